@@ -1,0 +1,188 @@
+"""The state of the workspace, behind one lock."""
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from bot.sandbox.elements import state_of, with_ids
+from bot.sandbox.findings import Json
+from bot.sandbox.limits import INTERACTIONS
+from bot.sandbox.records import Channel, Post, ReplyAddress, Screen, Trigger, User
+
+APP_USER = "UAPP00BOT"
+"""The bot user of the one installed app."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the workspace and its one app are."""
+
+    team_id: str
+    signing_secret: str
+    bot_token: str
+    app_token: str
+    app_id: str = "A0LOCAL"
+    app_name: str = "App"
+    team_domain: str = "local"
+
+
+@dataclass
+class Workspace:
+    """People, channels, messages, screens, and the passes that live for a while."""
+
+    identity: Identity
+    clock: Callable[[], float]
+    users: dict[str, User] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    posts: list[Post] = field(default_factory=list)
+    screens: dict[str, Screen] = field(default_factory=dict)
+    stacks: dict[str, list[str]] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
+    triggers: dict[str, Trigger] = field(default_factory=dict)
+    replies: dict[str, ReplyAddress] = field(default_factory=dict)
+    scheduled: dict[str, Json] = field(default_factory=dict)
+    files: dict[str, Json] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.lock = threading.RLock()
+        self._news = threading.Condition(self.lock)
+        self._counter = itertools.count(1)
+        self._last_ts = 0
+        self.users[APP_USER] = User(APP_USER, self.identity.app_name, is_bot=True)
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """Hold the lock, and wake everyone who waits for news afterwards."""
+        with self.lock:
+            yield
+            self._news.notify_all()
+
+    def wait_for_news(self, timeout: float) -> None:
+        """Wait until something changed or the time is over; the lock must be held."""
+        self._news.wait(timeout)
+
+    def next_id(self, prefix: str = "b") -> str:
+        """Make up an id nobody has."""
+        return f"{prefix}{next(self._counter):07X}"
+
+    def next_ts(self) -> str:
+        """Return the time as a message's ts: later than every other."""
+        with self.lock:
+            self._last_ts = max(self._last_ts + 1, int(self.clock() * 1_000_000))
+            return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def direct(self, user: str) -> Channel:
+        """Return the direct message between a person and the app, opened if need be."""
+        channel_id = f"D{user}"
+        if channel_id not in self.channels:
+            self.channels[channel_id] = Channel(channel_id, "directmessage", [user], user=user)
+        return self.channels[channel_id]
+
+    def visible(self, user: str) -> list[Post]:
+        """Return every message a person can see, oldest first."""
+        with self.lock:
+            seen = {
+                channel.id for channel in self.channels.values() if not channel.is_private or user in channel.members
+            }
+            seen -= {channel.id for channel in self.channels.values() if channel.is_im and channel.user != user}
+            return [post for post in self.posts if post.channel in seen and post.ephemeral_for in {None, user}]
+
+    def post(self, post: Post) -> Post:
+        """Put a message on the board."""
+        with self.change():
+            post.blocks = with_ids(post.blocks, self.next_id)
+            post.changed = next(self._counter)
+            self.posts.append(post)
+        return post
+
+    def edit(self, post: Post, text: str, blocks: list[Json], attachments: list[Json]) -> None:
+        """Put other words in the place of a message's."""
+        with self.change():
+            post.text, post.blocks, post.attachments = text, with_ids(blocks, self.next_id), attachments
+            post.states = {user: state_of(post.blocks, values) for user, values in post.states.items()}
+            post.edited += 1
+            post.changed = next(self._counter)
+
+    def find_post(self, channel: str, ts: str) -> Post | None:
+        """Return a message, ephemeral ones included."""
+        with self.lock:
+            return next((post for post in self.posts if post.channel == channel and post.ts == ts), None)
+
+    def remove(self, post: Post) -> None:
+        """Take a message away."""
+        with self.change():
+            self.posts.remove(post)
+
+    def new_trigger(self, user: str) -> str:
+        """Hand out a trigger id."""
+        trigger_id = f"{next(self._counter)}.{self.identity.team_id}.{self.next_id('T')}"
+        self.triggers[trigger_id] = Trigger(user, self.clock() + INTERACTIONS["trigger_id_ttl_seconds"])
+        return trigger_id
+
+    def new_reply_address(
+        self, channel: str, user: str, origin: tuple[str, str] | None = None, thread_ts: str | None = None
+    ) -> ReplyAddress:
+        """Hand out a response_url's key."""
+        expires = self.clock() + INTERACTIONS["response_url"]["ttl_seconds"]
+        key = f"{self.identity.team_id}/{self.next_id('R')}"
+        self.replies[key] = ReplyAddress(key, channel, user, expires, origin, thread_ts)
+        return self.replies[key]
+
+    def top(self, user: str) -> Screen | None:
+        """Return the modal on somebody's screen."""
+        stack = self.stacks.get(user)
+        return self.screens[stack[-1]] if stack else None
+
+    def show(self, user: str, content: Json, *, on_top: bool = False) -> Screen:
+        """Open a modal alone or on top of the others."""
+        with self.change():
+            stack = self.stacks.setdefault(user, [])
+            if not on_top:
+                self._forget(stack)
+                stack.clear()
+            view_id = self.next_id("V")
+            root = stack[0] if stack else view_id
+            screen = Screen(view_id, user, {}, "", root, stack[-1] if stack else None, {})
+            self.screens[view_id] = screen
+            stack.append(view_id)
+            self.redraw(screen, content)
+        return screen
+
+    def publish(self, user: str, content: Json) -> Screen:
+        """Put a Home in the place of the one before."""
+        with self.change():
+            view_id = self.homes.setdefault(user, self.next_id("V"))
+            screen = self.screens.setdefault(view_id, Screen(view_id, user, {}, "", view_id, None, {}))
+            self.redraw(screen, content)
+        return screen
+
+    def redraw(self, screen: Screen, content: Json) -> None:
+        """Give a screen new content and a new hash, keeping what was typed where the ids stayed."""
+        with self.change():
+            screen.content = {**content, "blocks": with_ids(content["blocks"], self.next_id)}
+            screen.values = state_of(screen.content["blocks"], screen.values)
+            screen.hash = f"{int(self.clock())}.{self.next_id('h')}"
+
+    def close(self, user: str, *, whole_stack: bool = False) -> list[Screen]:
+        """Take the top modal, or all of them, off the screen; return what went."""
+        with self.change():
+            stack = self.stacks.get(user, [])
+            gone = stack[:] if whole_stack else stack[-1:]
+            del stack[len(stack) - len(gone) :]
+            screens = [self.screens[view_id] for view_id in reversed(gone)]
+            self._forget(gone)
+        return screens
+
+    def close_one(self, screen: Screen) -> None:
+        """Take one modal out of its stack, if it is still there."""
+        with self.change():
+            stack = self.stacks.get(screen.user, [])
+            if screen.id in stack:
+                stack.remove(screen.id)
+                self._forget([screen.id])
+
+    def _forget(self, view_ids: list[str]) -> None:
+        for view_id in view_ids:
+            self.screens.pop(view_id, None)

@@ -1,0 +1,1 @@
+"""The rules of selling: pure functions and small frozen values, standard library only."""

@@ -1,0 +1,51 @@
+"""What a person expects of a sale: value, chances, closing date.
+
+Amounts are minor units, chances whole percentages. Sources: domain-reference 2.3, 2.10, 3.5; product 3.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from storage.domain.dates import apply_formula
+from storage.domain.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """What a person expects of a sale; None is 'not typed'."""
+
+    value: int | None = None
+    chances: int | None = None
+    closing_date: date | None = None
+
+
+def settle_closing_date(typed: date | None, change: date, formula: str) -> date:
+    """Give the closing date that is stored: blank or the change date becomes change + formula. Source: 3.5."""
+    return apply_formula(change, formula) if typed in {None, change} else typed or change
+
+
+def propose_closing_date(earlier: date | None, change: date, formula: str) -> date | None:
+    """Give the closing date a dialog proposes; None when the person must choose. Source: product 3."""
+    if earlier and earlier > change:
+        return earlier
+    proposed = apply_formula(change, formula)
+    return proposed if proposed > change else None
+
+
+def check_estimates(estimates: Estimates, *, change: date | None, required: bool) -> list[Problem]:
+    """Find what is wrong with value, chances and closing date. Source: 2.3, 2.10.
+
+    When not required they may be absent or zero, but never nonsense.
+    """
+    problems: list[Problem] = []
+    least = 1 if required else 0
+    value, chances, closing = estimates.value, estimates.chances, estimates.closing_date
+    if (required and value is None) or (value is not None and value < least):
+        problems.append(Problem("value_not_positive", "value"))
+    if (required and chances is None) or (chances is not None and not least <= chances <= 100):  # noqa: PLR2004 - per cent
+        problems.append(Problem("chances_out_of_range", "chances"))
+    if required and closing is None:
+        problems.append(Problem("missing", "closing_date"))
+    elif closing and change and closing < change:
+        problems.append(Problem("closing_date_past", "closing_date", {"earliest": change}))
+    return problems

@@ -1,0 +1,41 @@
+"""What every table shares: the naming of constraints, and columns that hold enums by value."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Enum
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Set before the first table, so that migrations can name what they drop."""
+
+
+def one_of(kind: type[StrEnum], **options: Any) -> Any:  # noqa: ANN401 - SQLModel's own Field is typed so
+    """Make a column that stores an enum's value as text, checked by the database."""
+    return Field(
+        sa_type=Enum(
+            kind,
+            native_enum=False,
+            create_constraint=True,
+            name=kind.__name__.lower(),
+            length=16,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+        **options,
+    )
+
+
+def big(**options: Any) -> Any:  # noqa: ANN401 - SQLModel's own Field is typed so
+    """Make a 64-bit column for amounts."""
+    return Field(sa_type=BigInteger, **options)
+
+
+def workspace_key(**options: Any) -> Any:  # noqa: ANN401 - SQLModel's own Field is typed so
+    """Make the column that says whose row it is."""
+    return Field(foreign_key="workspace.id", max_length=32, index=options.pop("index", True), **options)

@@ -1,0 +1,191 @@
+"""Opportunities, their entries, and what hangs on them: quotes, notes, tasks."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.domain.opportunities import Action, Priority, Status
+from storage.domain.quotes import QuoteStatus
+from storage.domain.tasks import TaskStatus, TaskType
+from storage.models.base import big, one_of, workspace_key
+
+
+class Opportunity(SQLModel, table=True):
+    """A possible sale. Where it stands is said by its active entry; `version` counts its changes.
+
+    `planned_*` hold the estimates that were typed before the first stage was activated.
+    """
+
+    __tablename__ = "opportunity"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "no"),
+        CheckConstraint("version > 0", name="version"),
+        CheckConstraint("(status IN ('won', 'lost')) = (date_closed IS NOT NULL)", name="date_closed"),
+        Index("ix_opportunity_owner", "workspace_id", "salesperson_id", "status"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: str = workspace_key(index=False)
+    no: str = Field(max_length=20)
+    description: str = Field(max_length=100)
+    search_text: str = Field(max_length=400)
+    contact_id: int = Field(foreign_key="contact.id", index=True)
+    company_id: int | None = Field(default=None, foreign_key="contact.id", index=True)
+    salesperson_id: int = Field(foreign_key="salesperson.id", index=True)
+    cycle_id: int = Field(foreign_key="sales_cycle.id", index=True)
+    status: Status = one_of(Status, default=Status.NOT_STARTED)
+    priority: Priority = one_of(Priority, default=Priority.NORMAL)
+    creation_date: date
+    date_closed: date | None = None
+    next_step: str = Field(default="", max_length=100)
+    next_step_date: date | None = None
+    planned_value: int | None = big(default=None)
+    planned_chances: int | None = None
+    planned_closing_date: date | None = None
+    version: int = 1
+    changed_at: datetime
+    changed_by: str = Field(max_length=20)
+
+
+class Entry(SQLModel, table=True):
+    """One step in an opportunity's history; only the active one says where it stands.
+
+    Amounts are minor units; `probability` is basis points; `weighted` is ten-thousandths of a minor unit.
+    """
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        UniqueConstraint("opportunity_id", "no"),
+        Index(
+            "uq_entry_active",
+            "opportunity_id",
+            unique=True,
+            sqlite_where=text("active = 1"),
+            postgresql_where=text("active"),
+        ),
+        Index(
+            "ix_entry_pipeline",
+            "workspace_id",
+            "cycle_id",
+            "stage",
+            "salesperson_id",
+            "value",
+            "weighted",
+            sqlite_where=text("active = 1"),
+            postgresql_where=text("active"),
+        ),
+        Index(
+            "ix_entry_stage_days",
+            "cycle_id",
+            "stage",
+            "days_open",
+            sqlite_where=text("active = 0"),
+            postgresql_where=text("NOT active"),
+        ),
+        CheckConstraint("stage >= 0", name="stage"),
+        CheckConstraint("days_open >= 0", name="days_open"),
+        CheckConstraint("chances BETWEEN 0 AND 100 AND completed BETWEEN 0 AND 100", name="percentages"),
+        CheckConstraint("probability BETWEEN 0 AND 10000", name="probability"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: str = workspace_key(index=False)
+    opportunity_id: int = Field(foreign_key="opportunity.id")
+    no: int
+    cycle_id: int = Field(foreign_key="sales_cycle.id", index=True)
+    stage: int
+    stage_description: str = Field(default="", max_length=100)
+    previous_stage: int | None = None
+    contact_id: int = Field(foreign_key="contact.id", index=True)
+    company_id: int | None = Field(default=None, foreign_key="contact.id", index=True)
+    salesperson_id: int = Field(foreign_key="salesperson.id", index=True)
+    action: Action = one_of(Action)
+    date_of_change: date
+    active: bool = True
+    date_closed: date | None = None
+    days_open: int | None = None
+    value: int = big()
+    completed: int
+    chances: int
+    probability: int
+    weighted: int = big()
+    closing_date: date
+    close_code_id: int | None = Field(default=None, foreign_key="close_code.id", index=True)
+
+
+class Quote(SQLModel, table=True):
+    """A sales quote, reduced to what the sales process needs; `opportunity_id` is the link."""
+
+    __tablename__ = "quote"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "no"),
+        UniqueConstraint("opportunity_id"),
+        CheckConstraint("amount > 0", name="amount"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: str = workspace_key(index=False)
+    no: str = Field(max_length=20)
+    opportunity_id: int | None = Field(default=None, foreign_key="opportunity.id")
+    contact_id: int = Field(foreign_key="contact.id", index=True)
+    salesperson_id: int = Field(foreign_key="salesperson.id", index=True)
+    amount: int = big()
+    valid_until: date | None = None
+    link: str = Field(default="", max_length=2000)
+    status: QuoteStatus = one_of(QuoteStatus, default=QuoteStatus.OPEN)
+    order_no: str = Field(default="", max_length=20)
+
+
+class NoteKind(StrEnum):
+    """What a note tells of."""
+
+    NOTE = "note"
+    CALL = "call"
+    MEETING = "meeting"
+    EMAIL = "email"
+
+
+class Note(SQLModel, table=True):
+    """What somebody wrote about an opportunity."""
+
+    __tablename__ = "note"
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: str = workspace_key()
+    opportunity_id: int = Field(foreign_key="opportunity.id", index=True)
+    entry_id: int | None = Field(default=None, foreign_key="entry.id", index=True)
+    kind: NoteKind = one_of(NoteKind, default=NoteKind.NOTE)
+    text: str = Field(max_length=3000)
+    author_id: int = Field(foreign_key="salesperson.id", index=True)
+    at: datetime
+    permalink: str = Field(default="", max_length=500)
+
+
+class Task(SQLModel, table=True):
+    """Something to be done, made by a stage's activity."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "no"),
+        Index(
+            "ix_task_open",
+            "opportunity_id",
+            "due_date",
+            sqlite_where=text("closed = 0"),
+            postgresql_where=text("NOT closed"),
+        ),
+    )
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: str = workspace_key(index=False)
+    no: str = Field(max_length=20)
+    opportunity_id: int | None = Field(default=None, foreign_key="opportunity.id", index=True)
+    entry_id: int | None = Field(default=None, foreign_key="entry.id", index=True)
+    contact_id: int | None = Field(default=None, foreign_key="contact.id", index=True)
+    salesperson_id: int | None = Field(default=None, foreign_key="salesperson.id", index=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id", index=True)
+    type: TaskType = one_of(TaskType, default=TaskType.NONE)
+    due_date: date
+    status: TaskStatus = one_of(TaskStatus, default=TaskStatus.NOT_STARTED)
+    priority: Priority = one_of(Priority, default=Priority.NORMAL)
+    description: str = Field(default="", max_length=100)
+    closed: bool = False
+    date_closed: date | None = None
+    cancelled: bool = False

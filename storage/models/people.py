@@ -1,0 +1,84 @@
+"""Salespeople, teams, contacts."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.domain.people import Role
+from storage.models.base import one_of, workspace_key
+
+
+class Salesperson(SQLModel, table=True):
+    """Somebody who sells; at most one for each Slack user."""
+
+    __tablename__ = "salesperson"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "code"),
+        UniqueConstraint("workspace_id", "slack_user_id"),
+        CheckConstraint("commission BETWEEN 0 AND 10000", name="commission"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: str = workspace_key(index=False)
+    code: str = Field(max_length=20)
+    name: str = Field(max_length=50)
+    slack_user_id: str | None = Field(default=None, max_length=32)
+    role: Role = one_of(Role, default=Role.SALESPERSON)
+    commission: int = 0
+    email: str = Field(default="", max_length=80)
+    phone: str = Field(default="", max_length=30)
+    job_title: str = Field(default="", max_length=30)
+    blocked: bool = False
+    time_zone: str | None = Field(default=None, max_length=64)
+    locale: str | None = Field(default=None, max_length=16)
+    profile_read_at: datetime | None = None
+
+
+class Team(SQLModel, table=True):
+    """Salespeople who work together."""
+
+    __tablename__ = "team"
+    __table_args__ = (UniqueConstraint("workspace_id", "code"),)
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: str = workspace_key(index=False)
+    code: str = Field(max_length=10)
+    name: str = Field(max_length=50)
+    manager_id: int | None = Field(default=None, foreign_key="salesperson.id", index=True)
+
+
+class TeamMember(SQLModel, table=True):
+    """One salesperson's place in a team."""
+
+    __tablename__ = "team_member"
+    team_id: int = Field(foreign_key="team.id", primary_key=True)
+    salesperson_id: int = Field(foreign_key="salesperson.id", primary_key=True, index=True)
+
+
+class ContactType(StrEnum):
+    """Whether a contact is a company or one of its persons."""
+
+    COMPANY = "company"
+    PERSON = "person"
+
+
+class Contact(SQLModel, table=True):
+    """A company or a person somebody sells to."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "no"),
+        Index("ix_contact_search", "workspace_id", "search_name"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: str = workspace_key(index=False)
+    no: str = Field(max_length=20)
+    type: ContactType = one_of(ContactType)
+    name: str = Field(max_length=100)
+    search_name: str = Field(max_length=400)
+    company_id: int | None = Field(default=None, foreign_key="contact.id", index=True)
+    salesperson_id: int | None = Field(default=None, foreign_key="salesperson.id", index=True)
+    email: str = Field(default="", max_length=80)
+    phone: str = Field(default="", max_length=30)
+    customer_since: date | None = None
+    privacy_blocked: bool = False

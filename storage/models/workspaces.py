@@ -1,0 +1,78 @@
+"""The workspace and what is kept once for each: settings, numbering, change log, what was carried out."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlmodel import Field, SQLModel
+
+from storage.domain.people import Source
+from storage.models.base import one_of, workspace_key
+
+_WAITING = text("delivered_at IS NULL")
+
+
+class Workspace(SQLModel, table=True):
+    """A Slack workspace; its id is Slack's team id."""
+
+    __tablename__ = "workspace"
+    id: str = Field(primary_key=True, max_length=32)
+    name: str = Field(default="", max_length=100)
+    currency: str = Field(default="EUR", min_length=3, max_length=3)
+    default_cycle_code: str | None = Field(default=None, max_length=10)
+    time_zone: str = Field(default="UTC", max_length=64)
+    created_at: datetime
+
+
+class NumberSeries(SQLModel, table=True):
+    """The last number given out for a kind of record; the row lock keeps it without gaps."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (CheckConstraint("last >= 0", name="last"),)
+    workspace_id: str = Field(foreign_key="workspace.id", primary_key=True, max_length=32)
+    prefix: str = Field(primary_key=True, max_length=4)
+    last: int = 0
+
+
+class ChangeLog(SQLModel, table=True):
+    """Who did what, when, from where; append-only."""
+
+    __tablename__ = "change_log"
+    __table_args__ = (Index("ix_change_log_record", "workspace_id", "record", "record_no"),)
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: str = workspace_key(index=False)
+    at: datetime
+    actor: str = Field(max_length=20)
+    source: Source = one_of(Source)
+    record: str = Field(max_length=20)
+    record_no: str = Field(max_length=20)
+    action: str = Field(max_length=20)
+    before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    after: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+
+
+class Submission(SQLModel, table=True):
+    """A form that was carried out, so that sending it again does nothing twice."""
+
+    __tablename__ = "submission"
+    workspace_id: str = Field(foreign_key="workspace.id", primary_key=True, max_length=32)
+    key: str = Field(primary_key=True, max_length=64)
+    record_no: str = Field(max_length=20)
+    at: datetime
+
+
+class Notice(SQLModel, table=True):
+    """A private answer that Slack did not take; it is told when Slack answers again."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_due", "next_attempt_at", sqlite_where=_WAITING, postgresql_where=_WAITING),)
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: str = workspace_key()
+    slack_user_id: str = Field(max_length=32)
+    kind: str = Field(max_length=32)
+    record_no: str | None = Field(default=None, max_length=20)
+    values: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    created_at: datetime
+    next_attempt_at: datetime
+    attempts: int = 0
+    delivered_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""The read side: statements that give frozen read models; nothing here commits."""

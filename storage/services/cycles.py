@@ -1,0 +1,23 @@
+"""Sales cycles and close codes to choose from."""
+
+from storage.database import Database
+from storage.queries import cycles as queries
+from storage.queries.cycles import CloseCodeChoice
+from storage.queries.people import Choice
+
+
+class Cycles:
+    """The services around how a workspace sells."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def choices(self, workspace_id: str) -> tuple[list[Choice], str | None]:
+        """List the cycles that may be chosen, and the code of the default one."""
+        with self._database.reading() as session:
+            return queries.choices(session, workspace_id), queries.default_code(session, workspace_id)
+
+    def close_codes(self, workspace_id: str) -> list[CloseCodeChoice]:
+        """List the close codes that may be chosen."""
+        with self._database.reading() as session:
+            return queries.close_codes(session, workspace_id)

@@ -1,0 +1,285 @@
+"""Create, activate, advance and close opportunities; read them."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from storage.database import Database
+from storage.domain import opportunities as rules
+from storage.domain.clock import Clock
+from storage.domain.creation import NewOpportunity, check_new
+from storage.domain.cycles import Cycle
+from storage.domain.errors import broken, refuse_if_any
+from storage.domain.estimates import Estimates
+from storage.domain.opportunities import Change, Closing, Current, NewEntry, Priority, Status
+from storage.domain.people import Actor
+from storage.domain.text import check_text, clean, search_form
+from storage.models import CloseCode, Contact, Note, Opportunity, SalesCycle, Salesperson
+from storage.queries import cycles as cycle_queries
+from storage.queries import opportunities as queries
+from storage.queries.opportunities import Card, Filters, HistoryEntry, Page
+from storage.services import entries
+from storage.services.contacts import choose_contact
+from storage.services.lookups import by_code
+from storage.services.writing import Series, already_carried_out, next_numbers, record
+
+KIND = "opportunity"
+"""How the change log calls these records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person filled in to create an opportunity.
+
+    `contact` is a number, or `new_company` a name; without `salesperson` the contact's, else the actor's own
+    is taken; without `cycle` the workspace's default.
+    """
+
+    description: str
+    contact: str | None = None
+    new_company: str | None = None
+    salesperson: str | None = None
+    cycle: str | None = None
+    priority: Priority = Priority.NORMAL
+    activate: bool = False
+    estimates: Estimates = field(default_factory=Estimates)
+    next_step: str = ""
+    next_step_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move to write down, with what goes along with it."""
+
+    entry: NewEntry
+    note: str = ""
+    cancel_tasks: bool = False
+    key: str | None = None
+    close_code: CloseCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An opportunity as the dialogs need it: its card, where it stands for the rules, and its cycle."""
+
+    card: Card
+    current: Current
+    cycle: Cycle
+
+
+class Opportunities:
+    """The services around one opportunity. Every change is one transaction and says who made it."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def card(self, workspace_id: str, no: str) -> Card:
+        """Give the card; raise `no_such_opportunity`."""
+        with self._database.reading() as session:
+            return _card(session, workspace_id, no)
+
+    def standing(self, workspace_id: str, no: str) -> Standing:
+        """Give what a dialog starts from; raise `no_such_opportunity`."""
+        with self._database.reading() as session:
+            row = entries.find(session, workspace_id, no)
+            current, cycle = entries.standing(session, row)
+            return Standing(_card(session, workspace_id, no), current, cycle)
+
+    def history(self, workspace_id: str, no: str) -> tuple[Card, list[HistoryEntry]]:
+        """Give every entry, oldest first; raise `no_such_opportunity`."""
+        with self._database.reading() as session:
+            return _card(session, workspace_id, no), queries.history(session, workspace_id, no)
+
+    def page(self, workspace_id: str, filters: Filters, offset: int = 0, limit: int = 10) -> Page:
+        """Give a part of a list, the most urgent first."""
+        with self._database.reading() as session:
+            return queries.page(session, workspace_id, filters, offset, limit)
+
+    def create(self, actor: Actor, draft: Draft, *, key: str | None = None, no: str | None = None) -> Card:
+        """Create an opportunity and, if asked, activate its first stage; all of it or nothing.
+
+        `key` names the form, so that sending it again creates nothing; `no` is a number from elsewhere.
+        Raises what `check_new` says, `no_such_contact`, `no_such_salesperson`, `no_such_cycle`.
+        """
+        with self._database.transaction() as session:
+            if done := already_carried_out(session, actor.workspace_id, key):
+                return _card(session, actor.workspace_id, done)
+            contact = choose_contact(session, actor, draft.contact, draft.new_company)
+            salesperson = _owner(session, actor, draft.salesperson, contact)
+            code = draft.cycle or cycle_queries.default_code(session, actor.workspace_id)
+            cycle = by_code(session, SalesCycle, actor.workspace_id, code, "cycle") if code else None
+            rule_cycle = cycle_queries.cycle(session, cycle) if cycle else None
+            new = NewOpportunity(
+                description=clean(draft.description),
+                has_contact=contact is not None,
+                salesperson_blocked=salesperson.blocked,
+                cycle=rule_cycle,
+                estimates=draft.estimates,
+                activate=draft.activate,
+                next_step=clean(draft.next_step),
+            )
+            check_new(new, actor.today)
+            if contact is None or cycle is None or rule_cycle is None:
+                raise AssertionError("check_new refuses these")
+            row = Opportunity(
+                workspace_id=actor.workspace_id,
+                no=no or _free_number(session, actor.workspace_id),
+                description=new.description,
+                search_text=search_form(new.description),
+                contact_id=contact.id,
+                company_id=contact.company_id,
+                salesperson_id=salesperson.id,
+                cycle_id=cycle.id,
+                priority=draft.priority,
+                creation_date=actor.today,
+                next_step=new.next_step,
+                next_step_date=draft.next_step_date,
+                planned_value=draft.estimates.value,
+                planned_chances=draft.estimates.chances,
+                planned_closing_date=draft.estimates.closing_date,
+                changed_at=self._clock(),
+                changed_by=actor.code,
+            )
+            session.add(row)
+            session.flush()
+            entry = None
+            if draft.activate:
+                entered = rules.activate(Current(Status.NOT_STARTED), rule_cycle, actor.today, draft.estimates)
+                entry = entries.write(session, row, entered)
+            after = entries.snapshot(row, entry)
+            record(session, actor, self._clock(), kind=KIND, no=row.no, action="created", after=after, key=key)
+            return _flushed_card(session, row)
+
+    def activate(self, actor: Actor, no: str) -> Card:
+        """Enter the first stage; raise `no_such_opportunity`, `already_started`, `closed`, `no_stages`."""
+        with self._database.transaction() as session:
+            row = entries.find(session, actor.workspace_id, no, lock=True)
+            current, cycle = entries.standing(session, row)
+            planned = row.planned_closing_date
+            typed = Estimates(
+                row.planned_value, row.planned_chances, planned if planned and planned >= actor.today else None
+            )
+            new = rules.activate(current, cycle, actor.today, typed)
+            advance(session, actor, self._clock(), row, Step(new))
+            return _flushed_card(session, row)
+
+    def update(
+        self,
+        actor: Actor,
+        no: str,
+        change: Change,
+        *,
+        cancel_tasks: bool = False,
+        note: str = "",
+        version: int | None = None,
+        key: str | None = None,
+    ) -> Card:
+        """Advance or correct an opportunity.
+
+        `version` is the one somebody looked at, `key` names the form. Raises `no_such_opportunity`,
+        `changed_meanwhile`, and what `rules.update` says.
+        """
+        with self._database.transaction() as session:
+            if done := already_carried_out(session, actor.workspace_id, key):
+                return _card(session, actor.workspace_id, done)
+            row = entries.find(session, actor.workspace_id, no, lock=True, version=version)
+            current, cycle = entries.standing(session, row)
+            new = rules.update(current, cycle, change)
+            cancels = cancel_tasks and new.makes_tasks  # Update leaves the tasks alone. Source: domain-reference 2.10
+            advance(session, actor, self._clock(), row, Step(new, note=note, cancel_tasks=cancels, key=key))
+            return _flushed_card(session, row)
+
+    def close(  # noqa: PLR0913 - the dialog's fields
+        self,
+        actor: Actor,
+        no: str,
+        closing: Closing,
+        *,
+        close_code: str | None,
+        cancel_tasks: bool = True,
+        note: str = "",
+        version: int | None = None,
+        key: str | None = None,
+    ) -> Card:
+        """Win or lose an opportunity.
+
+        The close code's type is looked up here. Raises `no_such_opportunity`, `changed_meanwhile`, `unknown` or
+        `blocked` for the code, and what `rules.close` says.
+        """
+        with self._database.transaction() as session:
+            if done := already_carried_out(session, actor.workspace_id, key):
+                return _card(session, actor.workspace_id, done)
+            row = entries.find(session, actor.workspace_id, no, lock=True, version=version)
+            code = close_code_of(session, actor.workspace_id, close_code) if close_code else None
+            current, _ = entries.standing(session, row)
+            new = rules.close(current, replace(closing, code_type=Status(code.type) if code else None))
+            step = Step(new, note=note, cancel_tasks=cancel_tasks, key=key, close_code=code)
+            advance(session, actor, self._clock(), row, step)
+            return _flushed_card(session, row)
+
+
+def advance(session: Session, actor: Actor, now: datetime, row: Opportunity, step: Step) -> None:
+    """Write the entry, the note and the log line of a move, and count the version up."""
+    before = entries.snapshot(row, entries.active(session, row))
+    note = clean(step.note, multiline=True)
+    refuse_if_any(check_text("note", note, required=False))
+    entry = entries.write(session, row, step.entry, close_code=step.close_code, cancel_tasks=step.cancel_tasks)
+    if note:
+        session.add(
+            Note(
+                workspace_id=row.workspace_id,
+                opportunity_id=row.id,
+                entry_id=entry.id,
+                text=note,
+                author_id=actor.salesperson_id,
+                at=now,
+            )
+        )
+    row.version += 1
+    row.changed_at = now
+    row.changed_by = actor.code
+    after = entries.snapshot(row, entry)
+    action = step.entry.action
+    record(session, actor, now, kind=KIND, no=row.no, action=action, before=before, after=after, key=step.key)
+
+
+def close_code_of(session: Session, workspace_id: str, code: str) -> CloseCode:
+    """Find a close code that may be used; raise `unknown` or `blocked` under `close_code`."""
+    row = by_code(session, CloseCode, workspace_id, code, "close_code")
+    if row.blocked:
+        raise broken("blocked", "close_code", key=code)
+    return row
+
+
+def _owner(session: Session, actor: Actor, code: str | None, contact: Contact | None) -> Salesperson:
+    """Choose the salesperson: the one named, else the contact's, else the actor. Source: domain-reference 2.2."""
+    if code:
+        return by_code(session, Salesperson, actor.workspace_id, code, "salesperson")
+    return session.get_one(Salesperson, (contact.salesperson_id if contact else None) or actor.salesperson_id)
+
+
+def _free_number(session: Session, workspace_id: str) -> str:
+    """Take the next number, past any that came from elsewhere."""
+    while True:
+        no = next_numbers(session, workspace_id, Series.OPPORTUNITY)[0]
+        taken = select(col(Opportunity.id)).where(
+            col(Opportunity.workspace_id) == workspace_id, col(Opportunity.no) == no
+        )
+        if session.scalar(taken) is None:
+            return no
+
+
+def _card(session: Session, workspace_id: str, no: str) -> Card:
+    """Read the card or refuse."""
+    card = queries.card(session, workspace_id, no)
+    if card is None:
+        raise broken("no_such_opportunity", no=no)
+    return card
+
+
+def _flushed_card(session: Session, row: Opportunity) -> Card:
+    """Read the card of what this transaction has just written."""
+    session.flush()
+    return _card(session, row.workspace_id, row.no)

@@ -1,0 +1,43 @@
+"""Who acts, and what Slack says of them."""
+
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlmodel import col, update
+
+from storage.database import Database
+from storage.domain.clock import Clock
+from storage.models import Salesperson
+from storage.queries import people as queries
+from storage.queries.people import Choice, Person
+
+
+class People:
+    """The services around salespeople."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def by_slack_user(self, workspace_id: str, slack_user_id: str) -> Person | None:
+        """Find the salesperson who is this Slack user; None for an outsider."""
+        with self._database.reading() as session:
+            return queries.by_slack_user(session, workspace_id, slack_user_id)
+
+    def search(self, workspace_id: str, text: str, limit: int) -> list[Choice]:
+        """Find salespeople by code or name."""
+        with self._database.reading() as session:
+            return queries.choices(session, workspace_id, text, limit)
+
+    def keep_profile(self, person: Person, time_zone: str | None, locale: str | None) -> None:
+        """Remember the zone and language of the Slack profile; a zone nobody knows is left out."""
+        known = time_zone if time_zone in available_timezones() else None
+        with self._database.transaction() as session:
+            session.connection().execute(
+                update(Salesperson)
+                .where(col(Salesperson.id) == person.id)
+                .values(
+                    time_zone=ZoneInfo(known).key if known else person.time_zone,
+                    locale=locale or person.locale,
+                    profile_read_at=self._clock(),
+                )
+            )

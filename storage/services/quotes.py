@@ -1,0 +1,188 @@
+"""Quotes of an opportunity, and the orders they become. Source: domain-reference 4.4 to 4.7."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from storage.database import Database
+from storage.domain import opportunities as rules
+from storage.domain.clock import Clock
+from storage.domain.errors import broken, refuse_if_any
+from storage.domain.opportunities import Closing, Status
+from storage.domain.people import Actor
+from storage.domain.quotes import QuoteStatus, check_link, check_new_quote
+from storage.domain.text import check_text, clean
+from storage.models import Opportunity, Quote
+from storage.services import entries
+from storage.services.opportunities import Step, advance, close_code_of
+from storage.services.writing import Series, already_carried_out, next_numbers, record
+
+KIND = "quote"
+"""How the change log calls these records."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A quote as people see it; the amount is in minor units."""
+
+    no: str
+    opportunity: str | None
+    amount: int
+    valid_until: date | None
+    link: str
+    status: QuoteStatus
+    order_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteDraft:
+    """What the Sales quote dialog asks for; the amount is in minor units."""
+
+    amount: int | None
+    valid_until: date | None = None
+    link: str = ""
+
+
+class Quotes:
+    """The services around quotes. Every change is one transaction and says who made it."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def of(self, workspace_id: str, opportunity_no: str) -> QuoteView:
+        """Give the linked quote; raise `no_such_opportunity`, `no_quote`."""
+        with self._database.reading() as session:
+            row = entries.find(session, workspace_id, opportunity_no)
+            quote = entries.linked_quote(session, row)
+            if quote is None:
+                raise broken("no_quote", no=row.no)
+            return _view(quote, row.no)
+
+    def create(self, actor: Actor, opportunity_no: str, draft: QuoteDraft, *, key: str | None = None) -> QuoteView:
+        """Make a quote and link it; raise what `check_new_quote` says and `no_such_opportunity`."""
+        with self._database.transaction() as session:
+            row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
+            linked = entries.linked_quote(session, row)
+            if linked and already_carried_out(session, actor.workspace_id, key) == linked.no:
+                return _view(linked, row.no)
+            link = clean(draft.link)
+            check_new_quote(row.status, linked.no if linked else None, draft.amount, draft.valid_until, actor.today)
+            refuse_if_any(check_text("link", link, required=False))
+            quote = Quote(
+                workspace_id=row.workspace_id,
+                no=next_numbers(session, row.workspace_id, Series.QUOTE)[0],
+                opportunity_id=row.id,
+                contact_id=row.contact_id,
+                salesperson_id=row.salesperson_id,
+                amount=draft.amount or 0,
+                valid_until=draft.valid_until,
+                link=link,
+            )
+            session.add(quote)
+            self._log(session, actor, quote, row, "created", key)
+            return _view(quote, row.no)
+
+    def link(self, actor: Actor, opportunity_no: str, quote_no: str) -> QuoteView:
+        """Link an open quote instead of the one that is linked, which is let go.
+
+        Raises `no_such_opportunity`, `no_quote`, `quote_of_other_opportunity`, `quote_needs_progress`. Source: 4.5.
+        """
+        with self._database.transaction() as session:
+            row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
+            quote = _find(session, actor.workspace_id, quote_no)
+            elsewhere = quote.opportunity_id is not None and quote.opportunity_id != row.id
+            check_link(row.status, _number_of(session, quote) if elsewhere else None)
+            previous = entries.linked_quote(session, row)
+            if previous is not None and previous.id != quote.id:
+                previous.opportunity_id = None
+                session.flush()  # the database allows one quote an opportunity, so the old one goes first
+            quote.opportunity_id = row.id
+            self._log(session, actor, quote, row, "linked")
+            return _view(quote, row.no)
+
+    def withdraw(self, actor: Actor, opportunity_no: str) -> QuoteView:
+        """Withdraw the linked quote; the opportunity goes on without. Raises `no_such_opportunity`, `no_quote`."""
+        with self._database.transaction() as session:
+            row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
+            quote = _linked(session, row)
+            quote.opportunity_id = None
+            quote.status = QuoteStatus.WITHDRAWN
+            self._log(session, actor, quote, row, "withdrawn")
+            return _view(quote, None)
+
+    def make_order(
+        self, actor: Actor, opportunity_no: str, order_no: str, close_code: str, closing_date: date
+    ) -> QuoteView:
+        """Turn the linked quote into an order, which wins the opportunity. Both happen or neither.
+
+        Raises `no_such_opportunity`, `no_quote`, `missing` or `too_long` for the number, and what `rules.close`
+        says. Source: 4.6.
+        """
+        with self._database.transaction() as session:
+            row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
+            quote = _linked(session, row)
+            number = clean(order_no)
+            refuse_if_any(check_text("order_no", number, required=True))
+            code = close_code_of(session, actor.workspace_id, close_code)
+            current, _ = entries.standing(session, row)
+            new = rules.close(current, Closing(Status.WON, Status(code.type), closing_date))
+            advance(session, actor, self._clock(), row, Step(new, cancel_tasks=True, close_code=code))
+            quote.status = QuoteStatus.ORDERED
+            quote.order_no = number
+            self._log(session, actor, quote, row, "ordered")
+            return _view(quote, row.no)
+
+    def delete_order(self, actor: Actor, opportunity_no: str) -> QuoteView:
+        """Delete the order of a won opportunity, which is lost by it; raise `no_quote`, `not_won`. Source: 4.7."""
+        with self._database.transaction() as session:
+            row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
+            quote = _linked(session, row)
+            current, _ = entries.standing(session, row)
+            new = rules.delete_order(current, actor.today)
+            advance(session, actor, self._clock(), row, Step(new))
+            quote.opportunity_id = None
+            quote.status = QuoteStatus.WITHDRAWN
+            self._log(session, actor, quote, row, "order_deleted")
+            return _view(quote, None)
+
+    def _log(
+        self, session: Session, actor: Actor, quote: Quote, row: Opportunity, action: str, key: str | None = None
+    ) -> None:
+        """Write the change log's line and count the opportunity's version up."""
+        row.version += 1
+        row.changed_at = self._clock()
+        row.changed_by = actor.code
+        session.add_all((quote, row))
+        after = {"opportunity": row.no, "amount": quote.amount, "status": quote.status, "order_no": quote.order_no}
+        record(session, actor, self._clock(), kind=KIND, no=quote.no, action=action, after=after, key=key)
+
+
+def _view(quote: Quote, opportunity: str | None) -> QuoteView:
+    """Give the read model of a row."""
+    return QuoteView(quote.no, opportunity, quote.amount, quote.valid_until, quote.link, quote.status, quote.order_no)
+
+
+def _linked(session: Session, row: Opportunity) -> Quote:
+    """Give the linked quote or refuse."""
+    quote = entries.linked_quote(session, row)
+    if quote is None:
+        raise broken("no_quote", no=row.no)
+    return quote
+
+
+def _find(session: Session, workspace_id: str, no: str) -> Quote:
+    """Find an open quote by number or refuse."""
+    statement = select(Quote).where(
+        col(Quote.workspace_id) == workspace_id, col(Quote.no) == no, col(Quote.status) == QuoteStatus.OPEN
+    )
+    quote = session.exec(statement.with_for_update()).first()
+    if quote is None:
+        raise broken("no_quote", no=no)
+    return quote
+
+
+def _number_of(session: Session, quote: Quote) -> str | None:
+    """Give the number of the opportunity a quote belongs to."""
+    return session.exec(select(Opportunity.no).where(col(Opportunity.id) == quote.opportunity_id)).first()

@@ -1,0 +1,86 @@
+"""What every writing service does: numbers, workspaces, the change log, forms that were carried out."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from storage.domain.people import Actor
+from storage.models import ChangeLog, NumberSeries, Submission, Workspace
+
+
+class Series(StrEnum):
+    """The kinds of records that people know by number."""
+
+    OPPORTUNITY = "OP"
+    CONTACT = "CT"
+    TASK = "TD"
+    QUOTE = "SQ"
+
+
+def _insert(session: Session) -> Any:  # noqa: ANN401 - two dialects' insert, alike for what we use
+    """Choose the insert that knows ON CONFLICT."""
+    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+
+
+def next_numbers(session: Session, workspace_id: str, series: Series, count: int = 1) -> list[str]:
+    """Take the next numbers of a series; the row stays locked until the transaction ends, so no gap is left."""
+    table = NumberSeries.__table__  # type: ignore[attr-defined]
+    statement = _insert(session)(table).values(workspace_id=workspace_id, prefix=series, last=count)
+    last: int = session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[table.c.workspace_id, table.c.prefix], set_={"last": table.c.last + count}
+        ).returning(table.c.last)
+    ).scalar_one()
+    return [f"{series}{number:06d}" for number in range(last - count + 1, last + 1)]
+
+
+def ensure_workspace(session: Session, workspace_id: str, now: datetime) -> None:
+    """Open the book of a workspace that is seen for the first time."""
+    table = Workspace.__table__  # type: ignore[attr-defined]
+    row = Workspace(id=workspace_id, created_at=now).model_dump()
+    session.execute(_insert(session)(table).values(**row).on_conflict_do_nothing())
+
+
+def already_carried_out(session: Session, workspace_id: str, key: str | None) -> str | None:
+    """Give the number of the record that this form already made or changed, if it did."""
+    if key is None:
+        return None
+    return session.scalar(
+        select(col(Submission.record_no)).where(
+            col(Submission.workspace_id) == workspace_id, col(Submission.key) == key
+        )
+    )
+
+
+def record(  # noqa: PLR0913 - a line of the log is flat
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    kind: str,
+    no: str,
+    action: str,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    key: str | None = None,
+) -> None:
+    """Write a line of the change log and, for a form, remember that it was carried out."""
+    session.add(
+        ChangeLog(
+            workspace_id=actor.workspace_id,
+            at=now,
+            actor=actor.code,
+            source=actor.source,
+            record=kind,
+            record_no=no,
+            action=action,
+            before=before,
+            after=after,
+        )
+    )
+    if key is not None:
+        session.add(Submission(workspace_id=actor.workspace_id, key=key, record_no=no, at=now))
