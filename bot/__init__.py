@@ -1,0 +1,1 @@
+"""The process: settings, wiring, the schedule, the command line, the local Slack."""

@@ -16,7 +16,7 @@ CONNECTIONS = 32
 """One for each thread of the web server."""
 STATEMENT_MILLISECONDS = 15_000
 """No statement of ours takes so long; one that does is stuck."""
-_WRITES = "salesbot_writes"
+WRITES = "salesbot_writes"
 
 
 class Database:
@@ -41,7 +41,7 @@ class Database:
         self.engine: Engine = create_engine(parsed, **options)
         if self.is_sqlite:
             _prepare_sqlite(self.engine, "FULL" if durable else "OFF")
-        self._writer = self.engine.execution_options(**{_WRITES: True})
+        self._writer = self.engine.execution_options(**{WRITES: True})
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -80,5 +80,5 @@ def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES)
+        writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

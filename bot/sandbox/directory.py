@@ -94,7 +94,8 @@ class Directory:
             if any(self._workspace.users[one].deleted for one in users):
                 raise RefusedError("user_disabled")
             if len(users) > 1:
-                raise RefusedError("not_enough_users" if not users else "method_not_supported_for_channel_type")
+                # Group direct messages are not part of this workspace.
+                raise RefusedError("method_not_supported_for_channel_type")
             channel = self._workspace.direct(users[0])
         shown: Json = {"id": channel.id}
         if call.flag("return_im"):

@@ -35,14 +35,19 @@ class Faults:
     def add(self, fault: Fault) -> None:
         """Let something fail from now on."""
         with self._lock:
-            self._recovered.clear()
             self._faults.append(fault)
 
     def recover(self) -> None:
         """Let everything work again, and whoever hangs come loose."""
         with self._lock:
             self._faults.clear()
-            self._recovered.set()
+        self.release()
+
+    def release(self) -> None:
+        """Let whoever hangs come loose; what comes next still fails."""
+        with self._lock:
+            loose, self._recovered = self._recovered, threading.Event()
+        loose.set()
 
     def take(self, method: str) -> Fault | None:
         """Use up one failure of a method, if one is due."""

@@ -86,7 +86,7 @@ class Interactions:
         """Return the state a person has in front of them."""
         if isinstance(origin, Screen):
             return origin.values
-        return origin.states.setdefault(user, state_of(origin.blocks))
+        return origin.states.setdefault(user, state_of([*origin.blocks, *_attached(origin)]))
 
     def suggest(self, user: str, origin: Origin, place: Placed, typed: str) -> list[Json]:
         """Ask the app for the options of an external select."""
@@ -179,7 +179,7 @@ class Interactions:
         if isinstance(origin, Screen):
             shown = view_json(workspace, origin)
             return {"container": {"type": "view", "view_id": origin.id}, "view": shown}
-        container = {"type": "message", "message_ts": origin.ts, "channel_id": origin.channel}
+        container: Json = {"type": "message", "message_ts": origin.ts, "channel_id": origin.channel}
         container["is_ephemeral"] = bool(origin.ephemeral_for)
         if origin.thread_ts:
             container["thread_ts"] = origin.thread_ts
@@ -202,3 +202,7 @@ class Interactions:
                     ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
                     chosen.append({**ids, "channel_id": channel, "response_url": url})
         return chosen
+
+
+def _attached(post: Post) -> list[Json]:
+    return [block for attachment in post.attachments for block in attachment.get("blocks", [])]

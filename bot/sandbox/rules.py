@@ -1,5 +1,7 @@
 """Check what holds between fields: one of two, equal options, unique ids, totals."""
 
+from typing import Any
+
 from bot.sandbox.findings import Json
 from bot.sandbox.limits import MESSAGE
 from bot.sandbox.tables import texts_in
@@ -61,22 +63,20 @@ class Rules:
             self._walk.refuse(pointer, f"must define exactly one of `{names[0]}` or `{names[1]}`")
 
     def _initials(self, kind: str, value: Json, pointer: str) -> None:
-        chosen = value.get("initial_options", [])
+        chosen = _list(value, "initial_options")
         most = value.get("max_selected_items")
-        if isinstance(most, int) and isinstance(chosen, list) and len(chosen) > most:
+        if isinstance(most, int) and len(chosen) > most:
             self._walk.refuse(f"{pointer}/initial_options", f"no more than {most} items allowed")
         if kind not in OPTION_SELECTS | {"checkboxes", "radio_buttons", "overflow"}:
             return
-        groups = value.get("option_groups", [])
-        options = list(value.get("options", []))
-        for group in groups if isinstance(groups, list) else []:
-            options += group.get("options", []) if isinstance(group, dict) else []
-        values = [option.get("value") for option in options if isinstance(option, dict)]
+        groups = [group for group in _list(value, "option_groups") if isinstance(group, dict)]
+        options = [*_list(value, "options"), *(option for group in groups for option in _list(group, "options"))]
+        values = [str(option.get("value")) for option in options if isinstance(option, dict)]
         if len(set(values)) != len(values):
             self._walk.warn(pointer, "two options have the same value")
         if "initial_option" in value and value["initial_option"] not in options:
             self._walk.refuse(f"{pointer}/initial_option", "must be one of the options")
-        for index, option in enumerate(chosen if isinstance(chosen, list) else []):
+        for index, option in enumerate(chosen):
             if option not in options:
                 self._walk.refuse(f"{pointer}/initial_options/{index}", "must be one of the options")
 
@@ -139,7 +139,7 @@ class Rules:
             self._walk.refuse(f"{pointer}/has_header_divider", "not available when is_collapsible")
 
     def _judge_plan(self, value: Json, pointer: str) -> None:
-        ids = [task.get("task_id") for task in value.get("tasks", []) if isinstance(task, dict)]
+        ids = [str(task.get("task_id")) for task in _list(value, "tasks") if isinstance(task, dict)]
         if len(set(ids)) != len(ids):
             self._walk.refuse(f"{pointer}/tasks", "task_id must be unique", "duplicate")
 
@@ -172,3 +172,9 @@ class Rules:
         self.counts[kind] = self.counts.get(kind, 0) + 1
         if self.counts[kind] > most:
             self._walk.refuse(pointer, f"no more than {most} {kind} blocks allowed")
+
+
+def _list(value: Json, name: str) -> list[Any]:
+    """Return a list property; what is no list was refused already."""
+    held = value.get(name)
+    return held if isinstance(held, list) else []

@@ -7,7 +7,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from simple_websocket import ConnectionClosed, Server
+from simple_websocket import ConnectionClosed, Server  # type: ignore[import-untyped]  # the package ships no types
 
 from bot.sandbox.calls import Arguments
 from bot.sandbox.findings import Json, Report

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from bot.sandbox.findings import Json
 from bot.sandbox.limits import COMPOSITION
@@ -125,7 +125,7 @@ class Tables:
             self._walk.fields(value, COMPOSITION["column_settings"]["fields"], pointer)
 
     def _chart(self, value: object, _spec: Spec, pointer: str) -> None:
-        kind = value.get("type") if isinstance(value, dict) else None
+        kind = str(value.get("type")) if isinstance(value, dict) else None
         if not isinstance(value, dict) or kind not in {"pie", "bar", "line", "area"}:
             self._walk.refuse(f"{pointer}/type", f"unsupported type: {kind}", "unsupported_type")
         elif kind == "pie":
@@ -136,7 +136,7 @@ class Tables:
     def _pie(self, value: Json, pointer: str) -> None:
         limits = COMPOSITION["chart"]["types"]["pie"]["segments"]
         segments = value.get("segments")
-        if not isinstance(segments, list):
+        if not _are_objects(segments):
             self._walk.refuse(pointer, "missing required field: segments", "missing_field")
             return
         self._count(len(segments), limits["min"], limits["max"], f"{pointer}/segments")
@@ -150,10 +150,10 @@ class Tables:
         types = COMPOSITION["chart"]["types"]["bar|line|area"]
         limits, axis_limits = types["series"], types["axis_config"]
         series, axis = value.get("series"), value.get("axis_config")
-        if not isinstance(series, list) or not isinstance(axis, dict):
+        if not _are_objects(series) or not isinstance(axis, dict) or not isinstance(axis.get("categories"), list):
             self._walk.refuse(pointer, "missing required field: series, axis_config", "missing_field")
             return
-        categories = axis.get("categories", [])
+        categories = axis["categories"]
         self._count(len(series), limits["min"], limits["max"], f"{pointer}/series")
         self._count(
             len(categories),
@@ -168,12 +168,15 @@ class Tables:
         for name in ("x_label", "y_label"):
             if name in axis:
                 self._walk.value(axis[name], _string(axis_limits[f"{name}_max"]), f"{pointer}/axis_config/{name}")
-        if len({one.get("name") for one in series}) != len(series):
+        if len({str(one.get("name")) for one in series}) != len(series):
             self._walk.refuse(f"{pointer}/series", "series names must be unique")
         for index, one in enumerate(series):
             here = f"{pointer}/series/{index}"
             self._walk.value(one.get("name"), _string(limits["name_max"]), f"{here}/name")
-            points = one.get("data", [])
+            points = one.get("data")
+            if not _are_objects(points):
+                self._walk.refuse(here, "missing required field: data", "missing_field")
+                continue
             if [point.get("label") for point in points] != list(categories):
                 self._walk.refuse(f"{here}/data", "labels must equal the axis categories")
             if not all(_is_number(point.get("value")) for point in points):
@@ -182,6 +185,10 @@ class Tables:
 
 def _string(most: int) -> dict[str, Any]:
     return {"kind": "string", "min": 1, "max": most}
+
+
+def _are_objects(value: object) -> TypeGuard[list[Json]]:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
 
 
 def _is_number(value: object) -> bool:

@@ -83,7 +83,8 @@ def check_view(view: object, kinds: tuple[str, ...] = ("modal",)) -> Report:
         return Report((Finding("/view/type", "unsupported_type", f"unsupported type: {kind}"),))
     examination = Examination(str(kind))
     walk = examination.walk
-    walk.fields(view, VIEWS[str(kind)], "/view", also=("type",))
+    fields = {name: spec for name, spec in VIEWS[str(kind)].items() if name != "forbidden"}
+    walk.fields(view, fields, "/view", also=("type",))
     if kind == "modal" and examination.rules.has_input and "submit" not in view:
         walk.refuse("/view", "app must define `submit` to use an `input` block in modals", "missing_field")
     size = len(json.dumps(view, ensure_ascii=False).encode())

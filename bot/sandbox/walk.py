@@ -146,7 +146,7 @@ class Walk:
             self.refuse(pointer, "must be a numeric string")
 
     def _time_zone(self, value: object, _spec: Spec, pointer: str) -> None:
-        if value not in available_timezones():
+        if not isinstance(value, str) or value not in available_timezones():
             self.refuse(pointer, "must be an IANA time zone")
 
     def _ref(self, value: object, spec: Spec, pointer: str) -> None:

@@ -57,19 +57,22 @@ class WebApi:
     def _work(self, request: Request, name: str, exchange: Exchange) -> None:
         exchange.status = 200
         try:
-            call = Arguments.of(request)
-            exchange.request = {key: value for key, value in call.raw.items() if key != "token"}
-            if name not in self.methods:
-                raise RefusedError("unknown_method", req_method=name)
-            exchange.signed = self._authorize(request, call, name)
-            wait = self._rates.wait_needed(name, call.text("channel"))
-            if wait:
-                raise RefusedError("ratelimited", status=429, headers={"Retry-After": str(wait)})
-            exchange.answer, report = self.methods[name](call)
+            exchange.answer, report = self._call(request, name, exchange)
         except RefusedError as refusal:
             exchange.status, exchange.answer, exchange.headers = refusal.status, refusal.body, refusal.headers
             report = refusal.report
         self._traffic.judge(exchange, report)
+
+    def _call(self, request: Request, name: str, exchange: Exchange) -> tuple[Json, Report]:
+        call = Arguments.of(request)
+        exchange.request = {key: value for key, value in call.raw.items() if key != "token"}
+        if name not in self.methods:
+            raise RefusedError("unknown_method", req_method=name)
+        exchange.signed = self._authorize(request, call, name)
+        wait = self._rates.wait_needed(name, call.text("channel"))
+        if wait:
+            raise RefusedError("ratelimited", status=429, headers={"Retry-After": str(wait)})
+        return self.methods[name](call)
 
     def _authorize(self, request: Request, call: Arguments, name: str) -> str:
         if name in WITHOUT_TOKEN:

@@ -26,6 +26,8 @@ class Identity:
     app_id: str = "A0LOCAL"
     app_name: str = "App"
     team_domain: str = "local"
+    subscriptions: frozenset[str] = frozenset()
+    """The events the app asked for, by the names its manifest uses."""
 
 
 @dataclass
@@ -92,7 +94,7 @@ class Workspace:
     def post(self, post: Post) -> Post:
         """Put a message on the board."""
         with self.change():
-            post.blocks = with_ids(post.blocks, self.next_id)
+            post.blocks, post.attachments = with_ids(post.blocks, self.next_id), self._attached(post.attachments)
             post.changed = next(self._counter)
             self.posts.append(post)
         return post
@@ -100,10 +102,17 @@ class Workspace:
     def edit(self, post: Post, text: str, blocks: list[Json], attachments: list[Json]) -> None:
         """Put other words in the place of a message's."""
         with self.change():
-            post.text, post.blocks, post.attachments = text, with_ids(blocks, self.next_id), attachments
+            post.text, post.blocks, post.attachments = (
+                text,
+                with_ids(blocks, self.next_id),
+                self._attached(attachments),
+            )
             post.states = {user: state_of(post.blocks, values) for user, values in post.states.items()}
             post.edited += 1
             post.changed = next(self._counter)
+
+    def _attached(self, attachments: list[Json]) -> list[Json]:
+        return [{**one, "blocks": with_ids(one.get("blocks", []), self.next_id)} for one in attachments]
 
     def find_post(self, channel: str, ts: str) -> Post | None:
         """Return a message, ephemeral ones included."""

@@ -1,0 +1,1 @@
+"""Words, and how money, dates and numbers are written in somebody's language."""

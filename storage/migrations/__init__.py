@@ -1,1 +1,1 @@
-"""The schema's history, run by Alembic."""
+"""The schema's history, and how it is brought up to date."""

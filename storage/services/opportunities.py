@@ -15,7 +15,7 @@ from storage.domain.estimates import Estimates
 from storage.domain.opportunities import Change, Closing, Current, NewEntry, Priority, Status
 from storage.domain.people import Actor
 from storage.domain.text import check_text, clean, search_form
-from storage.models import CloseCode, Contact, Note, Opportunity, SalesCycle, Salesperson
+from storage.models import CloseCode, Contact, Entry, Note, Opportunity, SalesCycle, Salesperson
 from storage.queries import cycles as cycle_queries
 from storage.queries import opportunities as queries
 from storage.queries.opportunities import Card, Filters, HistoryEntry, Page
@@ -46,6 +46,8 @@ class Draft:
     estimates: Estimates = field(default_factory=Estimates)
     next_step: str = ""
     next_step_date: date | None = None
+    note: str = ""
+    permalink: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Opportunities:
         Raises what `check_new` says, `no_such_contact`, `no_such_salesperson`, `no_such_cycle`.
         """
         with self._database.transaction() as session:
-            if done := already_carried_out(session, actor.workspace_id, key):
+            if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
                 return _card(session, actor.workspace_id, done)
             contact = choose_contact(session, actor, draft.contact, draft.new_company)
             salesperson = _owner(session, actor, draft.salesperson, contact)
@@ -148,6 +150,7 @@ class Opportunities:
             if draft.activate:
                 entered = rules.activate(Current(Status.NOT_STARTED), rule_cycle, actor.today, draft.estimates)
                 entry = entries.write(session, row, entered)
+            add_note(session, actor, self._clock(), row, entry, draft.note, draft.permalink)
             after = entries.snapshot(row, entry)
             record(session, actor, self._clock(), kind=KIND, no=row.no, action="created", after=after, key=key)
             return _flushed_card(session, row)
@@ -182,7 +185,7 @@ class Opportunities:
         `changed_meanwhile`, and what `rules.update` says.
         """
         with self._database.transaction() as session:
-            if done := already_carried_out(session, actor.workspace_id, key):
+            if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
                 return _card(session, actor.workspace_id, done)
             row = entries.find(session, actor.workspace_id, no, lock=True, version=version)
             current, cycle = entries.standing(session, row)
@@ -209,7 +212,7 @@ class Opportunities:
         `blocked` for the code, and what `rules.close` says.
         """
         with self._database.transaction() as session:
-            if done := already_carried_out(session, actor.workspace_id, key):
+            if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
                 return _card(session, actor.workspace_id, done)
             row = entries.find(session, actor.workspace_id, no, lock=True, version=version)
             code = close_code_of(session, actor.workspace_id, close_code) if close_code else None
@@ -223,26 +226,40 @@ class Opportunities:
 def advance(session: Session, actor: Actor, now: datetime, row: Opportunity, step: Step) -> None:
     """Write the entry, the note and the log line of a move, and count the version up."""
     before = entries.snapshot(row, entries.active(session, row))
-    note = clean(step.note, multiline=True)
-    refuse_if_any(check_text("note", note, required=False))
     entry = entries.write(session, row, step.entry, close_code=step.close_code, cancel_tasks=step.cancel_tasks)
-    if note:
-        session.add(
-            Note(
-                workspace_id=row.workspace_id,
-                opportunity_id=row.id,
-                entry_id=entry.id,
-                text=note,
-                author_id=actor.salesperson_id,
-                at=now,
-            )
-        )
+    add_note(session, actor, now, row, entry, step.note)
     row.version += 1
     row.changed_at = now
     row.changed_by = actor.code
     after = entries.snapshot(row, entry)
     action = step.entry.action
     record(session, actor, now, kind=KIND, no=row.no, action=action, before=before, after=after, key=step.key)
+
+
+def add_note(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    row: Opportunity,
+    entry: Entry | None,
+    text: str,
+    permalink: str = "",
+) -> None:
+    """Keep what somebody wrote with a move, if they wrote something; raise `too_long` under `note`."""
+    note = clean(text, multiline=True)
+    refuse_if_any(check_text("note", note, required=False))
+    if note or permalink:
+        session.add(
+            Note(
+                workspace_id=row.workspace_id,
+                opportunity_id=row.id,
+                entry_id=entry.id if entry else None,
+                text=note,
+                author_id=actor.salesperson_id,
+                at=now,
+                permalink=permalink,
+            )
+        )
 
 
 def close_code_of(session: Session, workspace_id: str, code: str) -> CloseCode:

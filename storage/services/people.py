@@ -1,6 +1,6 @@
 """Who acts, and what Slack says of them."""
 
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import col, update
 
@@ -30,14 +30,21 @@ class People:
 
     def keep_profile(self, person: Person, time_zone: str | None, locale: str | None) -> None:
         """Remember the zone and language of the Slack profile; a zone nobody knows is left out."""
-        known = time_zone if time_zone in available_timezones() else None
         with self._database.transaction() as session:
             session.connection().execute(
                 update(Salesperson)
                 .where(col(Salesperson.id) == person.id)
                 .values(
-                    time_zone=ZoneInfo(known).key if known else person.time_zone,
+                    time_zone=_known_zone(time_zone) or person.time_zone,
                     locale=locale or person.locale,
                     profile_read_at=self._clock(),
                 )
             )
+
+
+def _known_zone(name: str | None) -> str | None:
+    """Give the zone's name if this machine knows it."""
+    try:
+        return ZoneInfo(name).key if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

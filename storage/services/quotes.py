@@ -63,10 +63,10 @@ class Quotes:
     def create(self, actor: Actor, opportunity_no: str, draft: QuoteDraft, *, key: str | None = None) -> QuoteView:
         """Make a quote and link it; raise what `check_new_quote` says and `no_such_opportunity`."""
         with self._database.transaction() as session:
+            if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
+                return _made(session, actor.workspace_id, done)
             row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
             linked = entries.linked_quote(session, row)
-            if linked and already_carried_out(session, actor.workspace_id, key) == linked.no:
-                return _view(linked, row.no)
             link = clean(draft.link)
             check_new_quote(row.status, linked.no if linked else None, draft.amount, draft.valid_until, actor.today)
             refuse_if_any(check_text("link", link, required=False))
@@ -113,7 +113,14 @@ class Quotes:
             return _view(quote, None)
 
     def make_order(
-        self, actor: Actor, opportunity_no: str, order_no: str, close_code: str, closing_date: date
+        self,
+        actor: Actor,
+        opportunity_no: str,
+        order_no: str,
+        close_code: str | None,
+        closing_date: date | None,
+        *,
+        key: str | None = None,
     ) -> QuoteView:
         """Turn the linked quote into an order, which wins the opportunity. Both happen or neither.
 
@@ -123,15 +130,17 @@ class Quotes:
         with self._database.transaction() as session:
             row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
             quote = _linked(session, row)
+            if already_carried_out(session, actor.workspace_id, key, self._clock()) == quote.no:
+                return _view(quote, row.no)
             number = clean(order_no)
             refuse_if_any(check_text("order_no", number, required=True))
-            code = close_code_of(session, actor.workspace_id, close_code)
+            code = close_code_of(session, actor.workspace_id, close_code) if close_code else None
             current, _ = entries.standing(session, row)
-            new = rules.close(current, Closing(Status.WON, Status(code.type), closing_date))
+            new = rules.close(current, Closing(Status.WON, Status(code.type) if code else None, closing_date))
             advance(session, actor, self._clock(), row, Step(new, cancel_tasks=True, close_code=code))
             quote.status = QuoteStatus.ORDERED
             quote.order_no = number
-            self._log(session, actor, quote, row, "ordered")
+            self._log(session, actor, quote, row, "ordered", key)
             return _view(quote, row.no)
 
     def delete_order(self, actor: Actor, opportunity_no: str) -> QuoteView:
@@ -162,6 +171,13 @@ class Quotes:
 def _view(quote: Quote, opportunity: str | None) -> QuoteView:
     """Give the read model of a row."""
     return QuoteView(quote.no, opportunity, quote.amount, quote.valid_until, quote.link, quote.status, quote.order_no)
+
+
+def _made(session: Session, workspace_id: str, no: str) -> QuoteView:
+    """Give the quote that a form has made already, wherever it stands by now."""
+    statement = select(Quote).where(col(Quote.workspace_id) == workspace_id, col(Quote.no) == no)
+    quote = session.exec(statement).one()
+    return _view(quote, _number_of(session, quote))
 
 
 def _linked(session: Session, row: Opportunity) -> Quote:

@@ -45,9 +45,16 @@ def ensure_workspace(session: Session, workspace_id: str, now: datetime) -> None
     session.execute(_insert(session)(table).values(**row).on_conflict_do_nothing())
 
 
-def already_carried_out(session: Session, workspace_id: str, key: str | None) -> str | None:
-    """Give the number of the record that this form already made or changed, if it did."""
+def already_carried_out(session: Session, workspace_id: str, key: str | None, now: datetime) -> str | None:
+    """Give the number of the record that this form already made or changed, if it did; otherwise keep its key.
+
+    Sent twice at once, the second waits here until the first is done, and then gets its number.
+    """
     if key is None:
+        return None
+    table = Submission.__table__  # type: ignore[attr-defined]
+    row = _insert(session)(table).values(workspace_id=workspace_id, key=key, record_no="", at=now)
+    if session.execute(row.on_conflict_do_nothing().returning(table.c.key)).first() is not None:
         return None
     return session.scalar(
         select(col(Submission.record_no)).where(
@@ -68,7 +75,7 @@ def record(  # noqa: PLR0913 - a line of the log is flat
     after: dict[str, Any] | None = None,
     key: str | None = None,
 ) -> None:
-    """Write a line of the change log and, for a form, remember that it was carried out."""
+    """Write a line of the change log and, for a form whose key is kept, which record it was about."""
     session.add(
         ChangeLog(
             workspace_id=actor.workspace_id,
@@ -83,4 +90,4 @@ def record(  # noqa: PLR0913 - a line of the log is flat
         )
     )
     if key is not None:
-        session.add(Submission(workspace_id=actor.workspace_id, key=key, record_no=no, at=now))
+        session.get_one(Submission, (actor.workspace_id, key)).record_no = no

@@ -1,0 +1,63 @@
+# Everything a developer does. Needs GNU make, a POSIX shell and Python 3.11 or newer; pip brings the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo run test check format bench lock migration clean
+
+help: ## Show what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+install: $(INSTALLED) ## Make .venv with the exact versions of requirements.lock
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Salesbot needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)." \
+		"Install one, or name it: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@test -x $(BIN)/python || { echo "Making $(VENV) ..."; $(PYTHON) -m venv $(VENV); }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
+	@echo "Installing what requirements.lock names (about a minute the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(INSTALLED) ## Start the bot with a local Slack in the browser: no account, no token
+	@$(BIN)/salesbot demo
+
+run: $(INSTALLED) ## Start the bot with the settings of the environment and .env
+	@$(BIN)/salesbot run
+
+test: $(INSTALLED) ## Run every test; the rules in storage/domain must be covered whole
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+check: $(INSTALLED) ## Format, lint, types, contracts, tests: what CI runs
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+format: $(INSTALLED) ## Format the code and mend what the linter can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(INSTALLED) ## Measure what README promises
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+migration: $(INSTALLED) ## Write a migration from the models: make migration m="add a table"
+	@test -n "$(m)" || { echo 'Say what it does: make migration m="add a table"' >&2; exit 2; }
+	@$(BIN)/python -m storage.migrations "$(m)"
+
+lock: $(INSTALLED) ## Write requirements.lock anew from pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
+		--no-emit-find-links --python-version 3.11 --extra dev --extra build --upgrade --output-file requirements.lock \
+		pyproject.toml
+
+clean: ## Remove .venv and what the tools leave behind
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage *.egg-info

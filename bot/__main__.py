@@ -1,0 +1,5 @@
+"""`python -m bot` is `salesbot`."""
+
+from bot.cli import main
+
+main()

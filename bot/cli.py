@@ -1,0 +1,227 @@
+"""The command line: `salesbot run | web | worker | migrate | sample | report | doctor | manifest | demo`."""
+
+import dataclasses
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+from typer.core import TyperGroup
+
+from bot import doctor as doctoring
+from bot import manifest as manifests
+from bot import report as reporting
+from bot.app import SystemClock
+from bot.config import Need, Settings, WrongSettingsError
+from bot.logs import set_up
+from bot.opening import RefusedError, in_words, opened
+from bot.report import StatusChoice
+from storage.database import Database
+from storage.domain.errors import RuleBrokenError
+from storage.migrations import run as migrations
+from storage.services import sample as samples
+from storage.services.book import Book
+
+DEMO_PORT = 8765
+"""Free on most machines; the demo takes another when it is not."""
+_PEOPLE = re.compile(r"([A-Za-z0-9._-]{1,20})=([UW][A-Z0-9]{1,30})")
+
+
+class PlainGroup(TyperGroup):
+    """Commands whose errors are one line on stderr: code 2 for how one asked, 1 for what was refused."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer keeps its copy of click to itself
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except WrongSettingsError as error:
+            _fail(2, *error.lines)
+        except RuleBrokenError as error:
+            _fail(1, in_words(error))
+        except (RefusedError, manifests.ManifestMissingError) as error:
+            _fail(1, str(error))
+        except SQLAlchemyError as error:
+            # Its text is many lines and may hold the address; the driver's own first line says what is wrong.
+            cause = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
+            _fail(1, f"the database refused: {cause}; check DATABASE_URL")
+
+
+def _fail(code: int, *lines: str) -> None:
+    for line in lines:
+        typer.echo(f"salesbot: {line}", err=True)
+    raise typer.Exit(code)
+
+
+cli = typer.Typer(
+    cls=PlainGroup,
+    help="Sales opportunities inside Slack.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+report = typer.Typer(help="Print figures of the book.", no_args_is_help=True, rich_markup_mode=None)
+cli.add_typer(report, name="report")
+
+WorkspaceOption = Annotated[
+    str | None, typer.Option(help="Slack team id (T…); may be left out when the book has one workspace.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def _settings(need: Need) -> Settings:
+    """Read the settings and set the log up."""
+    settings = Settings.load(need)
+    set_up(settings.log_level, settings.log_format)
+    return settings
+
+
+def _serve(settings: Settings, *, events: bool, socket: bool, jobs: bool) -> None:
+    # Imported here: gunicorn and APScheduler take 150 ms that a report need not wait for.
+    from bot.serving import Parts, PortTakenError, serve  # noqa: PLC0415
+
+    try:
+        serve(settings, Parts(events=events, socket=socket, jobs=jobs))
+    except PortTakenError as error:
+        raise RefusedError(str(error)) from error
+
+
+def _migrate(settings: Settings) -> None:
+    database = Database(settings.database_url.get_secret_value(), connections=1)
+    try:
+        migrations.upgrade(database)
+    finally:
+        database.close()
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot: migrations first, then Socket Mode if SLACK_APP_TOKEN is set, otherwise HTTP on PORT."""
+    settings = _settings(Need.EVENTS)
+    _migrate(settings)
+    _serve(settings, events=not settings.socket_mode, socket=settings.socket_mode, jobs=True)
+
+
+@cli.command()
+def web() -> None:
+    """Serve Slack's requests on PORT, without the scheduled work: as many replicas as one likes."""
+    _serve(_settings(Need.SIGNATURES), events=True, socket=False, jobs=False)
+
+
+@cli.command()
+def worker() -> None:
+    """Do the scheduled work, without serving requests."""
+    from bot.working import work  # noqa: PLC0415 - as for serving
+
+    work(_settings(Need.JOBS))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    _migrate(_settings(Need.DATABASE))
+    typer.echo(f"The schema is at {migrations.head()}.")
+
+
+@cli.command()
+def sample(
+    workspace: Annotated[str, typer.Option(help="Slack team id (T…).")],
+    year: Annotated[int, typer.Option(min=1900, max=9000, help="The year the sample company lives in.")] = 0,
+    people: Annotated[str, typer.Option(help="Who is whom: JO=U0123,OF=U0456.")] = "",
+    currency: Annotated[str | None, typer.Option(help="ISO 4217 code.")] = None,
+) -> None:
+    """Load the sample company, replayed through the rules."""
+    settings, clock = _settings(Need.DATABASE), SystemClock()
+    with opened(settings) as database:
+        book = Book(database, clock)
+        loaded = samples.load(book, workspace, year or clock().year, _people(people), currency)
+    counts = {name: value for name, value in dataclasses.asdict(loaded).items() if name != "created"}
+    if not loaded.created:
+        typer.echo(f"The sample company is in {workspace} already; nothing was changed.")
+        return
+    typer.echo(f"Loaded into {workspace}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+
+
+def _people(text: str) -> dict[str, str]:
+    """Read JO=U1,OF=U2."""
+    people: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for part in text.split(","))):
+        match = _PEOPLE.fullmatch(pair)
+        if match is None:
+            raise typer.BadParameter(f"{pair!r} is not CODE=SLACK_USER, as in JO=U0123", param_hint="--people")
+        people[match.group(1)] = match.group(2)
+    return people
+
+
+@report.command("opportunities")
+def report_opportunities(
+    *,
+    workspace: WorkspaceOption = None,
+    status: Annotated[StatusChoice, typer.Option(help="Which ones.")] = StatusChoice.OPEN,
+    as_json: JsonOption = False,
+) -> None:
+    """List opportunities."""
+    found = reporting.opportunities(_settings(Need.DATABASE), SystemClock(), workspace, status)
+    reporting.show(found, as_json=as_json)
+
+
+@report.command("entries")
+def report_entries(
+    *,
+    opportunity: Annotated[str, typer.Option(help="Its number: OP000012, op12 or 12.")],
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the history of one opportunity."""
+    found = reporting.entries(_settings(Need.DATABASE), SystemClock(), workspace, opportunity)
+    reporting.show(found, as_json=as_json)
+
+
+@cli.command()
+def doctor() -> None:
+    """Say what is wrong with this set-up and how to mend it."""
+    wrong = 0
+    for found in doctoring.examine():
+        wrong += not found.ok
+        typer.echo(f"{'ok   ' if found.ok else 'WRONG'} {found.name}: {found.detail}")
+        if not found.ok and found.mend:
+            typer.echo(f"      {found.mend}")
+    if wrong:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def manifest(
+    *,
+    mode: Annotated[manifests.Mode, typer.Option(help="How Slack reaches the bot.")] = manifests.Mode.HTTP,
+    url: Annotated[str | None, typer.Option(help="The bot's own address, for HTTP: https://your.host")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the app manifest to paste at api.slack.com/apps."""
+    if url is not None and mode is manifests.Mode.SOCKET:
+        raise typer.BadParameter("Socket Mode has no address", param_hint="--url")
+    try:
+        built = manifests.build(mode, url)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--url") from error
+    sys.stdout.write(json.dumps(built, indent=2, ensure_ascii=False) + "\n" if as_json else manifests.write(built))
+
+
+@cli.command()
+def demo(
+    *,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the local Slack listens.")] = DEMO_PORT,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the book in ./demo.db for the next time.")] = False,
+) -> None:
+    """Start the bot and a local Slack with a sample company; nothing leaves this machine."""
+    from bot.demo import run as run_demo  # noqa: PLC0415 - as for serving
+
+    run_demo(port, typer.echo, keep=keep)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name=Path(sys.argv[0]).name if not sys.argv[0].endswith("__main__.py") else "salesbot")

@@ -1,0 +1,127 @@
+"""The bot and a local Slack in one process, with the sample company: no account, no token, no network."""
+
+import contextlib
+import secrets
+import signal
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.app import FINISH_SECONDS, build
+from bot.config import GivenSettings, LogFormat, LogLevel, Settings, forget_environment
+from bot.logs import set_up
+from bot.sandbox import LocalSlack
+from bot.scheduler import Scheduler
+from bot.socket_mode import Socket
+from storage.migrations import run as migrations
+from storage.services import sample
+from storage.services.book import Book
+
+TEAM = "T0DEMO"
+CURRENCY = "EUR"
+KEPT = Path("demo.db")
+"""Where `--keep` keeps the book, in the folder one is in."""
+CONNECT_SECONDS = 20.0
+"""On loopback it takes a tenth of a second; a busy machine may need more."""
+PEOPLE = {"JO": "U0JIM", "OF": "U0OTIS", "HR": "U0HELENA", "BC": "U0BENJAMIN"}
+"""The salespeople of the sample company who have a Slack account here."""
+NAMES = {"U0JIM": "Jim Olive", "U0OTIS": "Otis Falls", "U0HELENA": "Helena Ray", "U0BENJAMIN": "Benjamin Chiu"}
+CHANNELS = {"C0GENERAL": "general", "C0SALES": "sales"}
+
+
+def run(port: int, say: Callable[[str], None], *, keep: bool) -> None:
+    """Serve the demo until Ctrl-C or SIGTERM."""
+    forget_environment()
+    set_up(LogLevel.WARNING, LogFormat.TEXT)
+    stopping = threading.Event()
+    for sort in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sort, lambda *_: stopping.set())
+    free = port if _is_free(port) else 0
+    with _folder(keep=keep) as path, demonstrate(path, free) as slack:
+        if free != port:
+            say(f"Port {port} is taken; this is another.")
+        say(f"Salesbot's demo is at {slack.url}")
+        say("Try /opp for the open opportunities, /opp new for a new one. Ctrl-C stops.")
+        stopping.wait()
+    say("Stopped.")
+
+
+@contextlib.contextmanager
+def demonstrate(path: Path, port: int) -> Iterator[LocalSlack]:
+    """Start a local Slack and the bot beside it, connected by Socket Mode; stop both at the end."""
+    slack = LocalSlack(
+        team_id=TEAM,
+        signing_secret=secrets.token_hex(16),
+        bot_token=f"xoxb-{secrets.token_hex(16)}",
+        app_token=f"xapp-{secrets.token_hex(16)}",
+        port=port,
+        app_name="Salesbot",
+    )
+    for user, name in NAMES.items():
+        slack.add_user(user, name, is_admin=user == PEOPLE["JO"])
+    for channel, name in CHANNELS.items():
+        slack.add_channel(channel, name, members=list(NAMES))
+    slack.start()
+    try:
+        with _bot(_settings(slack, path)):
+            slack.wait_for_socket(timeout=CONNECT_SECONDS)
+            yield slack
+    finally:
+        slack.stop()
+
+
+def _settings(slack: LocalSlack, path: Path) -> Settings:
+    return GivenSettings.model_validate(
+        {
+            "slack_bot_token": slack.identity.bot_token,
+            "slack_app_token": slack.identity.app_token,
+            "slack_api_url": slack.api_url,
+            "database_url": f"sqlite:///{path}",
+        }
+    )
+
+
+@contextlib.contextmanager
+def _bot(settings: Settings) -> Iterator[None]:
+    """Run a bot in this process."""
+    bot = build(settings)
+    jobs, connection = Scheduler(bot), Socket(bot.app, settings)
+    try:
+        migrations.upgrade(bot.database)
+        load_sample(bot.book)
+        jobs.start()
+        connection.start()
+        yield
+    finally:
+        until = time.monotonic() + FINISH_SECONDS
+        connection.stop(until)
+        jobs.stop(until)
+        bot.close(until)
+
+
+def load_sample(book: Book) -> None:
+    """Load the sample company, unless it is there from the last time."""
+    sample.load(book, TEAM, book.clock().year, PEOPLE, CURRENCY)
+
+
+@contextlib.contextmanager
+def _folder(*, keep: bool) -> Iterator[Path]:
+    """Choose where the book is."""
+    if keep:
+        yield KEPT.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="salesbot-demo-") as folder:
+        yield Path(folder) / "demo.db"
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

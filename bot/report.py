@@ -1,0 +1,85 @@
+"""The figures of the book on the command line: a table, or one JSON object."""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlmodel import Session
+
+from bot.config import Settings
+from bot.opening import only_workspace, opened
+from storage.domain.clock import Clock
+from storage.queries import reports
+
+FULL_WIDTH = 240
+"""Columns for output that goes into a file or a pipe: a cut-off number is worse than a long line."""
+_NUMBER = re.compile(r"^(?:OP[- ]?)?0*(\d{1,9})$", re.IGNORECASE)
+_AMOUNTS = frozenset({"value", "weighted", "chances", "completed", "probability", "days_open", "stage", "entry"})
+
+
+class StatusChoice(StrEnum):
+    """Which opportunities a report lists."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+    NOT_STARTED = "not_started"
+    ALL = "all"
+
+
+def opportunities(settings: Settings, clock: Clock, workspace: str | None, status: StatusChoice) -> dict[str, Any]:
+    """Report the opportunities of a workspace."""
+    return _report(
+        settings, clock, workspace, "opportunities", lambda session, one: reports.opportunities(session, one, status)
+    )
+
+
+def entries(settings: Settings, clock: Clock, workspace: str | None, opportunity: str) -> dict[str, Any]:
+    """Report the history of one opportunity; its number is taken as people type it."""
+    typed = _NUMBER.match(opportunity.strip())
+    no = f"OP{int(typed.group(1)):06d}" if typed else opportunity
+    return _report(settings, clock, workspace, "entries", lambda session, one: reports.entries(session, one, no))
+
+
+def _report(
+    settings: Settings,
+    clock: Clock,
+    workspace: str | None,
+    name: str,
+    rows: Callable[[Session, str], list[reports.Row]],
+) -> dict[str, Any]:
+    with opened(settings) as database, database.reading() as session:
+        one = workspace or only_workspace(session)
+        return {
+            "report": name,
+            "on": clock().date().isoformat(),
+            "currency": reports.currency(session, one),
+            "rows": rows(session, one),
+        }
+
+
+def show(report: dict[str, Any], *, as_json: bool) -> None:
+    """Print a report."""
+    if as_json:
+        sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+        return
+    console = Console(width=None if sys.stdout.isatty() else FULL_WIDTH)
+    rows = report["rows"]
+    title = f"{report['report']} on {report['on']}, amounts in {report['currency']}: {len(rows)}"
+    console.print(Text(title, style="bold"))
+    if not rows:
+        return
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in rows[0]:
+        table.add_column(column.replace("_", " "), justify="right" if column in _AMOUNTS else "left")
+    for row in rows:
+        # Text, not markup: a description in square brackets is no style.
+        table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
+    console.print(table)

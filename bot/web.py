@@ -1,0 +1,100 @@
+"""The HTTP side: what Slack sends, and how we are."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_bolt import BoltRequest
+from slack_bolt.adapter.wsgi.http_request import WsgiHttpRequest
+from slack_bolt.adapter.wsgi.http_response import WsgiHttpResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import Salesbot
+from storage.migrations import run as migrations
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+EVENTS_PATH = "/slack/events"
+LARGEST_BODY = 1_000_000
+"""Bytes. Slack's largest payload, a full modal with its state, is below 300 kB."""
+
+log = structlog.stdlib.get_logger("salesbot.web")
+
+
+class Web:
+    """One WSGI application. Without `events` Slack reaches us by Socket Mode and only health is served.
+
+    `socket_state` says whether the socket is connected, for those who look at /readyz.
+    """
+
+    def __init__(self, bot: Salesbot, *, events: bool, socket_state: Callable[[], str] | None = None) -> None:
+        self._bot = bot
+        self._socket_state = socket_state
+        self._head = migrations.head()
+        self._events = events and bot.settings.slack_signing_secret is not None
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
+        if method == "POST" and path == EVENTS_PATH and self._events:
+            response = self._take(environ)
+        elif method in {"GET", "HEAD"} and path == "/healthz":
+            response = _json(HTTPStatus.OK, {"status": "ok"})
+        elif method in {"GET", "HEAD"} and path == "/readyz":
+            response = self._readiness()
+        else:
+            response = _json(HTTPStatus.NOT_FOUND, {"status": "not found"})
+        start_response(response.status, response.get_headers())
+        return response.get_body()
+
+    def _take(self, environ: "WSGIEnvironment") -> WsgiHttpResponse:
+        """Hand what Slack sent to Bolt, which checks the signature; refuse what it could not even read."""
+        body = _body(environ)
+        if body is None:
+            return _json(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"status": "too large"})
+        incoming = WsgiHttpRequest(environ)
+        try:
+            request = BoltRequest(
+                body=body.decode("utf-8"), query=incoming.query_string, headers=incoming.get_headers()
+            )
+        except Exception as error:  # noqa: BLE001 - Bolt reads the body before it checks who sent it, and trips in many ways
+            log.info("malformed_request", reason=type(error).__name__)
+            return _json(HTTPStatus.BAD_REQUEST, {"status": "malformed"})
+        answer = self._bot.app.dispatch(request)
+        return WsgiHttpResponse(status=answer.status, headers=answer.headers, body=answer.body)
+
+    def _readiness(self) -> WsgiHttpResponse:
+        """Say whether we can serve: the database answers and its schema is the one this program was written for."""
+        try:
+            version = migrations.current(self._bot.database)
+        except SQLAlchemyError as error:
+            # Its text may hold the address of the database; its name is enough.
+            return _not_ready(f"the database does not answer ({type(error).__name__})")
+        if version is None:
+            return _not_ready("the database has no tables yet; run: salesbot migrate")
+        if version != self._head:
+            return _not_ready(f"the schema is at {version}, not at {self._head}; run: salesbot migrate")
+        state = {"socket": self._socket_state()} if self._socket_state else {}
+        return _json(HTTPStatus.OK, {"status": "ready", "schema": version, **state})
+
+
+def _not_ready(reason: str) -> WsgiHttpResponse:
+    return _json(HTTPStatus.SERVICE_UNAVAILABLE, {"status": "not ready", "reason": reason})
+
+
+def _body(environ: "WSGIEnvironment") -> bytes | None:
+    """Read the body, no further than its header says; None when it is too large."""
+    announced = str(environ.get("CONTENT_LENGTH") or "0")
+    length = int(announced) if announced.isdecimal() else 0
+    return None if length > LARGEST_BODY else bytes(environ["wsgi.input"].read(length))
+
+
+def _json(status: HTTPStatus, answer: dict[str, Any]) -> WsgiHttpResponse:
+    headers: dict[str, Sequence[str]] = {
+        "content-type": ["application/json; charset=utf-8"],
+        "cache-control": ["no-store"],
+    }
+    return WsgiHttpResponse(status=status.value, headers=headers, body=json.dumps(answer))

@@ -1,0 +1,121 @@
+"""The window New opportunity, from the command, a button, or a message."""
+
+from dataclasses import replace
+from typing import Any
+
+from handlers import ids
+from handlers.call import Call, Routes
+from handlers.forms import Form, Metadata
+from handlers.showing import open_window, origin, redraw_window, show_card
+from handlers.views import dialogs
+from storage.domain.errors import broken
+from storage.domain.estimates import Estimates
+from storage.domain.opportunities import Priority
+from storage.queries.people import Choice
+from storage.services.opportunities import Draft
+
+KEPT_OF_MESSAGE = 900
+"""Characters of a message that travel in the window and become the note; a window carries 3,000 in all."""
+SUGGESTIONS = 30
+"""Answers to a search: more are not read on a phone."""
+
+
+def register(routes: Routes) -> None:
+    """Name the handlers of this feature."""
+    routes.shortcuts[ids.SHORTCUT_NEW_OPPORTUNITY] = from_shortcut
+    routes.shortcuts[ids.SHORTCUT_MESSAGE_TO_OPPORTUNITY] = from_message
+    routes.actions[ids.ACTION_NEW] = from_shortcut
+    routes.actions[ids.FIELD_ACTIVATE] = estimates_follow
+    routes.views[ids.VIEW_NEW_OPPORTUNITY] = create
+    routes.options[ids.FIELD_CONTACT] = suggest_contacts
+    routes.options[ids.FIELD_SALESPERSON] = suggest_salespeople
+
+
+def _draw(call: Call, metadata: Metadata, *, description: str = "", activates: bool = True) -> dict[str, Any]:
+    """Draw the window for who asks; raise `no_cycles`."""
+    person = call.person
+    cycles, default = call.book.cycles.choices(person.workspace_id)
+    if not cycles:
+        raise broken("no_cycles")
+    me = Choice(person.code, person.name)
+    given = dialogs.NewWindow(me, cycles, default, description, activates)
+    return dialogs.new_opportunity(call.words, given, metadata.dump())
+
+
+def open_new(call: Call, description: str = "") -> None:
+    """Open the window; what was typed behind the command becomes the description."""
+    view = _draw(call, origin(call), description=description)
+    call.ack()
+    open_window(call, view)
+
+
+def from_shortcut(call: Call) -> None:
+    """Open the window from the shortcut or a button."""
+    view = _draw(call, Metadata())
+    call.ack()
+    open_window(call, view)
+
+
+def from_message(call: Call) -> None:
+    """Open the window from a message: its text becomes the description, and a note with the way back to it."""
+    message, channel = call.body["message"], call.body["channel"]["id"]
+    text = message.get("text") or ""
+    domain = (call.body.get("team") or {}).get("domain") or "app"
+    permalink = f"https://{domain}.slack.com/archives/{channel}/p{message['ts'].replace('.', '')}"
+    metadata = Metadata(permalink=permalink, note=text[:KEPT_OF_MESSAGE])
+    first_line = text.strip().partition("\n")[0]
+    view = _draw(call, metadata, description=first_line)
+    call.ack()
+    open_window(call, view)
+
+
+def estimates_follow(call: Call) -> None:
+    """Require the estimates, or not, as the first stage is to be activated, or not."""
+    activates = Form(call.view).ticked(ids.FIELD_ACTIVATE)
+    view = _draw(call, Metadata.load(call.view["private_metadata"]), activates=activates)
+    call.ack()
+    redraw_window(call, view)
+
+
+def suggest_contacts(call: Call) -> None:
+    """Offer contacts that fit, and a new company of that name if there is none."""
+    typed = " ".join(call.body.get("value", "").split())
+    found = call.book.contacts.search(call.person.workspace_id, typed, SUGGESTIONS)
+    options = [dialogs.contact_option(call.words, contact) for contact in found.contacts]
+    if typed and not found.exact and len(typed) <= 100:  # noqa: PLR2004 - the longest name
+        options.append(dialogs.new_company_option(call.words, typed))
+    call.ack(options=options)
+
+
+def suggest_salespeople(call: Call) -> None:
+    """Offer salespeople that fit."""
+    found = call.book.people.search(call.person.workspace_id, call.body.get("value", ""), SUGGESTIONS)
+    call.ack(options=[dialogs.person_option(person) for person in found])
+
+
+def create(call: Call) -> None:
+    """Create the opportunity of the window."""
+    form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
+    contact = form.choice(ids.FIELD_CONTACT) or ""
+    new_company = contact.removeprefix(dialogs.NEW_COMPANY) if contact.startswith(dialogs.NEW_COMPANY) else None
+    draft = Draft(
+        description=form.text(ids.FIELD_DESCRIPTION),
+        contact=None if new_company else contact or None,
+        new_company=new_company,
+        salesperson=form.choice(ids.FIELD_SALESPERSON),
+        cycle=form.choice(ids.FIELD_CYCLE),
+        priority=Priority(form.choice(ids.FIELD_PRIORITY) or Priority.NORMAL),
+        activate=form.ticked(ids.FIELD_ACTIVATE),
+        estimates=Estimates(
+            form.amount(ids.FIELD_VALUE, call.person.currency),
+            form.whole(ids.FIELD_CHANCES),
+            form.day(ids.FIELD_CLOSING_DATE),
+        ),
+        next_step=form.text(ids.FIELD_NEXT_STEP),
+        next_step_date=form.day(ids.FIELD_NEXT_STEP_DATE),
+        note=at.note,
+        permalink=at.permalink,
+    )
+    card = call.book.opportunities.create(call.actor, draft, key=call.form_key)
+    call.ack()
+    show_card(call, card, call.words("Created {no}", no=card.line.no), replace(at, note=""))

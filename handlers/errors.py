@@ -1,0 +1,62 @@
+"""A broken rule becomes the field's error or a private note; a bug becomes an apology with a reference."""
+
+import secrets
+
+import structlog
+
+from handlers import ids, showing
+from handlers.call import Call
+from handlers.text import problems
+from handlers.views import kit
+from storage.domain.errors import Problem, RuleBrokenError
+
+log = structlog.get_logger(__name__)
+
+
+def refuse(call: Call, error: RuleBrokenError) -> None:
+    """Tell the person, where they are, what is wrong and what to do."""
+    log.info("refused", kind=call.kind, name=call.name, user=call.user_id, codes=",".join(error.codes))
+    if call.kind == "options":
+        call.ack(options=[])
+    elif call.kind == "view":
+        call.ack(response_action="errors", errors=_under_fields(call, error.problems))
+    elif call.kind == "action" and call.view:
+        call.ack()
+        words = call.words
+        title = call.view["title"]["text"]
+        text = kit.escape(" ".join(problems.say(words, problem) for problem in error.problems))
+        showing.redraw_window(call, kit.notice_window(title, text, words("Close")))
+    else:
+        said = " ".join(problems.say(call.words, problem) for problem in error.problems)
+        showing.answer(call, kit.markup(":warning: {said}", said=said))
+
+
+def _under_fields(call: Call, found: tuple[Problem, ...]) -> dict[str, str]:
+    """Put each problem under its field, or under the first one when the window has no such field."""
+    inputs = [block["block_id"] for block in call.view.get("blocks", []) if block.get("type") == "input"]
+    places = {ids.field_of(block_id): block_id for block_id in inputs}
+    first = inputs[0] if inputs else "none"
+    errors: dict[str, str] = {}
+    for problem in found:
+        place = places.get(problem.field or "", first)
+        said = problems.say(call.words, problem)
+        errors[place] = f"{errors[place]} {said}" if place in errors else said
+    return errors
+
+
+def apologise(call: Call, bug: Exception) -> None:
+    """Log a bug with its trace and a reference; give the person the reference alone."""
+    reference = secrets.token_hex(4)
+    log.error("failed", kind=call.kind, name=call.name, user=call.user_id, reference=reference, exc_info=bug)
+    said = call.words(
+        "Something went wrong on our side. Look at /opp before you try again; if it stays so, "
+        "tell your admin this reference: {reference}",
+        reference=reference,
+    )
+    if call.kind == "options":
+        call.ack(options=[])
+    elif call.kind == "view" and not call.ack.given:
+        inputs = [block["block_id"] for block in call.view.get("blocks", []) if block.get("type") == "input"]
+        call.ack(response_action="errors", errors={(inputs or ["none"])[0]: said})
+    else:
+        showing.answer(call, kit.markup(":warning: {said}", said=said))

@@ -1,0 +1,98 @@
+"""From what Slack sends of a form to plain values; nonsense is refused under its field."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Self
+
+from handlers import ids
+from storage.domain import money
+from storage.domain.errors import broken
+
+
+class Form:
+    """The state of a window, by field."""
+
+    def __init__(self, view: dict[str, Any]) -> None:
+        self._elements: dict[str, dict[str, Any]] = {}
+        for block_id, elements in view.get("state", {}).get("values", {}).items():
+            for element in elements.values():
+                self._elements[ids.field_of(block_id)] = element
+
+    def text(self, field: str) -> str:
+        """Give what was typed; empty if nothing was."""
+        return self._elements.get(field, {}).get("value") or ""
+
+    def choice(self, field: str) -> str | None:
+        """Give the value of what was chosen."""
+        chosen = self._elements.get(field, {}).get("selected_option")
+        return chosen["value"] if chosen else None
+
+    def chosen(self, field: str) -> dict[str, Any] | None:
+        """Give the chosen option whole."""
+        return self._elements.get(field, {}).get("selected_option")
+
+    def ticked(self, field: str) -> bool:
+        """Tell whether the one box of a field is ticked."""
+        return bool(self._elements.get(field, {}).get("selected_options"))
+
+    def day(self, field: str) -> date | None:
+        """Give the date; raise `not_a_date`."""
+        picked = self._elements.get(field, {}).get("selected_date")
+        try:
+            return date.fromisoformat(picked) if picked else None
+        except ValueError as error:
+            raise broken("not_a_date", field) from error
+
+    def amount(self, field: str, currency: str) -> int | None:
+        """Give the amount in minor units; raise what `money.to_minor` says."""
+        typed = self.text(field).strip()
+        return money.to_minor(money.parse_decimal(typed, field), currency, field) if typed else None
+
+    def whole(self, field: str) -> int | None:
+        """Give a whole number of per cent; raise `chances_out_of_range`."""
+        typed = self.text(field).strip()
+        if not typed:
+            return None
+        try:
+            number = Decimal(typed)
+            whole = int(number)
+        except (InvalidOperation, ValueError, OverflowError) as error:
+            raise broken("chances_out_of_range", field) from error
+        if whole != number:
+            raise broken("chances_out_of_range", field)
+        return whole
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What travels in a window or a button and comes back. It is not trusted: everything is looked up again.
+
+    `channel` and `ts`, or `response_url`, say where the message is that should show the result.
+    """
+
+    no: str = ""
+    version: int = 0
+    channel: str = ""
+    ts: str = ""
+    response_url: str = ""
+    replace: bool = False
+    permalink: str = ""
+    note: str = ""
+
+    def dump(self) -> str:
+        """Write it for Slack, without what is empty."""
+        return json.dumps({key: value for key, value in asdict(self).items() if value}, ensure_ascii=False)
+
+    @classmethod
+    def load(cls, text: str) -> Self:
+        """Read it back; raise `not_understood` for anything that `dump` would not write."""
+        try:
+            made = cls(**json.loads(text or "{}"))
+        except (ValueError, TypeError) as error:
+            raise broken("not_understood") from error
+        fields = cls.__dataclass_fields__
+        if any(type(getattr(made, name)) is not type(field.default) for name, field in fields.items()):
+            raise broken("not_understood")
+        return made

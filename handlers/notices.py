@@ -1,0 +1,52 @@
+"""Private answers that Slack did not take, told when it answers again."""
+
+from collections.abc import Callable
+
+import structlog
+from slack_sdk import WebClient
+
+from handlers.showing import UNREACHABLE, why_not
+from handlers.text.words import words_for
+from handlers.views import kit
+from handlers.views.opportunities import Message, card_message
+from storage.domain.clock import local_date
+from storage.domain.errors import RuleBrokenError
+from storage.services.book import Book
+from storage.services.notices import Waiting
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 20
+"""Answers a tick tells; the rest wait for the next."""
+
+
+def tell_waiting(book: Book, client_for: Callable[[str], WebClient]) -> int:
+    """Tell what is due, one after the other; give how many were told."""
+    told = 0
+    for waiting in book.notices.take_due(AT_ONCE):
+        text, blocks = _message(book, waiting)
+        try:
+            client_for(waiting.workspace_id).chat_postMessage(
+                channel=waiting.slack_user_id, text=text, blocks=blocks or None, unfurl_links=False, unfurl_media=False
+            )
+        except UNREACHABLE as error:
+            log.warning("answer still not taken", user=waiting.slack_user_id, reason=why_not(error))
+            book.notices.try_later(waiting.id)
+        else:
+            book.notices.told(waiting.id)
+            told += 1
+    return told
+
+
+def _message(book: Book, waiting: Waiting) -> Message:
+    """Draw what is told late: a sentence, or the card as it is now."""
+    person = book.people.by_slack_user(waiting.workspace_id, waiting.slack_user_id)
+    if waiting.record_no is None or person is None:
+        return kit.Markup(waiting.values["text"]), []
+    try:
+        card = book.opportunities.card(waiting.workspace_id, waiting.record_no)
+    except RuleBrokenError as error:
+        return kit.escape(words_for(person.locale)("{no} was deleted meanwhile.", no=waiting.record_no or error)), []
+    words = words_for(person.locale)
+    result = words("{result} (told late: Slack did not answer)", result=waiting.values.get("result") or words("Saved"))
+    return card_message(words, card, person.currency, local_date(book.clock(), person.time_zone), result)

@@ -1,0 +1,145 @@
+"""The command `/opp`, the card and its buttons, the history."""
+
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
+
+from handlers import closing, creating, ids, lists, moving, quotes
+from handlers.call import Call, Routes
+from handlers.showing import answer, origin, show_card
+from handlers.views import help as help_view
+from handlers.views import history
+from handlers.views.opportunities import card_message
+from storage.domain.cycles import ActionType
+from storage.domain.errors import RuleBrokenError, broken
+from storage.domain.opportunities import Status
+
+NUMBER = re.compile(r"(?:op)?[-\s]?0*(\d{1,9})", re.IGNORECASE)
+"""Numbers as people type them: op12, OP-12, 12."""
+
+
+def register(routes: Routes) -> None:
+    """Name the handlers of this feature."""
+    routes.commands[ids.COMMAND_OPP] = command
+    routes.actions[ids.ACTION_OPEN] = open_card
+    routes.actions[ids.ACTION_ACTIVATE] = activate_button
+    routes.actions[ids.ACTION_MORE] = more
+    routes.actions[ids.ACTION_HISTORY_BACK] = history_page
+    routes.actions[ids.ACTION_HISTORY_ON] = history_page
+
+
+def opportunity_no(typed: str) -> str | None:
+    """Read an opportunity's number; None when it is not one."""
+    match = NUMBER.fullmatch(typed)
+    return f"OP{int(match[1]):06d}" if match else None
+
+
+def command(call: Call) -> None:
+    """Answer `/opp …`: a number with a verb, a verb of its own, or nothing."""
+    first, _, rest = call.body.get("text", "").strip().partition(" ")
+    word, rest = first.lower(), rest.strip()
+    if not word:
+        lists.mine(call)
+    elif word in WORDS:
+        WORDS[word](call, rest)
+    elif (no := opportunity_no(first)) is not None:
+        verb = rest.lower()
+        if verb not in VERBS:
+            raise unknown_word(rest, VERBS)
+        VERBS[verb](call, no)
+    else:
+        raise unknown_word(first, WORDS)
+
+
+def unknown_word(word: str, known: dict[str, Callable[..., None]]) -> RuleBrokenError:
+    """Name the nearest known word, if there is one that is near."""
+    near = get_close_matches(word.lower(), [each for each in known if each], n=1, cutoff=0.5)
+    if near:
+        return broken("unknown_word", word=word[:50], nearest=near[0])
+    return broken("unknown_word_far", word=word[:50])
+
+
+def show_help(call: Call, _: str) -> None:
+    """Say what can be typed."""
+    text, blocks = help_view.help_message(call.words)
+    answer(call, text, blocks)
+
+
+def card(call: Call, no: str) -> None:
+    """Show the card, privately."""
+    shown = call.book.opportunities.card(call.person.workspace_id, no)
+    text, blocks = card_message(call.words, shown, call.person.currency, call.actor.today)
+    answer(call, text, blocks)
+
+
+def open_card(call: Call) -> None:
+    """Show the card of a line in a list."""
+    card(call, call.action["value"])
+
+
+def activate(call: Call, no: str) -> None:
+    """Enter the first stage."""
+    shown = call.book.opportunities.activate(call.actor, no)
+    call.ack()
+    show_card(call, shown, call.words("Activated: {stage}", stage=shown.line.stage_description), origin(call))
+
+
+def activate_button(call: Call) -> None:
+    """Enter the first stage from the card."""
+    activate(call, call.action["value"])
+
+
+def show_history(call: Call, no: str, page: int = -1, *, replace: bool = False) -> None:
+    """Show the history, privately; the last page first, where the newest entries are."""
+    shown, entries = call.book.opportunities.history(call.person.workspace_id, no)
+    page = page if page >= 0 else len(entries)
+    title = f"{shown.line.no} · {shown.line.description}"
+    text, blocks = history.history_message(call.words, title, no, entries, call.person.currency, page)
+    answer(call, text, blocks, replace=replace)
+
+
+def history_page(call: Call) -> None:
+    """Turn a page of the history."""
+    no, _, page = call.action["value"].partition(" ")
+    if not page.isdecimal():
+        raise broken("not_understood")
+    show_history(call, no, int(page), replace=True)
+
+
+def more(call: Call) -> None:
+    """Do what was chosen in the card's menu."""
+    verb, _, no = call.action["selected_option"]["value"].partition(" ")
+    chosen = {"history": show_history, "quote": quotes.open_quote}.get(verb)
+    if chosen is None:
+        raise broken("not_understood")
+    chosen(call, no)
+
+
+def _mover(action_type: ActionType) -> Callable[[Call, str], None]:
+    """Open the Update window with an action type preset."""
+    return lambda call, no: moving.open_update(call, no, action_type)
+
+
+VERBS: dict[str, Callable[[Call, str], None]] = {
+    "": card,
+    "activate": activate,
+    "next": _mover(ActionType.NEXT),
+    "previous": _mover(ActionType.PREVIOUS),
+    "skip": _mover(ActionType.SKIP),
+    "jump": _mover(ActionType.JUMP),
+    "update": _mover(ActionType.UPDATE),
+    "win": lambda call, no: closing.open_close(call, no, Status.WON),
+    "lose": lambda call, no: closing.open_close(call, no, Status.LOST),
+    "quote": quotes.open_quote,
+    "history": show_history,
+    "help": lambda call, _: show_help(call, ""),
+}
+"""What can be typed behind a number."""
+
+WORDS: dict[str, Callable[[Call, str], None]] = {
+    "new": creating.open_new,
+    "list": lists.filtered,
+    "find": lists.find,
+    "help": show_help,
+}
+"""What can be typed behind the command."""

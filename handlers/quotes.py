@@ -1,0 +1,83 @@
+"""The window Sales quote, and the quote that is linked."""
+
+from handlers import ids
+from handlers.call import Call, Routes
+from handlers.forms import Form, Metadata
+from handlers.showing import answer, open_window, origin, show_card
+from handlers.views import quotes as views
+from storage.domain.errors import broken
+from storage.domain.opportunities import Status
+from storage.services.quotes import QuoteDraft
+
+
+def register(routes: Routes) -> None:
+    """Name the handlers of this feature."""
+    routes.views[ids.VIEW_SALES_QUOTE] = create
+    routes.views[ids.VIEW_MAKE_ORDER] = make_order
+    routes.actions[ids.ACTION_MAKE_ORDER] = open_order
+    routes.actions[ids.ACTION_WITHDRAW_QUOTE] = withdraw
+
+
+def open_quote(call: Call, no: str) -> None:
+    """Show the linked quote, or open the window to make one; raise `quote_needs_progress`."""
+    standing = call.book.opportunities.standing(call.person.workspace_id, no)
+    if standing.card.quote:
+        linked = call.book.quotes.of(call.person.workspace_id, no)
+        text, blocks = views.quote_message(call.words, linked, call.person.currency, standing.current.status)
+        answer(call, text, blocks)
+        return
+    if standing.current.status is not Status.IN_PROGRESS:
+        raise broken("quote_needs_progress")
+    view = views.sales_quote(call.words, standing, call.person.currency, origin(call, no).dump())
+    call.ack()
+    open_window(call, view)
+
+
+def create(call: Call) -> None:
+    """Make the quote of the window and link it."""
+    form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
+    draft = QuoteDraft(
+        amount=form.amount(ids.FIELD_AMOUNT, call.person.currency),
+        valid_until=form.day(ids.FIELD_VALID_UNTIL),
+        link=form.text(ids.FIELD_LINK),
+    )
+    quote = call.book.quotes.create(call.actor, at.no, draft, key=call.form_key)
+    card = call.book.opportunities.card(call.person.workspace_id, at.no)
+    call.ack()
+    show_card(call, card, call.words("Quote {no} created", no=quote.no), at)
+
+
+def open_order(call: Call) -> None:
+    """Open the window that turns the quote into an order and wins the opportunity."""
+    no = call.action["value"]
+    standing = call.book.opportunities.standing(call.person.workspace_id, no)
+    codes = call.book.cycles.close_codes(call.person.workspace_id)
+    quote = call.book.quotes.of(call.person.workspace_id, no)
+    window = views.OrderWindow(standing, call.actor.today, call.person.currency, quote, codes)
+    call.ack()
+    open_window(call, views.make_order(call.words, window, origin(call, no, standing.card.version).dump()))
+
+
+def make_order(call: Call) -> None:
+    """Turn the quote into an order; the opportunity is won."""
+    form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
+    call.book.quotes.make_order(
+        call.actor,
+        at.no,
+        form.text(ids.FIELD_ORDER_NO),
+        form.choice(ids.FIELD_CLOSE_CODE),
+        form.day(ids.FIELD_CLOSING_DATE),
+        key=call.form_key,
+    )
+    card = call.book.opportunities.card(call.person.workspace_id, at.no)
+    call.ack()
+    show_card(call, card, call.words("Won, with order {no}", no=card.order_no or ""), at)
+
+
+def withdraw(call: Call) -> None:
+    """Withdraw the quote; the opportunity goes on without."""
+    no = call.action["value"]
+    quote = call.book.quotes.withdraw(call.actor, no)
+    card = call.book.opportunities.card(call.person.workspace_id, no)
+    call.ack()
+    show_card(call, card, call.words("Quote {no} withdrawn", no=quote.no), origin(call))

@@ -1,0 +1,134 @@
+"""The contents page: every feature's handlers, and the one way they are called."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
+from slack_sdk import WebClient
+
+from handlers import closing, creating, errors, lists, moving, opportunities, quotes
+from handlers.call import Acknowledgement, Call, Handler, Routes
+from handlers.requester import Requesters
+from storage.domain.errors import RuleBrokenError, broken
+from storage.services.book import Book
+
+log = structlog.get_logger(__name__)
+
+EVERYTHING = re.compile(r".*", re.DOTALL)
+REMEMBERED_SIGNATURES = 20_000
+"""More than Slack sends one workspace in the five minutes for which a signature is good."""
+
+
+def routes() -> Routes:
+    """Collect who handles what."""
+    table = Routes()
+    for feature in (opportunities, lists, creating, moving, closing, quotes):
+        feature.register(table)
+    return table
+
+
+def register(app: App, book: Book) -> None:
+    """Hand every request of Slack's to its handler: six listeners in front of one table."""
+    table = routes()
+    run = _Runner(book).run
+    app.middleware(Replays().refuse)
+
+    @app.command(EVERYTHING)
+    def command(body: dict[str, Any], ack: Ack, client: WebClient, context: BoltContext) -> None:
+        run("command", body["command"], table.commands, (body, ack, client, context))
+
+    @app.shortcut(EVERYTHING)
+    def shortcut(body: dict[str, Any], ack: Ack, client: WebClient, context: BoltContext) -> None:
+        run("shortcut", body["callback_id"], table.shortcuts, (body, ack, client, context))
+
+    @app.action(EVERYTHING)
+    def action(body: dict[str, Any], ack: Ack, client: WebClient, context: BoltContext) -> None:
+        name = body["actions"][0]["action_id"]
+        run("action", name, table.actions, (body, ack, client, context))
+
+    @app.view_submission(EVERYTHING)
+    def view(body: dict[str, Any], ack: Ack, client: WebClient, context: BoltContext) -> None:
+        run("view", body["view"]["callback_id"], table.views, (body, ack, client, context))
+
+    @app.view_closed(EVERYTHING)
+    def closed(ack: Ack) -> None:
+        ack()
+
+    @app.options(EVERYTHING)
+    def options(body: dict[str, Any], ack: Ack, client: WebClient, context: BoltContext) -> None:
+        run("options", body["action_id"], table.options, (body, ack, client, context))
+
+
+class _Runner:
+    """Calls a handler: finds who asks, and turns what goes wrong into an answer."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._requesters = Requesters()
+
+    def run(
+        self,
+        kind: str,
+        name: str,
+        table: dict[str, Handler],
+        request: tuple[dict[str, Any], Ack, WebClient, BoltContext],
+    ) -> None:
+        """Run one handler. Ids may carry what a field depends on behind its name; that part does not route."""
+        body, ack, client, context = request
+        call = Call(
+            kind=kind,
+            name=name,
+            body=body,
+            ack=Acknowledgement(ack),
+            client=client,
+            book=self._book,
+            workspace_id=context.team_id or "",
+            user_id=context.user_id or "",
+        )
+        try:
+            self._requesters.identify(call)
+            _handler(table, name)(call)
+        except RuleBrokenError as error:
+            errors.refuse(call, error)
+        except Exception as bug:  # noqa: BLE001 - the last wall: the person gets a reference, the log the trace
+            errors.apologise(call, bug)
+        else:
+            call.ack()
+            self._requesters.refresh(call)
+
+
+def _handler(table: dict[str, Handler], name: str) -> Handler:
+    """Find who handles a name; raise `not_understood` for a button or window that is not ours any more."""
+    handler = table.get(name) or table.get(name.split("~", 1)[0])
+    if handler is None:
+        raise broken("not_understood")
+    return handler
+
+
+class Replays:
+    """Refuses a signed request that comes a second time: Slack signs every request of its own anew."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._lock = Lock()
+
+    def refuse(self, req: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name
+        """Pass a request on unless its signature was seen."""
+        signature = (req.headers.get("x-slack-signature") or [""])[0]
+        if signature and not self._is_new(signature):
+            log.warning("replayed request refused")
+            return BoltResponse(status=401, body="")
+        return next()
+
+    def _is_new(self, signature: str) -> bool:
+        with self._lock:
+            if signature in self._seen:
+                return False
+            self._seen[signature] = None
+            if len(self._seen) > REMEMBERED_SIGNATURES:
+                self._seen.popitem(last=False)
+            return True

@@ -1,0 +1,103 @@
+"""The last step of a handler: windows, cards and private answers. What Slack does not take is kept and told later."""
+
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from handlers.call import Call
+from handlers.forms import Metadata
+from handlers.views import kit, opportunities
+from handlers.views.kit import Block, Markup
+from storage.queries.opportunities import Card
+
+log = structlog.get_logger(__name__)
+
+ANSWER_SECONDS = 3
+"""How long we wait for Slack to take an answer."""
+UNREACHABLE = (SlackClientError, OSError)
+"""What slack_sdk raises when Slack says no, or nothing."""
+
+
+def why_not(error: Exception) -> str:
+    """Name a failure of Slack's for the log."""
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+def open_window(call: Call, view: dict[str, Any]) -> None:
+    """Open a window; if Slack does not, say so, because nothing else would."""
+    try:
+        call.client.views_open(trigger_id=call.body["trigger_id"], view=view)
+    except UNREACHABLE as error:
+        log.warning("window not opened", user=call.user_id, reason=why_not(error))
+        answer(call, kit.escape(call.words("Slack did not open the window. Nothing was changed; please try again.")))
+
+
+def redraw_window(call: Call, view: dict[str, Any]) -> None:
+    """Draw the window anew after something in it was changed; an older drawing never wins over a newer one."""
+    try:
+        call.client.views_update(view_id=call.view["id"], hash=call.view["hash"], view=view)
+    except UNREACHABLE as error:
+        log.warning("window not redrawn", user=call.user_id, reason=why_not(error))
+
+
+def _respond(url: str, *, text: str, blocks: list[Block] | None, replace: bool) -> bool:
+    """Answer privately at a response address; tell whether Slack took it."""
+    try:
+        webhook = WebhookClient(url, timeout=ANSWER_SECONDS, retry_handlers=[])
+        taken = webhook.send(text=text, blocks=blocks, response_type="ephemeral", replace_original=replace)
+    except UNREACHABLE as error:
+        log.warning("answer not taken", reason=why_not(error))
+        return False
+    if taken.status_code != 200:  # noqa: PLR2004 - HTTP's OK
+        log.warning("answer not taken", reason=taken.body[:80])
+    return taken.status_code == 200  # noqa: PLR2004 - HTTP's OK
+
+
+def answer(call: Call, text: Markup, blocks: list[Block] | None = None, *, replace: bool = False) -> None:
+    """Answer privately: in the request's own answer if that is still open, else where it came from, else by message.
+
+    What nobody takes is kept and told when Slack answers again.
+    """
+    if call.kind == "command" and not call.ack.given:
+        call.ack(response_type="ephemeral", text=text, **({"blocks": blocks} if blocks else {}))
+        return
+    call.ack()
+    if call.response_url and _respond(call.response_url, text=text, blocks=blocks, replace=replace):
+        return
+    try:
+        call.client.chat_postMessage(
+            channel=call.user_id, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False
+        )
+    except UNREACHABLE as error:
+        log.warning("answer kept for later", user=call.user_id, reason=why_not(error))
+        call.book.notices.keep(call.workspace_id, call.user_id, "text", text=str(text))
+
+
+def show_card(call: Call, card: Card, result: str = "", at: Metadata | None = None) -> None:
+    """Show a card with what has just happened, in place of the message it came from where that is known."""
+    at = at or Metadata()
+    person = call.person
+    text, blocks = opportunities.card_message(call.words, card, person.currency, call.actor.today, result)
+    if at.response_url and _respond(at.response_url, text=text, blocks=blocks, replace=at.replace):
+        return
+    try:
+        if at.channel and at.ts:
+            call.client.chat_update(channel=at.channel, ts=at.ts, text=text, blocks=blocks)
+        else:
+            call.client.chat_postMessage(
+                channel=call.user_id, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False
+            )
+    except UNREACHABLE as error:
+        log.warning("card kept for later", user=call.user_id, no=card.line.no, reason=why_not(error))
+        call.book.notices.keep(call.workspace_id, call.user_id, "card", record_no=card.line.no, result=result)
+
+
+def origin(call: Call, no: str = "", version: int = 0) -> Metadata:
+    """Say where the result of a window should be shown: the message it was opened from, or privately here."""
+    container = call.body.get("container") or {}
+    if container.get("type") == "message" and not container.get("is_ephemeral"):
+        return Metadata(no=no, version=version, channel=container["channel_id"], ts=container["message_ts"])
+    replace = container.get("type") == "message"
+    return Metadata(no=no, version=version, response_url=call.response_url or "", replace=replace)

@@ -1,0 +1,82 @@
+"""One person's language: sentences, money, dates, numbers."""
+
+import gettext
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+
+from storage.domain import money
+
+FALLBACK = "en-US"
+"""Slack's own default language."""
+
+
+class Words:
+    """Says things in one language. English is the source; a language without a catalogue speaks English."""
+
+    def __init__(self, locale: Locale) -> None:
+        self.locale = locale
+        self._catalogue = gettext.NullTranslations()
+
+    def __call__(self, message: str, **values: object) -> str:
+        """Say a sentence, its places filled with values."""
+        said = self._catalogue.gettext(message)
+        return said.format(**values) if values else said
+
+    def several(self, one: str, many: str, count: int) -> str:
+        """Say a sentence that depends on a number, which fills `{count}`."""
+        return self._catalogue.ngettext(one, many, count).format(count=format_decimal(count, locale=self.locale))
+
+    def money(self, minor: int, currency: str) -> str:
+        """Write an amount of minor units; whole amounts without decimals."""
+        amount = money.to_decimal(minor, currency)
+        return self._amount(amount, currency, whole=amount == amount.to_integral_value())
+
+    def weighted(self, weighted: int, currency: str) -> str:
+        """Write a weighted value, rounded here and nowhere else."""
+        exact = Decimal(weighted).scaleb(-money.minor_digits(currency) - 4)
+        return self._amount(exact, currency, whole=exact == exact.to_integral_value())
+
+    def _amount(self, amount: Decimal, currency: str, *, whole: bool) -> str:
+        pattern = self.locale.currency_formats["standard"].pattern
+        if whole:
+            pattern = pattern.replace("0.00", "0")
+        return format_currency(amount, currency, pattern, locale=self.locale, currency_digits=not whole)
+
+    def percent(self, basis_points: int) -> str:
+        """Write a percentage with one decimal at most, as Business Central shows it on the opportunity."""
+        return format_decimal(Decimal(basis_points).scaleb(-2), "#,##0.#", locale=self.locale) + " %"
+
+    def day(self, day: date) -> str:
+        """Write a date."""
+        return format_date(day, "medium", locale=self.locale)
+
+    def moment(self, at: object) -> str:
+        """Write the time of day of an aware instant."""
+        return format_datetime(at, "short", locale=self.locale)  # type: ignore[arg-type]
+
+    def distance(self, day: date, today: date) -> str:
+        """Say how far a date is: in 12 days, today, 4 days late."""
+        days = (day - today).days
+        if days == 0:
+            return self("today")
+        if days > 0:
+            return self.several("in {count} day", "in {count} days", days)
+        return self.several("{count} day late", "{count} days late", -days)
+
+    def number(self, value: int) -> str:
+        """Write a whole number."""
+        return format_decimal(value, locale=self.locale)
+
+
+@lru_cache(maxsize=64)
+def words_for(locale: str) -> Words:
+    """Give the words of a Slack locale such as `nb-NO`; English for one that nobody knows."""
+    try:
+        return Words(Locale.parse(locale, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return Words(Locale.parse(FALLBACK, sep="-"))

@@ -1,0 +1,236 @@
+"""The windows in which opportunities are created, updated and closed."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from handlers import ids
+from handlers.text import problems
+from handlers.text.words import Words
+from handlers.views import kit
+from handlers.views.kit import Block
+from storage.domain import money
+from storage.domain.cycles import ActionType, candidates
+from storage.domain.estimates import propose_closing_date
+from storage.domain.opportunities import Priority, Status, propose_date_of_change
+from storage.queries.cycles import CloseCodeChoice
+from storage.queries.people import Choice
+from storage.services.opportunities import Standing
+
+MOST_OPTIONS = 100
+"""Slack's longest list of options."""
+NEW_COMPANY = "new:"
+"""Marks the option that creates a company; the rest of its value is the name."""
+
+
+def amount_text(minor: int, currency: str) -> str:
+    """Write an amount as a number field wants it: no needless zeros; nothing for zero."""
+    amount = money.to_decimal(minor, currency)
+    return "" if minor == 0 else f"{amount.to_integral_value() if amount == amount.to_integral_value() else amount:f}"
+
+
+def contact_option(words: Words, contact: Choice) -> dict[str, Any]:
+    """Offer a contact; a person with their company."""
+    text = f"{contact.name} · {contact.detail}" if contact.detail else contact.name
+    return kit.option(text, contact.key, words("Contact {no}", no=contact.key))
+
+
+def new_company_option(words: Words, name: str) -> dict[str, Any]:
+    """Offer to create the company that was typed."""
+    room = kit.OPTION_LENGTH - len(words('Create company "{name}"', name=""))
+    return kit.option(words('Create company "{name}"', name=kit.cut(name, room)), NEW_COMPANY + name)
+
+
+def person_option(person: Choice) -> dict[str, Any]:
+    """Offer a salesperson."""
+    return kit.option(person.name, person.key)
+
+
+@dataclass(frozen=True)
+class NewWindow:
+    """What the New opportunity window starts from."""
+
+    me: Choice
+    cycles: list[Choice]
+    default_cycle: str | None
+    description: str = ""
+    activates: bool = True
+
+
+def new_opportunity(words: Words, given: NewWindow, metadata: str) -> dict[str, Any]:
+    """Draw the New opportunity window; with *Activate first stage* ticked the estimates are required."""
+    cycles = [kit.option(_coded(cycle), cycle.key) for cycle in given.cycles[:MOST_OPTIONS]]
+    priorities = [kit.option(problems.name(words, priority), priority) for priority in Priority]
+    needed = given.activates
+    blocks = [
+        kit.field(ids.FIELD_CONTACT, words("Contact"), kit.search(placeholder=words("Type a name"))),
+        kit.field(ids.FIELD_DESCRIPTION, words("Description"), kit.text_input(given.description, longest=100)),
+        kit.field(ids.FIELD_SALESPERSON, words("Salesperson"), kit.search(person_option(given.me))),
+        kit.field(ids.FIELD_CYCLE, words("Sales cycle"), kit.select(cycles, given.default_cycle)),
+        kit.field(ids.FIELD_PRIORITY, words("Priority"), kit.select(priorities, Priority.NORMAL), required=False),
+        kit.field(
+            ids.FIELD_ACTIVATE,
+            words("Activate first stage"),
+            kit.checkbox(words("Start the sales cycle now"), ticked=needed),
+            required=False,
+            dispatch=True,
+        ),
+        kit.field(ids.FIELD_VALUE, words("Estimated value"), kit.number_input(decimals=True), required=needed),
+        kit.field(ids.FIELD_CHANCES, words("Chances of success %"), kit.number_input(decimals=False), required=needed),
+        kit.field(ids.FIELD_CLOSING_DATE, words("Estimated closing date"), kit.date_input(), required=needed),
+        kit.field(ids.FIELD_NEXT_STEP, words("Next step"), kit.text_input(longest=100), required=False),
+        kit.field(ids.FIELD_NEXT_STEP_DATE, words("Next step date"), kit.date_input(), required=False),
+    ]
+    title, create = words("New opportunity"), words("Create")
+    return kit.modal(ids.VIEW_NEW_OPPORTUNITY, title, create, words("Cancel"), metadata, blocks)
+
+
+def _coded(choice: Choice) -> str:
+    """Name something by its description, with its code."""
+    return f"{choice.name} ({choice.key})" if choice.name else choice.key
+
+
+def heading(words: Words, standing: Standing) -> Block:
+    """Say which opportunity this window is about and where it stands."""
+    line = standing.card.line
+    where = problems.name(words, line.status)
+    if line.stage is not None:
+        where = words(
+            "{position} of {stages} · {stage}", position=line.position, stages=line.stages, stage=line.stage_description
+        )
+    return kit.context(
+        kit.markup(
+            "*{no}* {description} — {contact} · {where}",
+            no=line.no,
+            description=line.description,
+            contact=line.contact,
+            where=where,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class UpdateWindow:
+    """What the Update opportunity window shows: where it stands, and what has been chosen so far."""
+
+    standing: Standing
+    today: date
+    currency: str
+    wanted: ActionType | None = None
+    stage: int | None = None
+
+    @property
+    def offered(self) -> dict[ActionType, tuple[int, ...]]:
+        """Give what can be done from here; the first is the default."""
+        found = candidates(self.standing.cycle.stages, self.standing.current.stage)
+        return {action_type: found[action_type] for action_type in ActionType if action_type in found}
+
+    @property
+    def action_type(self) -> ActionType:
+        """Give the action type that was asked for, or the default one."""
+        return self.wanted or next(iter(self.offered))
+
+
+def update_opportunity(words: Words, given: UpdateWindow, metadata: str) -> dict[str, Any]:
+    """Draw the Update opportunity window; stage and chances follow the action type."""
+    current, cycle = given.standing.current, given.standing.cycle
+    targets = given.offered[given.action_type]
+    target = given.stage if given.stage in targets else targets[0]
+    stage = cycle.stage(target)
+    change = propose_date_of_change(current, given.today)
+    value = current.quote_amount if current.quote_amount is not None else current.value
+    chances = current.chances if given.action_type is ActionType.UPDATE else stage.chances or current.chances
+    closing = propose_closing_date(current.closing_date, change, stage.date_formula)
+    types = [kit.option(problems.name(words, action_type), action_type) for action_type in given.offered]
+    stages = [kit.option(f"{no} · {cycle.stage(no).description}", str(no)) for no in targets[:MOST_OPTIONS]]
+    action_type = kit.select(types, given.action_type)
+    blocks = [
+        heading(words, given.standing),
+        kit.field(ids.FIELD_ACTION_TYPE, words("Action type"), action_type, dispatch=True),
+        kit.field(
+            ids.fresh(ids.FIELD_STAGE, given.action_type),
+            words("Stage"),
+            kit.select(stages, str(target)),
+            dispatch=len(stages) > 1,
+        ),
+        kit.field(ids.FIELD_DATE_OF_CHANGE, words("Date of change"), kit.date_input(change)),
+        kit.field(
+            ids.FIELD_VALUE,
+            words("Estimated value"),
+            kit.number_input(amount_text(value, given.currency), decimals=True),
+        ),
+        kit.field(
+            ids.fresh(ids.FIELD_CHANCES, given.action_type, target),
+            words("Chances of success %"),
+            kit.number_input(str(chances or ""), decimals=False),
+        ),
+        kit.field(
+            ids.FIELD_CLOSING_DATE,
+            words("Estimated closing date"),
+            kit.date_input(closing),
+        ),
+    ]
+    if given.action_type is not ActionType.UPDATE:
+        blocks.append(_cancel_tasks(words, given.standing, words("Cancel existing open tasks"), ticked=False))
+    blocks.append(_note(words))
+    title, submit = words("Update opportunity"), words("Update")
+    return kit.modal(ids.VIEW_UPDATE_OPPORTUNITY, title, submit, words("Cancel"), metadata, blocks)
+
+
+def _cancel_tasks(words: Words, standing: Standing, label: str, *, ticked: bool) -> Block:
+    """Offer to cancel the open tasks, and say how many there are."""
+    text = words.several("Cancel {count} open task", "Cancel {count} open tasks", standing.card.open_tasks)
+    return kit.field(ids.FIELD_CANCEL_TASKS, label, kit.checkbox(text, ticked=ticked), required=False)
+
+
+def _note(words: Words) -> Block:
+    """Offer room for a note."""
+    return kit.field(ids.FIELD_NOTE, words("Note"), kit.text_input(longest=3000, multiline=True), required=False)
+
+
+def close_code_options(codes: list[CloseCodeChoice], status: Status | None) -> list[dict[str, Any]]:
+    """Offer the close codes of a status; all of them before one is chosen."""
+    return [
+        kit.option(_coded(Choice(code.code, code.description)), code.code)
+        for code in codes
+        if status in {code.type, None}
+    ][:MOST_OPTIONS]
+
+
+@dataclass(frozen=True)
+class CloseWindow:
+    """What the Close opportunity window shows."""
+
+    standing: Standing
+    today: date
+    currency: str
+    codes: list[CloseCodeChoice]
+    status: Status | None = None
+
+
+def close_opportunity(words: Words, given: CloseWindow, metadata: str) -> dict[str, Any]:
+    """Draw the Close opportunity window; close codes and sales value follow the status."""
+    current = given.standing.current
+    statuses = [kit.option(problems.name(words, status), status) for status in (Status.WON, Status.LOST)]
+    codes = close_code_options(given.codes, given.status)
+    blocks = [
+        heading(words, given.standing),
+        kit.field(ids.FIELD_STATUS, words("Status"), kit.radio(statuses, given.status), dispatch=True),
+    ]
+    if codes:
+        only = codes[0]["value"] if len(codes) == 1 else None
+        code = kit.select(codes, only, words("Why?"))
+        blocks.append(kit.field(ids.fresh(ids.FIELD_CLOSE_CODE, given.status or ""), words("Close code"), code))
+    else:
+        blocks.append(kit.section(kit.escape(words("There is no close code for this yet. Ask an admin to add one."))))
+    change = propose_date_of_change(current, given.today)
+    blocks.append(kit.field(ids.FIELD_CLOSING_DATE, words("Closing date"), kit.date_input(change)))
+    if given.status is not Status.LOST:
+        sales = current.quote_amount if current.quote_amount is not None else current.value
+        hint = words("The linked quote's amount counts.") if current.quote_amount is not None else ""
+        element = kit.number_input(amount_text(sales, given.currency), decimals=True)
+        won = given.status is Status.WON
+        blocks.append(kit.field(ids.FIELD_SALES_VALUE, words("Sales value"), element, required=won, hint=hint))
+    blocks += [_cancel_tasks(words, given.standing, words("Cancel open tasks"), ticked=True), _note(words)]
+    title, submit = words("Close opportunity"), words("Close")
+    return kit.modal(ids.VIEW_CLOSE_OPPORTUNITY, title, submit, words("Cancel"), metadata, blocks)

@@ -1,0 +1,209 @@
+"""The card, lists and the history of opportunities."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers import ids
+from handlers.forms import Metadata
+from handlers.text import problems
+from handlers.text.words import Words
+from handlers.views import kit
+from handlers.views.kit import Block, Element, Markup
+from storage.domain.opportunities import CLOSED, Priority, Status
+from storage.queries.opportunities import Card, Line
+
+BAR_LENGTH = 10
+"""Longest progress bar; a cycle with more stages is drawn to scale."""
+EVER_USUAL = 0.5
+"""Below half a day there is no usual time worth naming."""
+
+Message = tuple[Markup, list[Block]]
+"""The whole of it in words, for screen readers and notifications, and the blocks."""
+
+
+def progress(position: int, stages: int) -> str:
+    """Draw how far along the cycle an opportunity is."""
+    length = min(stages, BAR_LENGTH)
+    filled = round(position * length / stages) if stages else 0
+    return "▰" * filled + "▱" * (length - filled)
+
+
+def _stage(words: Words, line: Line) -> Markup:
+    """Say the stage: `3 of 5 · Proposal`; the status when there is none."""
+    if line.stage is None:
+        return kit.escape(problems.name(words, line.status))
+    where = words("{position} of {stages}", position=words.number(line.position), stages=words.number(line.stages))
+    return kit.markup("{where} · {stage}", where=where, stage=line.stage_description)
+
+
+def _when(words: Words, line: Line, today: date) -> Markup:
+    """Say when it closes, or when it was closed."""
+    if line.date_closed:
+        return kit.escape(words.day(line.date_closed))
+    if line.closing_date is None:
+        return kit.escape(words("not set"))
+    return kit.markup(
+        "{day} · {distance}", day=words.day(line.closing_date), distance=words.distance(line.closing_date, today)
+    )
+
+
+def _contact(line: Line) -> Markup:
+    """Name the contact, with its company if it is a person of one."""
+    template = "{contact} ({company})" if line.company and line.company != line.contact else "{contact}"
+    return kit.markup(template, contact=line.contact, company=line.company)
+
+
+def _value(words: Words, line: Line, currency: str) -> Markup:
+    """Say the value; a missing one is something to do."""
+    if line.value == 0 and line.status is Status.IN_PROGRESS:
+        return kit.markup(":warning: {missing}", missing=words("value missing"))
+    return kit.escape(words.money(line.value, currency))
+
+
+def _stage_days(words: Words, card: Card, today: date) -> Markup:
+    """Say how long it has been in its stage, against the usual."""
+    if card.date_of_change is None or card.line.status is not Status.IN_PROGRESS:
+        return kit.escape(words("not in a stage"))
+    days = words.several("{count} day", "{count} days", max((today - card.date_of_change).days, 0))
+    if card.usual_days is None or card.usual_days < EVER_USUAL:
+        return kit.escape(days)
+    return kit.escape(words("{days} (usually {usual})", days=days, usual=words.number(round(card.usual_days))))
+
+
+def _next_step(words: Words, line: Line, today: date) -> Markup:
+    """Say the next step and its date."""
+    if not line.next_step and line.next_step_date is None:
+        return kit.escape(words("not set"))
+    if line.next_step_date is None:
+        return kit.escape(line.next_step)
+    day = f"{words.day(line.next_step_date)} · {words.distance(line.next_step_date, today)}"
+    return kit.markup("{step} · {day}", step=line.next_step, day=day) if line.next_step else kit.escape(day)
+
+
+def _tasks(words: Words, card: Card) -> Markup:
+    """Say how many tasks are open and when the next is due."""
+    if card.open_tasks == 0 or card.next_task_date is None:
+        return kit.escape(words("none"))
+    count, day = words.number(card.open_tasks), words.day(card.next_task_date)
+    return kit.escape(words("{count} · next {day}", count=count, day=day))
+
+
+def _small_print(words: Words, card: Card, currency: str) -> Markup:
+    """Say the rest in one line: status, cycle, priority, quote, close code."""
+    line = card.line
+    parts = [kit.escape(problems.name(words, line.status)), kit.escape(line.cycle)]
+    if line.priority is not Priority.NORMAL:
+        parts.append(kit.escape(words("{priority} priority", priority=problems.name(words, line.priority))))
+    if card.quote and card.quote_amount is not None:
+        amount = words.money(card.quote_amount, currency)
+        parts.append(kit.escape(words("quote {no} {amount}", no=card.quote, amount=amount)))
+    if card.order_no:
+        parts.append(kit.escape(words("order {no}", no=card.order_no)))
+    if line.close_code:
+        parts.append(kit.escape(line.close_code))
+    parts.append(kit.escape(words("created {day}", day=words.day(line.creation_date))))
+    return kit.join(" · ", parts)
+
+
+def _card_actions(words: Words, card: Card) -> Block:
+    """Choose the buttons that fit the status."""
+    no, status = card.line.no, card.line.status
+    buttons: list[Element] = []
+    if status is Status.NOT_STARTED:
+        buttons.append(kit.button(words("Activate"), ids.ACTION_ACTIVATE, no, style="primary"))
+    if status is Status.IN_PROGRESS:
+        buttons.append(kit.button(words("Update"), ids.ACTION_UPDATE, no, style="primary"))
+    if status not in CLOSED:
+        buttons.append(kit.button(words("Win"), ids.ACTION_WIN, no))
+        buttons.append(kit.button(words("Lose"), ids.ACTION_LOSE, no))
+    menu = [kit.option(words("History"), f"history {no}")]
+    if status is Status.IN_PROGRESS or card.quote:
+        menu.insert(0, kit.option(words("Quote"), f"quote {no}"))
+    return kit.actions(*buttons, kit.overflow(ids.ACTION_MORE, menu))
+
+
+def card_message(words: Words, card: Card, currency: str, today: date, result: str = "") -> Message:
+    """Draw the one message shape of an opportunity; `result` says what has just happened."""
+    line = card.line
+    weighted = kit.escape(words.weighted(line.weighted, currency))
+    closes = words("Date closed") if line.date_closed else words("Estimated closing date")
+    stage = _stage(words, line)
+    bar = kit.escape(progress(line.position, line.stages)) if line.stage is not None else Markup()
+    facts = [
+        (words("Contact"), _contact(line)),
+        (words("Salesperson"), kit.escape(line.salesperson_name)),
+        (words("Stage"), kit.join("\n", [stage, bar])),
+        (closes, _when(words, line, today)),
+        (words("Value"), _value(words, line, currency)),
+        (words("Chances"), kit.escape(f"{words.number(line.chances)} %")),
+        (words("Weighted value"), weighted),
+        (words("In this stage"), _stage_days(words, card, today)),
+        (words("Next step"), _next_step(words, line, today)),
+        (words("Open tasks"), _tasks(words, card)),
+    ]
+    title = f"{line.no} · {line.description}"
+    blocks = [
+        kit.header(title),
+        *([kit.context(kit.markup(":white_check_mark: {result}", result=result))] if result else []),
+        kit.facts(facts),
+        kit.context(_small_print(words, card, currency)),
+        _card_actions(words, card),
+    ]
+    spoken = [(label, stage if label == words("Stage") else fact) for label, fact in facts]
+    said = kit.join(
+        ". ",
+        [
+            kit.escape(result),
+            kit.escape(title),
+            *(kit.markup("{label}: {fact}", label=label, fact=fact) for label, fact in spoken),
+        ],
+    )
+    return kit.shortened(said), blocks
+
+
+def line_text(words: Words, line: Line, currency: str, today: date) -> Markup:
+    """Say one opportunity in two lines."""
+    parts = [
+        _stage(words, line),
+        _value(words, line, currency),
+        kit.escape(line.salesperson_name),
+        _when(words, line, today),
+    ]
+    high = kit.escape(words(" · High priority")) if line.priority is Priority.HIGH else Markup()
+    return kit.markup(
+        "*{no}* {description} — {contact}{high}\n{rest}",
+        no=line.no,
+        description=line.description,
+        contact=_contact(line),
+        high=high,
+        rest=kit.join(" · ", parts),
+    )
+
+
+def list_message(
+    words: Words, title: str, lines: Sequence[Line], nav: tuple[str, Block], currency: str, today: date
+) -> Message:
+    """Draw a page of a list; `nav` says which part it is and has the buttons to go on."""
+    drawn = [line_text(words, line, currency, today) for line in lines]
+    rows = [
+        kit.section(
+            text,
+            kit.button(
+                words("Open"),
+                ids.ACTION_OPEN,
+                line.no,
+                label=words("Open {no}, {description}", no=line.no, description=line.description),
+            ),
+        )
+        for text, line in zip(drawn, lines, strict=True)
+    ]
+    part, buttons = nav
+    blocks = [kit.header(title), *rows, *([kit.context(kit.escape(part))] if part else []), buttons]
+    said = kit.join("\n", [kit.escape(title), *drawn, kit.escape(part)])
+    return kit.shortened(said), blocks
+
+
+def empty_message(words: Words, title: str, text: Markup) -> Message:
+    """Say that a list is empty, and what to do about it."""
+    new = kit.actions(kit.button(words("New"), ids.ACTION_NEW, Metadata().dump(), style="primary"))
+    return kit.join("\n", [kit.escape(title), text]), [kit.header(title), kit.section(text), new]

@@ -1,0 +1,201 @@
+"""What the sample company sold, lost, and hopes to sell. Source: domain-reference 9.6; the contacts are invented."""
+
+from storage.services.sample_company import (
+    HIGH,
+    LOST,
+    LOW,
+    NORMAL,
+    WON,
+    CloseRow,
+    ContactRow,
+    E,
+    EntryRow,
+    N,
+    OpportunityRow,
+)
+
+
+def _company(name: str, email: str) -> ContactRow:
+    """Give a company."""
+    return ContactRow(name, email)
+
+
+def _person(name: str, email: str, company: str | None = None) -> ContactRow:
+    """Give a person, with the company they work for if they have one."""
+    return ContactRow(name, email, is_person=True, company=company)
+
+
+OPPORTUNITIES = (
+    OpportunityRow(
+        "OP100015",
+        "Assembling furniture",
+        LOW,
+        "JO",
+        E,
+        _company("Fjordkontor AS", "post@fjordkontor.example"),
+        (
+            EntryRow(1, "01-06", 10_000, 10),
+            EntryRow(2, "01-07", 10_000, 30),
+            EntryRow(3, "01-11", 12_000, 55),
+            EntryRow(4, "01-13", 9_000, 95),
+        ),
+        CloseRow(WON, "01-26", "BUSINESS_W", 9_000),
+    ),
+    OpportunityRow(
+        "OP100016",
+        "Assembling furniture",
+        NORMAL,
+        "JO",
+        E,
+        _company("Harbour Street Dental", "office@harbourstreetdental.example"),
+        (
+            EntryRow(1, "01-06", 5_000, 20),
+            EntryRow(2, "01-08", 5_500, 35),
+            EntryRow(3, "01-12", 5_500, 65),
+            EntryRow(4, "01-17", 5_500, 90),
+        ),
+        CloseRow(WON, "01-21", "CONSULT_W", 5_500),
+    ),
+    OpportunityRow(
+        "OP100017",
+        "Assembling furniture",
+        NORMAL,
+        "OF",
+        E,
+        _company("Bjørkelund Barnehage", "styrer@bjorkelund.example"),
+        (
+            EntryRow(1, "01-06", 8_000, 25),
+            EntryRow(2, "01-11", 7_000, 50),
+            EntryRow(3, "01-12", 7_000, 65),
+            EntryRow(4, "01-14", 6_000, 70),
+        ),
+        CloseRow(WON, "01-20", "RELATION_W", 6_000),
+    ),
+    OpportunityRow(
+        "OP100018",
+        "Furniture to sales dept.",
+        LOW,
+        "JO",
+        N,
+        _company("Meridian Logistics Ltd", "purchasing@meridianlogistics.example"),
+        (
+            EntryRow(1, "01-09", 25_000, 30),
+            EntryRow(2, "01-13", 20_000, 50),
+            EntryRow(3, "01-14", 21_000, 70),
+            EntryRow(4, "01-15", 21_000, 95),
+        ),
+        CloseRow(WON, "01-20", "PRICE_W", 21_000),
+    ),
+    OpportunityRow(
+        "OP100019",
+        "Furniture for the conference",
+        NORMAL,
+        "JO",
+        E,
+        _person("Ingrid Solberg", "ingrid.solberg@fjordkontor.example", "Fjordkontor AS"),
+        (
+            EntryRow(1, "01-03", 7_500, 25),
+            EntryRow(2, "01-05", 8_000, 55),
+            EntryRow(3, "01-06", 8_000, 80),
+            EntryRow(4, "01-07", 8_000, 80),
+        ),
+        CloseRow(WON, "01-11", "PRODUCT_W", 8_000),
+    ),
+    OpportunityRow(
+        "OP100022",
+        "Storage facilities",
+        NORMAL,
+        "BC",
+        E,
+        _company("Nordmarka Sykler AS", "butikk@nordmarkasykler.example"),
+        (EntryRow(1, "01-24", 5_000, 25),),
+        closing="02-03",
+    ),
+    OpportunityRow(
+        "OP100023",
+        "Swivel chair",
+        NORMAL,
+        "BC",
+        E,
+        _person("Thomas Whitfield", "thomas@whitfield.example"),
+        (EntryRow(1, "02/11-16", 500, 95),),
+        closing="02-16",
+    ),
+    OpportunityRow(
+        "OP100024",
+        "Table lighting",
+        NORMAL,
+        "HR",
+        E,
+        _company("Café Linnéa", "hello@cafelinnea.example"),
+        (EntryRow(1, "02/12-15", 2_000, 30),),
+        closing="03-21",
+    ),
+    OpportunityRow(
+        "OP100025",
+        "Guest chairs",
+        LOW,
+        "HR",
+        E,
+        _company("Granite & Pine Hotel", "desk@graniteandpine.example"),
+        (EntryRow(1, "01-26", 10_000, 20),),
+        closing="02-01",
+    ),
+    OpportunityRow(
+        "OP100026",
+        "Storage system",
+        HIGH,
+        "HR",
+        E,
+        _person("Øyvind Hæstad", "oyvind.haestad@nordmarkasykler.example", "Nordmarka Sykler AS"),
+        (EntryRow(1, "02/11-29", 3_000, 10),),
+        closing="03-04",
+    ),
+    OpportunityRow(
+        "OP100027",
+        "Desks",
+        NORMAL,
+        "JO",
+        E,
+        _company("Alvarez Architects", "studio@alvarezarchitects.example"),
+        created="01-26",
+    ),
+    OpportunityRow(
+        "OP100037",
+        "Conference table",
+        NORMAL,
+        "OF",
+        N,
+        _company("Tidewater Insurance", "facilities@tidewater.example"),
+        (EntryRow(1, "02/09-28", 450, 10),),
+        CloseRow(LOST, "02/10-16", "BUSINESS_L"),
+    ),
+    OpportunityRow(
+        "OP100038",
+        "New office system",
+        HIGH,
+        "OF",
+        N,
+        _company("Chen & Okafor LLP", "office@chenokafor.example"),
+        closed=CloseRow(LOST, "02/10-03", "CONSULT_L"),
+    ),
+    OpportunityRow(
+        "OP100039",
+        "Complete storage system",
+        NORMAL,
+        "HR",
+        N,
+        _person("Amara Osei", "amara.osei@meridianlogistics.example", "Meridian Logistics Ltd"),
+        closed=CloseRow(LOST, "01-16", "RELATION_L"),
+    ),
+    OpportunityRow(
+        "OP100040",
+        "30 chairs, blue",
+        HIGH,
+        "BC",
+        E,
+        _company("Vestvik Kulturhus", "drift@vestvikkulturhus.example"),
+        closed=CloseRow(LOST, "01-24", "PRICE_L"),
+    ),
+)
+"""In the order of their numbers; a person's company stands above the person."""

@@ -1,0 +1,91 @@
+"""What many tests stand on: databases of both kinds, a clock that can be set, a book, a small company.
+
+A test that takes `database`, `book` or `company` runs twice, `[sqlite]` and `[postgresql]`; `pytest -k sqlite` runs
+half of them and starts no server.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.services.book import Book
+from tests.builders import Company, SettableClock, add_company
+from tests.servers import PostgreSQL, create_tables, embedded_postgresql
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """Give a PostgreSQL server: the one of TEST_DATABASE_URL, otherwise one of our own."""
+    with ExitStack() as stack:
+        if given := os.environ.get("TEST_DATABASE_URL"):
+            server = PostgreSQL(given)
+        else:
+            try:
+                server = stack.enter_context(embedded_postgresql())
+            except Exception as error:  # noqa: BLE001 - whatever keeps a server from starting is the reason to skip
+                pytest.skip(f"PostgreSQL cannot be started here: {error}")
+        yield server
+        server.drop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give an SQLite file with our tables, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "salesbot.db"
+    create_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Give the kind of database that the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the URL of a new database without any table; not that of `database`."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    url = server.empty()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def database(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Give a database with our tables and no rows."""
+    if backend == "sqlite":
+        path = tmp_path / "salesbot.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        url = f"sqlite:///{path}"
+    else:
+        url = request.getfixturevalue("postgresql").with_tables()
+    opened = Database(url, durable=False)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """Give a clock that stands at Monday 2026-03-02, 09:00 UTC, until it is set."""
+    return SettableClock()
+
+
+@pytest.fixture
+def book(database: Database, clock: SettableClock) -> Book:
+    """Give the whole book on `database` and `clock`, without any workspace."""
+    return Book(database, clock)
+
+
+@pytest.fixture
+def company(book: Book) -> Company:
+    """Build a small workspace in `book`: see `tests.builders.add_company`."""
+    return add_company(book)

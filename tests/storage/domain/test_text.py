@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.domain.errors import Problem
+from storage.domain.text import SEARCH_LENGTH, check_text, clean, search_form
+
+anything = st.text(st.characters(exclude_categories=()))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (None, ""),
+        ("", ""),
+        ("  Desks  ", "Desks"),
+        ("30 chairs,\n\tblue", "30 chairs, blue"),
+        ("a\r\nb", "a b"),
+        ("a\rb", "a b"),
+        ("a\x85b", "a b"),
+        ("nul\x00 and bell\x07", "nul and bell"),
+        ("half \ud83d of a pair \udc00", "half of a pair"),
+        ("<!channel> & *x*", "<!channel> & *x*"),
+        ("家具 🪑 أثاث", "家具 🪑 أثاث"),
+        ("👩\u200d💻 at work", "👩\u200d💻 at work"),
+    ],
+)
+def test_one_line_keeps_what_can_be_stored(typed: str | None, kept: str) -> None:
+    assert clean(typed) == kept
+
+
+def test_several_lines_keep_their_breaks() -> None:
+    assert clean(" first\r\n\tsecond\x00 \n", multiline=True) == "first\n\tsecond"
+
+
+@given(anything, st.booleans())
+def test_cleaning_twice_changes_nothing(text: str, multiline: bool) -> None:  # noqa: FBT001 - given by position
+    once = clean(text, multiline=multiline)
+    assert clean(once, multiline=multiline) == once
+    assert "\x00" not in once
+    once.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [("ÅSLAUG", "aslaug"), ("Åslaug", "aslaug"), ("Straße", "strasse"), ("ﬁne", "fine"), ("a\x00b\ud800", "ab")],
+)
+def test_searching_folds_case_and_diacritics(text: str, form: str) -> None:
+    assert search_form(text) == form
+
+
+@given(anything)
+def test_a_search_form_can_always_be_stored(text: str) -> None:
+    form = search_form(text)
+    assert len(form) <= SEARCH_LENGTH
+    assert "\x00" not in form
+    form.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "required", "problems"),
+    [
+        ("", True, [Problem("missing", "description")]),
+        ("", False, []),
+        ("x" * 100, True, []),
+        ("🪑" * 100, True, []),
+        ("x" * 101, False, [Problem("too_long", "description", {"longest": 100})]),
+    ],
+)
+def test_which_texts_are_refused(text: str, problems: list[Problem], *, required: bool) -> None:
+    assert check_text("description", text, required=required) == problems
