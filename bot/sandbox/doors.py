@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
@@ -104,7 +106,7 @@ class Doors:
         ticket = parse_qs(environ.get("QUERY_STRING", "")).get("ticket", [""])[0]
         if not self._sockets.admit(ticket):
             return Response("invalid ticket", 403)(environ, start_response)
-        self._sockets.serve(Server.accept(environ))
+        self._sockets.serve(Server.accept(environ, thread_class=partial(Thread, daemon=True)))
         # The WebSocket has used the connection up: there is nothing to answer on.
         raise DroppedError
 

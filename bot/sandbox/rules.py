@@ -30,7 +30,7 @@ class Rules:
         check = getattr(self, f"_judge_{kind}", None)
         if check:
             check(value, pointer)
-        if parent in {"element", "accessory", "elements"} and "action_id" in value:
+        if parent in {"element", "accessory", "elements", "actions"} and "action_id" in value:
             self._unique_action(value, pointer)
         if value.get("focus_on_load") is True:
             self.focused += 1

@@ -15,6 +15,9 @@ HOST: Final = "127.0.0.1"
 POLL_SECONDS: Final = 0.02
 """How soon the listener notices that it is to stop."""
 
+JOIN_SECONDS: Final = 5.0
+"""How long stopping waits for an answer under way."""
+
 
 class Handler(WSGIRequestHandler):
     """Answer requests without a word on the terminal."""
@@ -32,14 +35,18 @@ class Handler(WSGIRequestHandler):
 class Listener(ThreadedWSGIServer):
     """A threaded server that knows its open connections, so that it can cut them."""
 
-    daemon_threads = False
-    block_on_close = True
-
     def __init__(self, port: int, app: "WSGIApplication") -> None:
         self._open: set[socket.socket] = set()
+        self._threads_at_work: list[threading.Thread] = []
         self._lock = threading.Lock()
-        super().__init__(HOST, port, app, Handler)
-        self._thread = threading.Thread(target=self.serve_forever, args=(POLL_SECONDS,), name="local-slack")
+        try:
+            super().__init__(HOST, port, app, Handler)
+        except SystemExit as refusal:
+            # werkzeug ends the process when a port is taken; here that is for the caller to decide.
+            raise OSError(f"cannot listen on port {port}") from refusal
+        self._thread = threading.Thread(
+            target=self.serve_forever, args=(POLL_SECONDS,), name="local-slack", daemon=True
+        )
 
     def start(self) -> None:
         """Answer requests from now on."""
@@ -49,7 +56,8 @@ class Listener(ThreadedWSGIServer):
         """Close the listening socket, cut every connection, wait for the threads."""
         self.shutdown()
         self.cut()
-        self._thread.join()
+        for thread in (self._thread, *self._threads_at_work):
+            thread.join(JOIN_SECONDS)
 
     def cut(self) -> None:
         """Cut every open connection."""
@@ -59,10 +67,15 @@ class Listener(ThreadedWSGIServer):
                     connection.shutdown(socket.SHUT_RDWR)
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - socketserver's signature
-        """Remember a connection while it is open."""
+        """Remember a connection while it is open, and the thread that answers it."""
+        thread = threading.Thread(
+            target=self.process_request_thread, args=(request, client_address), name="local-slack-answer", daemon=True
+        )
         with self._lock:
             self._open.add(request)
-        super().process_request(request, client_address)
+            self._threads_at_work = [one for one in self._threads_at_work if one.is_alive()]
+            thread.start()
+            self._threads_at_work.append(thread)
 
     def shutdown_request(self, request: Any) -> None:  # noqa: ANN401 - socketserver's signature
         """Forget a connection that is done."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from storage.domain.errors import broken
 
-_TERM = re.compile(r"([+-]?)(?:(\d{1,4})([DWMQY])|C([DWMQY]))")
+_TERM = re.compile(r"([+-]?)(?:(\d{1,4})([DWMQY])|C([DWMQY]))", re.ASCII)
 LONGEST = 32
 """Longer formulas are a mistake; Business Central's field has the same length."""
 _MONTHS = {"M": 1, "Q": 3, "Y": 12}
@@ -40,9 +40,14 @@ def _period_start(start: date, unit: str) -> date:
     return date(start.year, (start.month - 1) // span * span + 1, 1)
 
 
+def _compact(formula: str) -> str:
+    """Write a formula without blanks, in upper case."""
+    return "".join(formula.split()).upper()
+
+
 def _terms(formula: str) -> list[tuple[int, int | None, str]]:
     """Split into (sign, count or None for C, unit); raise `date_formula_unknown`."""
-    text = formula.replace(" ", "").upper()
+    text = _compact(formula)
     found, position = [], 0
     while position < len(text):
         match = _TERM.match(text, position)
@@ -62,7 +67,7 @@ def check_formula(formula: str) -> str:
     """
     if formula.strip():
         _terms(formula)
-    return formula.replace(" ", "").upper()
+    return _compact(formula)
 
 
 def apply_formula(start: date, formula: str | None) -> date:

@@ -1,5 +1,6 @@
 """A workspace to play in: a local Slack, the bot behind it, a small company in the book."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Thread
@@ -91,7 +92,10 @@ def office(database: Database, book: Book, company: Company, clock: SettableCloc
             socket = Socket(bot.app, settings)
             socket.start()
             slack.wait_for_socket()
-            stop = socket.stop
+
+            def stop() -> None:
+                socket.stop(time.monotonic() + 5)
+
         try:
             yield Office(slack, bot, book, company, clock)
         finally:

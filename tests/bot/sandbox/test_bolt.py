@@ -70,6 +70,9 @@ def connected(request: pytest.FixtureRequest, slack: LocalSlack, serve: Serve) -
         slack.wait_for_socket()
     yield slack
     if handler is not None:
+        # The SDK's closing waits seconds for a reader that only a cut connection wakes.
+        handler.client.auto_reconnect_enabled = False
+        slack._sockets.close_all()
         handler.close()  # type: ignore[no-untyped-call]  # as above
     app.listener_runner.listener_executor.shutdown()
 

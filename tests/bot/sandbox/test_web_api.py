@@ -1,9 +1,12 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import pytest
 from slack_sdk import WebClient
 
 from bot.sandbox import LocalSlack
-from tests.bot.sandbox.conftest import Api, Clock, Json, field_of, modal, plain
+from tests.bot.sandbox.conftest import Api, Clock, Json, field_of, modal, plain, plain_client
 
 SECTION: Json = {"type": "section", "text": plain("x")}
 
@@ -117,9 +120,9 @@ def test_a_wrong_view_is_refused_in_slacks_words(api: Api) -> None:
     assert answer["response_metadata"]["messages"] == [line]
 
 
-def test_a_form_and_json_mean_the_same(slack: LocalSlack) -> None:
+def test_a_form_and_json_mean_the_same(slack: LocalSlack, api: Api) -> None:
     data = {"token": "xoxb-local", "channel": "C1", "text": "hi", "blocks": '[{"type": "divider"}]'}
-    assert httpx.post(f"{slack.api_url}chat.postMessage", data=data, trust_env=False).json()["ok"]
+    assert api.client.post(f"{slack.api_url}chat.postMessage", data=data).json()["ok"]
     assert slack.person("U1").messages("C1")[0].blocks[0]["type"] == "divider"
 
 
@@ -161,7 +164,7 @@ def test_a_home_is_replaced_unless_its_hash_is_old(slack: LocalSlack, api: Api) 
 
 @pytest.mark.parametrize(("mode", "granted"), [("strict", 20), ("burst", 80), ("off", 100)])
 def test_a_method_is_limited_by_its_tier(clock: Clock, mode: str, granted: int) -> None:
-    with LocalSlack(clock=clock, rate_limits=mode) as slack, httpx.Client(trust_env=False) as client:  # type: ignore[arg-type]  # a parameter of the test
+    with LocalSlack(clock=clock, rate_limits=mode) as slack, plain_client() as client:  # type: ignore[arg-type]  # a parameter of the test
         api = Api(slack, client)
         answers = [api.raw("users.list") for _ in range(100)]
         assert [one.status_code for one in answers].count(200) == granted
@@ -173,7 +176,7 @@ def test_a_method_is_limited_by_its_tier(clock: Clock, mode: str, granted: int) 
 
 
 def test_messages_are_limited_by_channel(clock: Clock) -> None:
-    with LocalSlack(clock=clock, rate_limits="strict") as slack, httpx.Client(trust_env=False) as client:
+    with LocalSlack(clock=clock, rate_limits="strict") as slack, plain_client() as client:
         slack.add_channel("C1", "one")
         slack.add_channel("C2", "two")
         api = Api(slack, client)
@@ -224,3 +227,21 @@ def test_external_ids_are_taken_once(slack: LocalSlack, api: Api, stub: object) 
         trigger = slack.last_command.request["trigger_id"]
         view = modal(field_of("a", "A"), external_id="only")
         assert api("views.open", trigger_id=trigger, view=view).get("error") == error
+
+
+def test_a_taken_port_is_an_error_like_any_other(slack: LocalSlack, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(OSError, match="cannot listen"):
+        LocalSlack(port=slack.port).start()
+    assert "in use" in capsys.readouterr().err
+
+
+def test_many_at_once_lose_nothing_and_leave_no_thread(slack: LocalSlack, api: Api) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda n: api("chat.postMessage", channel="C1", text=f"{n}"), range(200)))
+    assert len({one["ts"] for one in answers}) == 200
+    messages = slack.person("U1").messages("C1")
+    assert {one.text for one in messages} == {str(n) for n in range(200)}
+    assert [one.ts for one in messages] == sorted(one.ts for one in messages)
+    assert len(slack.traffic) == 200
+    slack.go_down()
+    assert not [one.name for one in threading.enumerate() if one.name.startswith("local-slack")]

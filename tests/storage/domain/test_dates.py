@@ -65,7 +65,7 @@ def test_a_formula_leads_to_a_date(start: date, formula: str | None, result: dat
     "formula",
     [
         "D", "1", "1X", "1W2D", "W1", "C", "2C", "1D+", "+", "--1D", "1D 2", "1.5D", "CM2D", "12345D", "soon", "1D;",
-        "１D", "1D" + "+1D" * 11,
+        "\uff11D", "1D" + "+1D" * 11,
     ],
 )  # fmt: skip
 def test_garbage_is_not_a_formula(formula: str) -> None:
