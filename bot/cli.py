@@ -1,6 +1,5 @@
 """The command line: `salesbot run | web | worker | migrate | sample | report | doctor | manifest | demo`."""
 
-import dataclasses
 import json
 import re
 import sys
@@ -138,11 +137,10 @@ def sample(
     with opened(settings) as database:
         book = Book(database, clock)
         loaded = samples.load(book, workspace, year or clock().year, _people(people), currency)
-    counts = {name: value for name, value in dataclasses.asdict(loaded).items() if name != "created"}
     if not loaded.created:
         typer.echo(f"The sample company is in {workspace} already; nothing was changed.")
         return
-    typer.echo(f"Loaded into {workspace}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    typer.echo(f"Loaded into {workspace}: " + ", ".join(f"{count} {name}" for name, count in loaded.counts.items()))
 
 
 def _people(text: str) -> dict[str, str]:

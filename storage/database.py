@@ -1,11 +1,14 @@
 """The engine and its transactions, for SQLite and PostgreSQL."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from storage import models
@@ -16,13 +19,16 @@ CONNECTIONS = 32
 """One for each thread of the web server."""
 STATEMENT_MILLISECONDS = 15_000
 """No statement of ours takes so long; one that does is stuck."""
-WRITES = "salesbot_writes"
+IDLE_SECONDS = 5
+"""A PostgreSQL connection that lay longer may be dead; asking each time would double the reads' round trips."""
 
 
 class Database:
     """Opens transactions on one database.
 
-    `durable=False` gives up `synchronous=FULL` on SQLite: for tests, never for a book that is kept.
+    Reading has connections of its own, without BEGIN and COMMIT around each statement: on the way of a slash command
+    those cost more than the statement. `durable=False` gives up `synchronous=FULL` on SQLite: for tests, never for a
+    book that is kept.
     """
 
     def __init__(self, url: str, *, durable: bool = True, connections: int = CONNECTIONS) -> None:
@@ -32,53 +38,82 @@ class Database:
         if self.is_sqlite:
             options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
         else:
-            options["pool_pre_ping"] = True
             options["connect_args"] = {
                 "connect_timeout": BUSY_SECONDS,
                 "application_name": "salesbot",
-                "options": f"-c statement_timeout={STATEMENT_MILLISECONDS} -c timezone=UTC",
+                "options": f"-c statement_timeout={STATEMENT_MILLISECONDS} -c timezone=UTC -c jit=off"
+                " -c plan_cache_mode=force_generic_plan",
             }
         self.engine: Engine = create_engine(parsed, **options)
+        self._reader = create_engine(parsed, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options)
         if self.is_sqlite:
-            _prepare_sqlite(self.engine, "FULL" if durable else "OFF")
-        self._writer = self.engine.execution_options(**{WRITES: True})
+            _prepare_sqlite(self.engine, f"synchronous={'FULL' if durable else 'OFF'}")
+            _prepare_sqlite(self._reader, "query_only=ON")
+            event.listen(self.engine, "begin", _queue_writers)
+        else:
+            for engine in (self.engine, self._reader):
+                _ask_before_use(engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Open a session that writes: all of it is kept at the end, or nothing."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session that only reads."""
-        with Session(self.engine) as session:
+        with Session(self._reader) as session:
             yield session
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Open a connection that only reads: a session less, for the statements of `queries`."""
+        with self._reader.connect() as connection:
+            yield connection
 
     def ping(self) -> None:
         """Ask the database for a sign of life and for our tables; raise SQLAlchemy's error when it has none."""
-        with self.engine.connect() as connection:
+        with self._reader.connect() as connection:
             connection.execute(text(f"SELECT 1 FROM {models.Workspace.__tablename__} LIMIT 1"))  # noqa: S608 - our own name
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+        self._reader.dispose()
 
 
-def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
-    """Make SQLite keep its word: foreign keys, WAL, and writers that queue instead of failing halfway."""
+def _prepare_sqlite(engine: Engine, pragma: str) -> None:
+    """Make SQLite keep its word: foreign keys, WAL, and waiting for one another."""
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - a raw driver connection
-        connection.isolation_level = None  # the begin event below opens transactions, not the driver
+        connection.isolation_level = None  # our own event opens transactions, not the driver
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-        cursor.execute(f"PRAGMA synchronous={synchronous}")
+        cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+def _queue_writers(connection: Connection) -> None:
+    """Take SQLite's write lock at the start: taken later, two that have read would fail each other."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _ask_before_use(engine: Engine) -> None:
+    """Ask a connection that lay idle for a sign of life, and replace a dead one."""
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def checkout(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 - a raw driver connection
+        used = record.info.get("used")
+        if used is not None and time.monotonic() - used > IDLE_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error

@@ -5,17 +5,17 @@ half of them and starts no server.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from sqlalchemy import QueuePool
 
 from storage.database import Database
 from storage.services.book import Book
 from tests.builders import Company, SettableClock, add_company
-from tests.servers import PostgreSQL, create_tables, embedded_postgresql
+from tests.servers import PostgreSQL, embedded_postgresql, empty, with_tables
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +34,17 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give an SQLite file with our tables, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "salesbot.db"
-    create_tables(f"sqlite:///{path}")
-    return path
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Give the run's SQLite database with our tables."""
+    with with_tables(f"sqlite:///{tmp_path_factory.mktemp('database') / 'salesbot.db'}") as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql: PostgreSQL) -> Iterator[Database]:
+    """Give the run's PostgreSQL database with our tables."""
+    with with_tables(postgresql.create()) as database:
+        yield database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -54,23 +60,23 @@ def database_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
-    url = server.empty()
+    url = server.create()
     yield url
     server.drop(url)
 
 
 @pytest.fixture
-def database(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
-    """Give a database with our tables and no rows."""
-    if backend == "sqlite":
-        path = tmp_path / "salesbot.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        url = f"sqlite:///{path}"
-    else:
-        url = request.getfixturevalue("postgresql").with_tables()
-    opened = Database(url, durable=False)
-    yield opened
-    opened.close()
+def database(backend: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Give a database with our tables and no rows; fail a test that keeps a connection."""
+    database: Database = request.getfixturevalue(f"{backend}_database")
+    yield database
+    pool = database.engine.pool
+    assert isinstance(pool, QueuePool)
+    kept = pool.checkedout()
+    if kept:
+        database.close()
+    empty(database)
+    assert kept == 0, f"{kept} connections were not given back"
 
 
 @pytest.fixture

@@ -20,40 +20,37 @@ _FAST = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_co
 """These databases are thrown away, so nothing of them has to survive a power cut."""
 
 
-def create_tables(url: str) -> None:
-    """Create the schema from the models, which is faster than by migrations."""
+@contextmanager
+def with_tables(url: str) -> Iterator[Database]:
+    """Open a database with the schema made from the models, which is faster than by migrations."""
     database = Database(url, durable=False)
     SQLModel.metadata.create_all(database.engine)
+    yield database
     database.close()
 
 
+def empty(database: Database) -> None:
+    """Delete every row: 5 ms where a new database takes 40, and statements stay compiled."""
+    with database.transaction() as session:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            session.connection().execute(table.delete())
+
+
 class PostgreSQL:
-    """Databases on one server. One of them has our tables and is emptied between tests: 4 ms instead of 40."""
+    """Databases on one server."""
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url).set(drivername="postgresql+psycopg")
         self._counter = itertools.count(1)
         self._created: list[str] = []
-        self._with_tables: URL | None = None
 
-    def empty(self) -> str:
-        """Create a database with nothing in it."""
-        return _text(self._create())
-
-    def with_tables(self) -> str:
-        """Give the database with our tables, all of them empty."""
-        if self._with_tables is None:
-            created = self._create()
-            create_tables(_text(created))
-            self._with_tables = created
-        else:
-            tables = reversed(SQLModel.metadata.sorted_tables)
-            with psycopg.connect(_text(self._with_tables.set(drivername="postgresql"))) as connection:
-                connection.execute("SET lock_timeout = '5s'")
-                connection.execute(
-                    sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)) for table in tables)
-                )
-        return _text(self._with_tables)
+    def create(self) -> str:
+        """Create a database with nothing in it, of a name that no other run uses."""
+        name = f"salesbot_test_{os.getpid()}_{next(self._counter)}"
+        with self._administration() as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        self._created.append(name)
+        return _text(self._url.set(database=name))
 
     def drop(self, *urls: str) -> None:
         """Drop databases; without any, all that were created here."""
@@ -62,14 +59,6 @@ class PostgreSQL:
             for name in names:
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
                 self._created.remove(name)
-
-    def _create(self) -> URL:
-        """Create a database whose name no other run uses."""
-        name = f"salesbot_test_{os.getpid()}_{next(self._counter)}"
-        with self._administration() as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        self._created.append(name)
-        return self._url.set(database=name)
 
     @contextmanager
     def _administration(self) -> Iterator[psycopg.Connection]:

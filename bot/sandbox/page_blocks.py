@@ -37,7 +37,8 @@ class Form:
             mine = [(index, one) for index, one in enumerate(self._places) if one.block is block]
             if block["type"] == "input":
                 parts += [self._field(index, one, prefix) for index, one in mine]
-                parts.append(f"<p class=by>{shown(block.get('hint', {}).get('text', ''))}</p>")
+                if "hint" in block:
+                    parts.append(f"<p class=by>{shown(block['hint']['text'])}</p>")
             else:
                 still = {**block, "accessory": None, "elements": _still(block), "actions": []}
                 text = drawn(self._workspace, [{key: value for key, value in still.items() if value}])

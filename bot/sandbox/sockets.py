@@ -15,6 +15,8 @@ from bot.sandbox.limits import INTERACTIONS
 from bot.sandbox.workspace import Workspace
 
 LIMITS = INTERACTIONS["socket_mode"]
+LEAVE_SECONDS = 2.0
+"""How long a socket that is one too many may take to leave."""
 
 
 @dataclass
@@ -76,7 +78,10 @@ class Sockets:
         """Speak with one socket until it is gone."""
         link = Link(server)
         if self.count >= LIMITS["max_connections"]:
-            link.send({"type": "disconnect", "reason": "too_many_websockets"})
+            with contextlib.suppress(ConnectionClosed, OSError):
+                link.send({"type": "disconnect", "reason": "too_many_websockets"})
+                # The client is to read this and leave by itself; a cut could overtake the message.
+                server.receive(timeout=LEAVE_SECONDS)
             self._shut(link)
             return
         with contextlib.suppress(ConnectionClosed, OSError):

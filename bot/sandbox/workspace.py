@@ -1,5 +1,6 @@
 """The state of the workspace, behind one lock."""
 
+import bisect
 import itertools
 import threading
 from collections.abc import Callable, Iterator
@@ -96,7 +97,8 @@ class Workspace:
         with self.change():
             post.blocks, post.attachments = with_ids(post.blocks, self.next_id), self._attached(post.attachments)
             post.changed = next(self._counter)
-            self.posts.append(post)
+            # Its ts was taken earlier: another message may have come in between.
+            bisect.insort(self.posts, post, key=lambda one: one.ts)
         return post
 
     def edit(self, post: Post, text: str, blocks: list[Json], attachments: list[Json]) -> None:

@@ -29,23 +29,15 @@ class Words:
 
     def several(self, one: str, many: str, count: int) -> str:
         """Say a sentence that depends on a number, which fills `{count}`."""
-        return self._catalogue.ngettext(one, many, count).format(count=format_decimal(count, locale=self.locale))
+        return self._catalogue.ngettext(one, many, count).format(count=self.number(count))
 
     def money(self, minor: int, currency: str) -> str:
         """Write an amount of minor units; whole amounts without decimals."""
-        amount = money.to_decimal(minor, currency)
-        return self._amount(amount, currency, whole=amount == amount.to_integral_value())
+        return _amount(self.locale, money.to_decimal(minor, currency), currency)
 
     def weighted(self, weighted: int, currency: str) -> str:
         """Write a weighted value, rounded here and nowhere else."""
-        exact = Decimal(weighted).scaleb(-money.minor_digits(currency) - 4)
-        return self._amount(exact, currency, whole=exact == exact.to_integral_value())
-
-    def _amount(self, amount: Decimal, currency: str, *, whole: bool) -> str:
-        pattern = self.locale.currency_formats["standard"].pattern
-        if whole:
-            pattern = pattern.replace("0.00", "0")
-        return format_currency(amount, currency, pattern, locale=self.locale, currency_digits=not whole)
+        return _amount(self.locale, Decimal(weighted).scaleb(-money.minor_digits(currency) - 4), currency)
 
     def percent(self, basis_points: int) -> str:
         """Write a percentage with one decimal at most, as Business Central shows it on the opportunity."""
@@ -53,7 +45,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """Write a date."""
-        return format_date(day, "medium", locale=self.locale)
+        return _day(self.locale, day)
 
     def moment(self, at: object) -> str:
         """Write the time of day of an aware instant."""
@@ -70,7 +62,29 @@ class Words:
 
     def number(self, value: int) -> str:
         """Write a whole number."""
-        return format_decimal(value, locale=self.locale)
+        return _number(self.locale, value)
+
+
+@lru_cache(maxsize=4096)
+def _amount(locale: Locale, amount: Decimal, currency: str) -> str:
+    """Write an amount; remembered, because a list and its cards say the same amounts again and again."""
+    whole = amount == amount.to_integral_value()
+    pattern = locale.currency_formats["standard"].pattern
+    if whole:
+        pattern = pattern.replace("0.00", "0")
+    return format_currency(amount, currency, pattern, locale=locale, currency_digits=not whole)
+
+
+@lru_cache(maxsize=4096)
+def _day(locale: Locale, day: date) -> str:
+    """Write a date; remembered for the same reason."""
+    return format_date(day, "medium", locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _number(locale: Locale, value: int) -> str:
+    """Write a whole number; remembered for the same reason."""
+    return format_decimal(value, locale=locale)
 
 
 @lru_cache(maxsize=64)

@@ -28,6 +28,8 @@ _OPENS_FORMATTING = re.compile(r"(?<![^\W_])[*_~](?=\S)|`")
 """Signs that Slack would read as the start of bold, italic, struck or code: at the start of a word, or a back-tick."""
 WORD_JOINER = "\u2060"
 """mrkdwn has no escape for those signs; this invisible character behind one keeps Slack from seeing formatting."""
+_PLAIN = re.compile(r"[A-Za-z0-9 .,:;/()%+-]*")
+"""What most texts are made of: nothing in it needs a second look."""
 _JOINERS = frozenset("\u200d\ufe0f\ufe0e")
 
 
@@ -39,9 +41,11 @@ class Markup(str):
 
 def escape(text: str) -> Markup:
     """Escape text from people: nobody is pinged, nothing is linked or formatted, right-to-left stays in its place."""
+    if _PLAIN.fullmatch(text):
+        return Markup(text)
     quiet = text.translate(_BIDI_CONTROLS).translate(_ENTITIES)
     quiet = _OPENS_FORMATTING.sub(lambda sign: sign[0] + WORD_JOINER, quiet)
-    if any(unicodedata.bidirectional(character) in {"R", "AL"} for character in quiet):
+    if not quiet.isascii() and any(unicodedata.bidirectional(character) in {"R", "AL"} for character in quiet):
         quiet = f"\u2068{quiet}\u2069"
     return Markup(quiet)
 

@@ -63,7 +63,7 @@ def probability(method: ProbabilityMethod, chances: int, completed: int) -> int:
             return (chances + completed) * (BASIS_POINTS // 200)
         case ProbabilityMethod.CHANCES:
             return chances * (BASIS_POINTS // 100)
-        case ProbabilityMethod.COMPLETED:
+        case _:
             return completed * (BASIS_POINTS // 100)
 
 

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import WRITES, Database
+from storage.database import Database
 
 LOCK = 7_253_766
 """Our number among PostgreSQL's advisory locks; any would do that no other program in the database uses."""
@@ -40,8 +40,9 @@ def has_versions() -> bool:
 
 def current(database: Database) -> str | None:
     """Name the version a database is at; None when it has never been migrated."""
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    # A reading connection: asking must not queue behind those who write.
+    with database.reading() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
 
 
 def upgrade(database: Database) -> None:
@@ -66,8 +67,7 @@ def write(database: Database, message: str) -> None:
 @contextmanager
 def _alone(database: Database) -> Iterator[Connection]:
     """Open the transaction that migrates: nobody else is in one, and no time-out cuts it."""
-    with database.engine.connect() as plain:
-        connection = plain.execution_options(**{WRITES: True})
+    with database.engine.connect() as connection:
         if not database.is_sqlite:
             with connection.begin():
                 connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -75,7 +75,7 @@ def _alone(database: Database) -> Iterator[Connection]:
                 yield connection
             return
         # A batch migration drops and rebuilds tables, which SQLite allows only while it does not look at references;
-        # the switch has no effect inside a transaction. BEGIN IMMEDIATE is the lock.
+        # the switch has no effect inside a transaction. The database begins with BEGIN IMMEDIATE, which is the lock.
         driver = connection.connection.driver_connection
         if driver is None:
             raise RuntimeError("the pool gave a connection without a driver")

@@ -1,8 +1,8 @@
 """Contacts to choose from."""
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Connection, case, func, select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from storage.domain.text import search_form
 from storage.models import Contact
@@ -15,7 +15,7 @@ def like(text: str) -> str:
     return f"%{folded}%"
 
 
-def choices(session: Session, workspace_id: str, text: str, limit: int) -> list[Choice]:
+def choices(connection: Connection, workspace_id: str, text: str, limit: int) -> list[Choice]:
     """Find contacts by name or number, names that begin with the text first."""
     company = aliased(Contact)
     folded = search_form(text)
@@ -34,12 +34,12 @@ def choices(session: Session, workspace_id: str, text: str, limit: int) -> list[
         )
         .limit(limit)
     )
-    return [Choice(no, name, of) for no, name, of in session.connection().execute(statement)]
+    return [Choice(no, name, of) for no, name, of in connection.execute(statement)]
 
 
-def company_exists(session: Session, workspace_id: str, name: str) -> bool:
+def company_exists(connection: Connection, workspace_id: str, name: str) -> bool:
     """Tell whether a contact of exactly this name is known, however it is written."""
     statement = select(col(Contact.id)).where(
         col(Contact.workspace_id) == workspace_id, col(Contact.search_name) == search_form(name)
     )
-    return session.connection().execute(statement.limit(1)).first() is not None
+    return connection.execute(statement.limit(1)).first() is not None

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
 from storage.domain.cycles import Cycle, Stage
 from storage.domain.opportunities import Status
@@ -20,9 +20,9 @@ class CloseCodeChoice:
     type: Status
 
 
-def choices(session: Session, workspace_id: str) -> list[Choice]:
+def choices(connection: Connection, workspace_id: str) -> list[Choice]:
     """List the sales cycles that may be chosen, by code."""
-    rows = session.connection().execute(
+    rows = connection.execute(
         select(col(SalesCycle.code), col(SalesCycle.description))
         .where(col(SalesCycle.workspace_id) == workspace_id, col(SalesCycle.blocked).is_(False))
         .order_by(col(SalesCycle.code))
@@ -30,9 +30,9 @@ def choices(session: Session, workspace_id: str) -> list[Choice]:
     return [Choice(code, description) for code, description in rows]
 
 
-def default_code(session: Session, workspace_id: str) -> str | None:
+def default_code(connection: Connection, workspace_id: str) -> str | None:
     """Give the code of the default cycle; None when none is set or it is blocked. Source: domain-reference 2.2."""
-    return session.connection().scalar(
+    return connection.scalar(
         select(col(SalesCycle.code))
         .join(Workspace, col(Workspace.id) == col(SalesCycle.workspace_id))
         .where(
@@ -54,15 +54,15 @@ _STAGES = select(
 ).order_by(col(SalesCycleStage.no))
 
 
-def cycle(session: Session, row: SalesCycle) -> Cycle:
+def cycle(connection: Connection, row: SalesCycle) -> Cycle:
     """Give a cycle with its stages, for the rules."""
-    stages = session.connection().execute(_STAGES.where(col(SalesCycleStage.cycle_id) == row.id))
+    stages = connection.execute(_STAGES.where(col(SalesCycleStage.cycle_id) == row.id))
     return Cycle(row.code, row.method, tuple(Stage(*stage) for stage in stages), row.blocked)
 
 
-def close_codes(session: Session, workspace_id: str) -> list[CloseCodeChoice]:
+def close_codes(connection: Connection, workspace_id: str) -> list[CloseCodeChoice]:
     """List the close codes that may be chosen, by code."""
-    rows = session.connection().execute(
+    rows = connection.execute(
         select(col(CloseCode.code), col(CloseCode.description), col(CloseCode.type))
         .where(col(CloseCode.workspace_id) == workspace_id, col(CloseCode.blocked).is_(False))
         .order_by(col(CloseCode.code))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, bindparam, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Float, Select, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from storage.domain.opportunities import Action, Priority, Status
 from storage.models import (
@@ -220,9 +220,9 @@ _ONE_CARD = _from_book(*_CARD).where(
 )
 
 
-def card(session: Session, workspace_id: str, no: str) -> Card | None:
+def card(connection: Connection, workspace_id: str, no: str) -> Card | None:
     """Give one opportunity's card; None when this workspace has no such number."""
-    row = session.connection().execute(_ONE_CARD, {"workspace": workspace_id, "no": no}).first()
+    row = connection.execute(_ONE_CARD, {"workspace": workspace_id, "no": no}).first()
     return Card(Line(*row[:_LINE_LENGTH]), *row[_LINE_LENGTH:]) if row else None
 
 
@@ -258,12 +258,12 @@ def _conditions(workspace_id: str, filters: Filters) -> list[ColumnElement[bool]
     return found
 
 
-def page(session: Session, workspace_id: str, filters: Filters, offset: int, limit: int) -> Page:
+def page(connection: Connection, workspace_id: str, filters: Filters, offset: int, limit: int) -> Page:
     """Give a part of the list, the most urgent first: earliest closing date, then priority and number."""
     conditions = _conditions(workspace_id, filters)
-    total = session.connection().scalar(_from_book(func.count()).where(*conditions)) or 0
+    total = connection.scalar(_from_book(func.count()).where(*conditions)) or 0
     start = min(offset, max(total - 1, 0) // limit * limit)
-    rows = session.connection().execute(
+    rows = connection.execute(
         _from_book(*_LINE)
         .where(*conditions)
         .order_by(
@@ -277,15 +277,15 @@ def page(session: Session, workspace_id: str, filters: Filters, offset: int, lim
     return Page(tuple(Line(*row) for row in rows), total, start)
 
 
-def lines(session: Session, workspace_id: str, filters: Filters) -> list[Line]:
+def lines(connection: Connection, workspace_id: str, filters: Filters) -> list[Line]:
     """Give the whole list by number, for reports."""
-    rows = session.connection().execute(
+    rows = connection.execute(
         _from_book(*_LINE).where(*_conditions(workspace_id, filters)).order_by(col(Opportunity.no))
     )
     return [Line(*row) for row in rows]
 
 
-def history(session: Session, workspace_id: str, no: str) -> list[HistoryEntry]:
+def history(connection: Connection, workspace_id: str, no: str) -> list[HistoryEntry]:
     """Give every entry of one opportunity, oldest first."""
     statement = (
         select(*_HISTORY)
@@ -296,4 +296,4 @@ def history(session: Session, workspace_id: str, no: str) -> list[HistoryEntry]:
         .where(col(Opportunity.workspace_id) == workspace_id, col(Opportunity.no) == no)
         .order_by(col(Entry.no))
     )
-    return [HistoryEntry(*row) for row in session.connection().execute(statement)]
+    return [HistoryEntry(*row) for row in connection.execute(statement)]

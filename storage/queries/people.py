@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
-from sqlmodel import Session, col
+from sqlalchemy import Connection, bindparam, func, select
+from sqlmodel import col
 
 from storage.domain.people import Role
 from storage.domain.text import search_form
@@ -61,16 +61,16 @@ _PERSON = (
 )
 
 
-def by_slack_user(session: Session, workspace_id: str, slack_user_id: str) -> Person | None:
+def by_slack_user(connection: Connection, workspace_id: str, slack_user_id: str) -> Person | None:
     """Find the salesperson who is this Slack user; None for an outsider or somebody blocked."""
-    row = session.connection().execute(_PERSON, {"workspace": workspace_id, "slack_user": slack_user_id}).first()
+    row = connection.execute(_PERSON, {"workspace": workspace_id, "slack_user": slack_user_id}).first()
     return Person(*row) if row else None
 
 
-def choices(session: Session, workspace_id: str, text: str, limit: int) -> list[Choice]:
+def choices(connection: Connection, workspace_id: str, text: str, limit: int) -> list[Choice]:
     """Find salespeople by code or name, in the order of their names."""
     wanted = search_form(text)
-    rows = session.connection().execute(
+    rows = connection.execute(
         select(col(Salesperson.code), col(Salesperson.name))
         .where(col(Salesperson.workspace_id) == workspace_id, col(Salesperson.blocked).is_(False))
         .order_by(col(Salesperson.name), col(Salesperson.code))

@@ -45,16 +45,19 @@ def opportunities(session: Session, workspace_id: str, status: str) -> list[Row]
         raise broken("unknown", "status", key=status)
     money = currency(session, workspace_id)
     of_companies = _of_companies(session, workspace_id)
-    found = queries.lines(session, workspace_id, Filters(statuses=STATUSES[status]))
+    found = queries.lines(session.connection(), workspace_id, Filters(statuses=STATUSES[status]))
     return [_line(line, money, is_company=line.no in of_companies) for line in found]
 
 
 def entries(session: Session, workspace_id: str, opportunity_no: str) -> list[Row]:
     """List an opportunity's entries, oldest first; raise `no_such_workspace`, `no_such_opportunity`."""
     money = currency(session, workspace_id)
-    if queries.card(session, workspace_id, opportunity_no) is None:
+    if queries.card(session.connection(), workspace_id, opportunity_no) is None:
         raise broken("no_such_opportunity", no=opportunity_no)
-    return [_entry(opportunity_no, entry, money) for entry in queries.history(session, workspace_id, opportunity_no)]
+    return [
+        _entry(opportunity_no, entry, money)
+        for entry in queries.history(session.connection(), workspace_id, opportunity_no)
+    ]
 
 
 def _of_companies(session: Session, workspace_id: str) -> set[str]:

@@ -32,9 +32,9 @@ class Contacts:
 
     def search(self, workspace_id: str, text: str, limit: int) -> Matches:
         """Find contacts by name or number."""
-        with self._database.reading() as session:
-            found = queries.choices(session, workspace_id, text, limit)
-            return Matches(tuple(found), queries.company_exists(session, workspace_id, text))
+        with self._database.connection() as connection:
+            found = queries.choices(connection, workspace_id, text, limit)
+            return Matches(tuple(found), queries.company_exists(connection, workspace_id, text))
 
 
 def new_contact(

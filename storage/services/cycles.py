@@ -14,10 +14,10 @@ class Cycles:
 
     def choices(self, workspace_id: str) -> tuple[list[Choice], str | None]:
         """List the cycles that may be chosen, and the code of the default one."""
-        with self._database.reading() as session:
-            return queries.choices(session, workspace_id), queries.default_code(session, workspace_id)
+        with self._database.connection() as connection:
+            return queries.choices(connection, workspace_id), queries.default_code(connection, workspace_id)
 
     def close_codes(self, workspace_id: str) -> list[CloseCodeChoice]:
         """List the close codes that may be chosen."""
-        with self._database.reading() as session:
-            return queries.close_codes(session, workspace_id)
+        with self._database.connection() as connection:
+            return queries.close_codes(connection, workspace_id)

@@ -42,7 +42,7 @@ def linked_quote(session: Session, row: Opportunity) -> Quote | None:
 
 def standing(session: Session, row: Opportunity) -> tuple[Current, Cycle]:
     """Say where an opportunity stands, in the rules' own values."""
-    cycle = cycle_queries.cycle(session, session.get_one(SalesCycle, row.cycle_id))
+    cycle = cycle_queries.cycle(session.connection(), session.get_one(SalesCycle, row.cycle_id))
     entry, quote = active(session, row), linked_quote(session, row)
     amount = quote.amount if quote and quote.status is QuoteStatus.OPEN else None
     if entry is None:

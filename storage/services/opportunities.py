@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from sqlalchemy import Connection
 from sqlmodel import Session, col, select
 
 from storage.database import Database
@@ -79,25 +80,25 @@ class Opportunities:
 
     def card(self, workspace_id: str, no: str) -> Card:
         """Give the card; raise `no_such_opportunity`."""
-        with self._database.reading() as session:
-            return _card(session, workspace_id, no)
+        with self._database.connection() as connection:
+            return _card(connection, workspace_id, no)
 
     def standing(self, workspace_id: str, no: str) -> Standing:
         """Give what a dialog starts from; raise `no_such_opportunity`."""
         with self._database.reading() as session:
             row = entries.find(session, workspace_id, no)
             current, cycle = entries.standing(session, row)
-            return Standing(_card(session, workspace_id, no), current, cycle)
+            return Standing(_card(session.connection(), workspace_id, no), current, cycle)
 
     def history(self, workspace_id: str, no: str) -> tuple[Card, list[HistoryEntry]]:
         """Give every entry, oldest first; raise `no_such_opportunity`."""
-        with self._database.reading() as session:
-            return _card(session, workspace_id, no), queries.history(session, workspace_id, no)
+        with self._database.connection() as connection:
+            return _card(connection, workspace_id, no), queries.history(connection, workspace_id, no)
 
     def page(self, workspace_id: str, filters: Filters, offset: int = 0, limit: int = 10) -> Page:
         """Give a part of a list, the most urgent first."""
-        with self._database.reading() as session:
-            return queries.page(session, workspace_id, filters, offset, limit)
+        with self._database.connection() as connection:
+            return queries.page(connection, workspace_id, filters, offset, limit)
 
     def create(self, actor: Actor, draft: Draft, *, key: str | None = None, no: str | None = None) -> Card:
         """Create an opportunity and, if asked, activate its first stage; all of it or nothing.
@@ -107,12 +108,12 @@ class Opportunities:
         """
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
-                return _card(session, actor.workspace_id, done)
+                return _card(session.connection(), actor.workspace_id, done)
             contact = choose_contact(session, actor, draft.contact, draft.new_company)
             salesperson = _owner(session, actor, draft.salesperson, contact)
-            code = draft.cycle or cycle_queries.default_code(session, actor.workspace_id)
+            code = draft.cycle or cycle_queries.default_code(session.connection(), actor.workspace_id)
             cycle = by_code(session, SalesCycle, actor.workspace_id, code, "cycle") if code else None
-            rule_cycle = cycle_queries.cycle(session, cycle) if cycle else None
+            rule_cycle = cycle_queries.cycle(session.connection(), cycle) if cycle else None
             new = NewOpportunity(
                 description=clean(draft.description),
                 has_contact=contact is not None,
@@ -186,7 +187,7 @@ class Opportunities:
         """
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
-                return _card(session, actor.workspace_id, done)
+                return _card(session.connection(), actor.workspace_id, done)
             row = entries.find(session, actor.workspace_id, no, lock=True, version=version)
             current, cycle = entries.standing(session, row)
             new = rules.update(current, cycle, change)
@@ -213,7 +214,7 @@ class Opportunities:
         """
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
-                return _card(session, actor.workspace_id, done)
+                return _card(session.connection(), actor.workspace_id, done)
             row = entries.find(session, actor.workspace_id, no, lock=True, version=version)
             code = close_code_of(session, actor.workspace_id, close_code) if close_code else None
             current, _ = entries.standing(session, row)
@@ -288,9 +289,9 @@ def _free_number(session: Session, workspace_id: str) -> str:
             return no
 
 
-def _card(session: Session, workspace_id: str, no: str) -> Card:
+def _card(connection: Connection, workspace_id: str, no: str) -> Card:
     """Read the card or refuse."""
-    card = queries.card(session, workspace_id, no)
+    card = queries.card(connection, workspace_id, no)
     if card is None:
         raise broken("no_such_opportunity", no=no)
     return card
@@ -299,4 +300,4 @@ def _card(session: Session, workspace_id: str, no: str) -> Card:
 def _flushed_card(session: Session, row: Opportunity) -> Card:
     """Read the card of what this transaction has just written."""
     session.flush()
-    return _card(session, row.workspace_id, row.no)
+    return _card(session.connection(), row.workspace_id, row.no)

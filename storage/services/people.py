@@ -20,13 +20,13 @@ class People:
 
     def by_slack_user(self, workspace_id: str, slack_user_id: str) -> Person | None:
         """Find the salesperson who is this Slack user; None for an outsider."""
-        with self._database.reading() as session:
-            return queries.by_slack_user(session, workspace_id, slack_user_id)
+        with self._database.connection() as connection:
+            return queries.by_slack_user(connection, workspace_id, slack_user_id)
 
     def search(self, workspace_id: str, text: str, limit: int) -> list[Choice]:
         """Find salespeople by code or name."""
-        with self._database.reading() as session:
-            return queries.choices(session, workspace_id, text, limit)
+        with self._database.connection() as connection:
+            return queries.choices(connection, workspace_id, text, limit)
 
     def keep_profile(self, person: Person, time_zone: str | None, locale: str | None) -> None:
         """Remember the zone and language of the Slack profile; a zone nobody knows is left out."""

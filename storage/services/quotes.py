@@ -81,6 +81,7 @@ class Quotes:
                 link=link,
             )
             session.add(quote)
+            self._touch(actor, row)
             self._log(session, actor, quote, row, "created", key)
             return _view(quote, row.no)
 
@@ -99,16 +100,23 @@ class Quotes:
                 previous.opportunity_id = None
                 session.flush()  # the database allows one quote an opportunity, so the old one goes first
             quote.opportunity_id = row.id
+            self._touch(actor, row)
             self._log(session, actor, quote, row, "linked")
             return _view(quote, row.no)
 
     def withdraw(self, actor: Actor, opportunity_no: str) -> QuoteView:
-        """Withdraw the linked quote; the opportunity goes on without. Raises `no_such_opportunity`, `no_quote`."""
+        """Withdraw the linked quote; the opportunity goes on without.
+
+        Raises `no_such_opportunity`, and `no_quote` also when it has become an order.
+        """
         with self._database.transaction() as session:
             row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
             quote = _linked(session, row)
+            if quote.status is not QuoteStatus.OPEN:
+                raise broken("no_quote", no=row.no)
             quote.opportunity_id = None
             quote.status = QuoteStatus.WITHDRAWN
+            self._touch(actor, row)
             self._log(session, actor, quote, row, "withdrawn")
             return _view(quote, None)
 
@@ -144,25 +152,33 @@ class Quotes:
             return _view(quote, row.no)
 
     def delete_order(self, actor: Actor, opportunity_no: str) -> QuoteView:
-        """Delete the order of a won opportunity, which is lost by it; raise `no_quote`, `not_won`. Source: 4.7."""
+        """Delete the order of a won opportunity, which is lost by it; raise `no_quote`, `not_won`, `no_order`.
+
+        Source: 4.7.
+        """
         with self._database.transaction() as session:
             row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
             quote = _linked(session, row)
             current, _ = entries.standing(session, row)
             new = rules.delete_order(current, actor.today)
+            if quote.status is not QuoteStatus.ORDERED:
+                raise broken("no_order", no=row.no)
             advance(session, actor, self._clock(), row, Step(new))
             quote.opportunity_id = None
             quote.status = QuoteStatus.WITHDRAWN
             self._log(session, actor, quote, row, "order_deleted")
             return _view(quote, None)
 
-    def _log(
-        self, session: Session, actor: Actor, quote: Quote, row: Opportunity, action: str, key: str | None = None
-    ) -> None:
-        """Write the change log's line and count the opportunity's version up."""
+    def _touch(self, actor: Actor, row: Opportunity) -> None:
+        """Count the opportunity's version up, where no move does."""
         row.version += 1
         row.changed_at = self._clock()
         row.changed_by = actor.code
+
+    def _log(
+        self, session: Session, actor: Actor, quote: Quote, row: Opportunity, action: str, key: str | None = None
+    ) -> None:
+        """Write the change log's line."""
         session.add_all((quote, row))
         after = {"opportunity": row.no, "amount": quote.amount, "status": quote.status, "order_no": quote.order_no}
         record(session, actor, self._clock(), kind=KIND, no=quote.no, action=action, after=after, key=key)

@@ -1,12 +1,18 @@
 """A workspace to play in: a local Slack, the bot behind it, a small company in the book."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import wait
+from dataclasses import dataclass, replace
 from threading import Thread
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
+from sqlmodel import SQLModel
+from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 
 from bot.app import Salesbot, build
@@ -16,10 +22,19 @@ from bot.sandbox.person import Person
 from bot.socket_mode import Socket
 from bot.web import Web
 from storage.database import Database
+from storage.domain.estimates import Estimates
 from storage.services.book import Book
-from tests.builders import Company, SettableClock
+from storage.services.opportunities import Draft
+from tests.builders import MONDAY, Company, SettableClock
 
 SECRET = "a-secret-of-the-tests"
+POLL_SECONDS = 0.01
+"""How soon the bot's server notices that a test is over."""
+OF_THE_PROFILE = {"time_zone", "locale", "profile_read_at"}
+"""What Salesbot keeps of somebody's Slack profile; whoever asks for something may have it read."""
+
+Dump = dict[str, list[tuple[Any, ...]]]
+"""Every row of every table."""
 
 
 @dataclass
@@ -47,6 +62,68 @@ class Office:
         """Give somebody who is no salesperson."""
         return self.slack.person("U9")
 
+    def deal(self, description: str = "Boxes", *, cycle: str = "EXISTING", activate: bool = True, **more: Any) -> str:  # noqa: ANN401 - any field of a draft
+        """Write down an opportunity of Jim's at Acme; give its number."""
+        estimates = Estimates(100_000_00, 40, MONDAY.replace(month=6)) if activate else Estimates()
+        draft = Draft(description, self.company.acme, cycle=cycle, activate=activate, estimates=estimates)
+        return self.book.opportunities.create(self.company.jo, replace(draft, **more)).line.no
+
+    def dump(self) -> Dump:
+        """Give everything in the book, apart from what belongs to Slack profiles."""
+        with self.book.database.reading() as session:
+            return {
+                table.name: [
+                    tuple(row)
+                    for row in session.connection().execute(
+                        select(*(column for column in table.columns if column.name not in OF_THE_PROFILE)).order_by(
+                            *table.primary_key.columns
+                        )
+                    )
+                ]
+                for table in SQLModel.metadata.sorted_tables
+            }
+
+    def settle(self) -> None:
+        """Wait until the bot has done everything it was asked to."""
+        while in_hand := set(self.bot.threads._in_hand):
+            assert not wait(in_hand, timeout=20).not_done
+            time.sleep(0.002)  # a future is forgotten just after it is done
+
+
+class Lines:
+    """What was logged: our own lines by their event, and Bolt's."""
+
+    def __init__(self, ours: list[Any], records: list[logging.LogRecord]) -> None:
+        self._ours, self._records = ours, records
+
+    @property
+    def all(self) -> list[str]:
+        """Give each line by its first words."""
+        bolts = [one.getMessage() for one in self._records if one.name.startswith("slack_bolt")]
+        return [str(line["event"]) for line in self._ours] + [" ".join(text.split()[:2]) for text in bolts]
+
+    def of(self, event: str) -> list[dict[str, Any]]:
+        """Give our own lines with this event."""
+        return [dict(line) for line in self._ours if line["event"] == event]
+
+    def clear(self) -> None:
+        """Forget what came so far."""
+        self._ours.clear()
+        self._records.clear()
+
+
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> Iterator[Lines]:
+    """Listen to the log."""
+    caplog.set_level(logging.INFO)
+    with capture_logs() as ours:
+        yield Lines(ours, caplog.records)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a reviewed change of a screen be kept: `pytest tests/handlers --rewrite`."""
+    parser.addoption("--rewrite", action="store_true", help="write the expected screens in tests/data/views anew")
+
 
 @pytest.fixture
 def transport() -> str:
@@ -57,7 +134,7 @@ def transport() -> str:
 def serve(bot: Salesbot) -> tuple[str, Callable[[], None]]:
     """Serve the bot's own WSGI application in threads; give its address and how to stop."""
     server = make_server("127.0.0.1", 0, Web(bot, events=True), threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)
     thread.start()
 
     def stop() -> None:

@@ -1,0 +1,131 @@
+import re
+import threading
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import SQLModel
+
+from storage.database import Database
+from storage.migrations import run
+
+
+@pytest.fixture
+def migrated(database_url: str) -> Database:
+    database = Database(database_url, durable=False)
+    run.upgrade(database)
+    return database
+
+
+def test_a_new_database_ends_at_the_newest_version(database_url: str) -> None:
+    database = Database(database_url, durable=False)
+    assert run.current(database) is None
+    run.upgrade(database)
+    assert run.current(database) == run.head()
+    database.ping()
+    database.close()
+
+
+def test_migrating_again_leaves_it_alone(migrated: Database) -> None:
+    before = _shape(migrated)
+    run.upgrade(migrated)
+    assert _shape(migrated) == before
+    migrated.close()
+
+
+def test_the_migrated_schema_is_the_one_the_models_say(migrated: Database) -> None:
+    with migrated.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+    migrated.close()
+
+
+def test_checks_and_partial_indexes_are_those_of_the_models(migrated: Database) -> None:
+    """Alembic compares neither, so the two schemas are laid side by side."""
+    by_migration = _shape(migrated)
+    run.downgrade(migrated, "base")
+    SQLModel.metadata.create_all(migrated.engine)
+    assert _shape(migrated) == by_migration
+    checks = sum(len(table["checks"]) for table in by_migration.values())
+    written = sum(
+        isinstance(constraint, sa.CheckConstraint)
+        for table in SQLModel.metadata.tables.values()
+        for constraint in table.constraints
+    )
+    assert checks == written
+    migrated.close()
+
+
+def test_going_back_leaves_nothing_and_forward_again_everything(migrated: Database) -> None:
+    before = _shape(migrated)
+    run.downgrade(migrated, "base")
+    assert set(sa.inspect(migrated.engine).get_table_names()) <= {"alembic_version"}
+    run.upgrade(migrated)
+    assert _shape(migrated) == before
+    migrated.close()
+
+
+def test_replicas_that_start_together_do_not_collide(database_url: str) -> None:
+    errors: list[BaseException] = []
+
+    def migrate() -> None:
+        database = Database(database_url, durable=False)
+        try:
+            run.upgrade(database)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the test shows it
+            errors.append(error)
+        finally:
+            database.close()
+
+    threads = [threading.Thread(target=migrate) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def test_sqlite_looks_at_references_again_after_a_migration(migrated: Database) -> None:
+    if migrated.is_sqlite:
+        with migrated.engine.connect() as connection:
+            assert connection.execute(sa.text("PRAGMA foreign_keys")).scalar() == 1
+    migrated.close()
+
+
+def _shape(database: Database) -> dict[str, dict[str, Any]]:
+    """Say everything the database knows of our tables, in an order of its own."""
+    inspector = sa.inspect(database.engine)
+    return {
+        table: {
+            "columns": sorted((c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)),
+            "checks": sorted((str(c["name"]), _plain(c["sqltext"])) for c in inspector.get_check_constraints(table)),
+            "indexes": sorted(
+                (str(i["name"]), tuple(map(str, i["column_names"])), bool(i["unique"]), _plain(_where(i)))
+                for i in inspector.get_indexes(table)
+            ),
+            "unique": sorted(
+                (str(u["name"]), tuple(u["column_names"])) for u in inspector.get_unique_constraints(table)
+            ),
+            "references": sorted(
+                (str(f["name"]), tuple(f["constrained_columns"]), f["referred_table"])
+                for f in inspector.get_foreign_keys(table)
+            ),
+            "key": (
+                str(inspector.get_pk_constraint(table)["name"]),
+                tuple(inspector.get_pk_constraint(table)["constrained_columns"]),
+            ),
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def _where(index: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own shape
+    options = index.get("dialect_options", {})
+    return str(options.get("sqlite_where", options.get("postgresql_where", "")))
+
+
+def _plain(sql: str) -> str:
+    return re.sub(r"\s+", " ", sql).strip()
