@@ -118,7 +118,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Salesbot:
     threads = ListenerThreads()
     with unseen_by_libraries():
         app = _bolt(settings, threads)
-    register(app, book)
+    register(app, book, threads)
     return Salesbot(settings, database, book, app, threads)
 
 
@@ -131,11 +131,12 @@ def _bolt(settings: Settings, threads: ListenerThreads) -> App:
 
     secret = settings.slack_signing_secret
     return App(
-        name="salesbot",
+        name="slack_bolt.listeners",  # Bolt sets the level of the logger with this name; ours is "salesbot"
         authorize=authorize,
         client=WebClient(base_url=settings.slack_api_url, timeout=SLACK_SECONDS, retry_handlers=[]),
         # Without a secret there is only Socket Mode, whose envelopes are not signed; bot/web.py then takes no requests.
         signing_secret=secret.get_secret_value() if secret else "",
         listener_executor=threads,
-        process_before_response=False,
+        # Our handlers answer before they call Slack, so Bolt need not start a thread and poll for the answer.
+        process_before_response=True,
     )

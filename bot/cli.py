@@ -128,7 +128,9 @@ def migrate() -> None:
 @cli.command()
 def sample(
     workspace: Annotated[str, typer.Option(help="Slack team id (T…).")],
-    year: Annotated[int, typer.Option(min=1900, max=9000, help="The year the sample company lives in.")] = 0,
+    year: Annotated[
+        int | None, typer.Option(min=1900, max=9000, help="The year it lives in; this one if left out.")
+    ] = None,
     people: Annotated[str, typer.Option(help="Who is whom: JO=U0123,OF=U0456.")] = "",
     currency: Annotated[str | None, typer.Option(help="ISO 4217 code.")] = None,
 ) -> None:

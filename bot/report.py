@@ -18,8 +18,8 @@ from bot.opening import only_workspace, opened
 from storage.domain.clock import Clock
 from storage.queries import reports
 
-FULL_WIDTH = 240
-"""Columns for output that goes into a file or a pipe: a cut-off number is worse than a long line."""
+FULL_WIDTH = 2000
+"""Columns for output that goes into a file or a pipe: nothing is wrapped or cut off there."""
 _NUMBER = re.compile(r"^(?:OP[- ]?)?0*(\d{1,9})$", re.IGNORECASE)
 _AMOUNTS = frozenset({"value", "weighted", "chances", "completed", "probability", "days_open", "stage", "entry"})
 

@@ -63,6 +63,9 @@ class Web:
         except Exception as error:  # noqa: BLE001 - Bolt reads the body before it checks who sent it, and trips in many ways
             log.info("malformed_request", reason=type(error).__name__)
             return _json(HTTPStatus.BAD_REQUEST, {"status": "malformed"})
+        if not _has_slacks_shape(request.body):
+            log.info("malformed_request", reason="shape")
+            return _json(HTTPStatus.BAD_REQUEST, {"status": "malformed"})
         answer = self._bot.app.dispatch(request)
         return WsgiHttpResponse(status=answer.status, headers=answer.headers, body=answer.body)
 
@@ -90,6 +93,17 @@ def _body(environ: "WSGIEnvironment") -> bytes | None:
     announced = str(environ.get("CONTENT_LENGTH") or "0")
     length = int(announced) if announced.isdecimal() else 0
     return None if length > LARGEST_BODY else bytes(environ["wsgi.input"].read(length))
+
+
+def _has_slacks_shape(payload: dict[str, Any]) -> bool:
+    """Say whether the parts that Bolt reaches into are what Slack sends; it trips over anything else."""
+    actions = payload.get("actions", [{}])
+    return (
+        all(isinstance(payload.get(part, {}), dict) for part in ("event", "view"))
+        and isinstance(actions, list)
+        and bool(actions)
+        and all(isinstance(action, dict) and isinstance(action.get("action_id", ""), str) for action in actions)
+    )
 
 
 def _json(status: HTTPStatus, answer: dict[str, Any]) -> WsgiHttpResponse:

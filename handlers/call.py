@@ -1,7 +1,9 @@
 """One request from Slack: what was asked, by whom, and how to answer it."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack
@@ -11,9 +13,12 @@ from handlers.text.words import Words, words_for
 from storage.domain.clock import local_date
 from storage.domain.errors import broken
 from storage.domain.people import Actor, Source
+from storage.domain.text import clean
 from storage.queries.people import Person
 from storage.services.book import Book
 
+LONGEST_NO = 20
+"""Longest number of a record."""
 _SOURCES = {"command": Source.COMMAND, "view": Source.MODAL}
 
 
@@ -44,6 +49,12 @@ class Call:
     workspace_id: str
     user_id: str
     known: Person | None = field(default=None, repr=False)
+    broke: bool = False
+    steps_left: deque[Callable[[], None]] = field(default_factory=deque, repr=False)
+
+    def later(self, step: Callable[..., None], *given: object) -> None:
+        """Do something once Slack has its answer: whatever calls Slack goes here, however slow it may be."""
+        self.steps_left.append(partial(step, self, *given))
 
     @property
     def person(self) -> Person:
@@ -74,6 +85,23 @@ class Call:
         """Give the element that was pressed or changed."""
         action: dict[str, Any] = self.body["actions"][0]
         return action
+
+    @property
+    def value(self) -> str:
+        """Give what is behind the pressed button or the chosen option; nothing in it is trusted."""
+        return clean((self.action.get("selected_option") or self.action).get("value"))
+
+    @property
+    def no(self) -> str:
+        """Give the number of the record that the pressed button is about; raise `not_understood` without one."""
+        if not self.value:
+            raise broken("not_understood")
+        return self.value[:LONGEST_NO]
+
+    @property
+    def zone(self) -> str:
+        """Give the time zone of who asks."""
+        return self.known.time_zone if self.known else "UTC"
 
     @property
     def view(self) -> dict[str, Any]:

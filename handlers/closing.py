@@ -34,18 +34,17 @@ def open_close(call: Call, no: str, status: Status) -> None:
     standing = call.book.opportunities.standing(call.person.workspace_id, no)
     given = _window(call, standing, status)
     metadata = origin(call, no, standing.card.version)
-    call.ack()
     open_window(call, dialogs.close_opportunity(call.words, given, metadata.dump()))
 
 
 def win(call: Call) -> None:
     """Open the window from the card, to win."""
-    open_close(call, call.action["value"], Status.WON)
+    open_close(call, call.no, Status.WON)
 
 
 def lose(call: Call) -> None:
     """Open the window from the card, to lose."""
-    open_close(call, call.action["value"], Status.LOST)
+    open_close(call, call.no, Status.LOST)
 
 
 def _status(form: Form) -> Status | None:
@@ -61,7 +60,6 @@ def codes_follow(call: Call) -> None:
     at = Metadata.load(call.view["private_metadata"])
     standing = call.book.opportunities.standing(call.person.workspace_id, at.no)
     given = _window(call, standing, _status(Form(call.view)))
-    call.ack()
     redraw_window(call, dialogs.close_opportunity(call.words, given, at.dump()))
 
 
@@ -83,5 +81,4 @@ def close(call: Call) -> None:
         version=at.version,
         key=call.form_key,
     )
-    call.ack()
     show_card(call, card, problems.name(call.words, card.line.status), at)

@@ -1,11 +1,12 @@
 """The window New opportunity, from the command, a button, or a message."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from handlers import ids
 from handlers.call import Call, Routes
-from handlers.forms import Form, Metadata
+from handlers.forms import Form, Metadata, unescaped
 from handlers.showing import open_window, origin, redraw_window, show_card
 from handlers.views import dialogs
 from storage.domain.errors import broken
@@ -16,6 +17,8 @@ from storage.services.opportunities import Draft
 
 KEPT_OF_MESSAGE = 900
 """Characters of a message that travel in the window and become the note; a window carries 3,000 in all."""
+LINK = re.compile(r"<((?:https?://|mailto:)[^|>]*)(?:\|([^>]*))?>")
+"""How Slack writes a link in a message: its address, and what is shown of it."""
 SUGGESTIONS = 30
 """Answers to a search: more are not read on a phone."""
 
@@ -45,27 +48,24 @@ def _draw(call: Call, metadata: Metadata, *, description: str = "", activates: b
 def open_new(call: Call, description: str = "") -> None:
     """Open the window; what was typed behind the command becomes the description."""
     view = _draw(call, origin(call), description=description)
-    call.ack()
     open_window(call, view)
 
 
 def from_shortcut(call: Call) -> None:
     """Open the window from the shortcut or a button."""
     view = _draw(call, Metadata())
-    call.ack()
     open_window(call, view)
 
 
 def from_message(call: Call) -> None:
     """Open the window from a message: its text becomes the description, and a note with the way back to it."""
     message, channel = call.body["message"], call.body["channel"]["id"]
-    text = message.get("text") or ""
+    text = unescaped(LINK.sub(lambda link: link[2] or link[1], message.get("text") or ""))
     domain = (call.body.get("team") or {}).get("domain") or "app"
     permalink = f"https://{domain}.slack.com/archives/{channel}/p{message['ts'].replace('.', '')}"
     metadata = Metadata(permalink=permalink, note=text[:KEPT_OF_MESSAGE])
     first_line = text.strip().partition("\n")[0]
     view = _draw(call, metadata, description=first_line)
-    call.ack()
     open_window(call, view)
 
 
@@ -73,7 +73,6 @@ def estimates_follow(call: Call) -> None:
     """Require the estimates, or not, as the first stage is to be activated, or not."""
     activates = Form(call.view).ticked(ids.FIELD_ACTIVATE)
     view = _draw(call, Metadata.load(call.view["private_metadata"]), activates=activates)
-    call.ack()
     redraw_window(call, view)
 
 
@@ -93,6 +92,14 @@ def suggest_salespeople(call: Call) -> None:
     call.ack(options=[dialogs.person_option(person) for person in found])
 
 
+def _priority(form: Form) -> Priority:
+    """Read the priority; raise `not_understood` for one that no window of ours sends."""
+    try:
+        return Priority(form.choice(ids.FIELD_PRIORITY) or Priority.NORMAL)
+    except ValueError as error:
+        raise broken("not_understood", ids.FIELD_PRIORITY) from error
+
+
 def create(call: Call) -> None:
     """Create the opportunity of the window."""
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
@@ -104,7 +111,7 @@ def create(call: Call) -> None:
         new_company=new_company,
         salesperson=form.choice(ids.FIELD_SALESPERSON),
         cycle=form.choice(ids.FIELD_CYCLE),
-        priority=Priority(form.choice(ids.FIELD_PRIORITY) or Priority.NORMAL),
+        priority=_priority(form),
         activate=form.ticked(ids.FIELD_ACTIVATE),
         estimates=Estimates(
             form.amount(ids.FIELD_VALUE, call.person.currency),
@@ -117,5 +124,4 @@ def create(call: Call) -> None:
         permalink=at.permalink,
     )
     card = call.book.opportunities.create(call.actor, draft, key=call.form_key)
-    call.ack()
     show_card(call, card, call.words("Created {no}", no=card.line.no), replace(at, note=""))

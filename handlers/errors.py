@@ -21,13 +21,11 @@ def refuse(call: Call, error: RuleBrokenError) -> None:
     elif call.kind == "view":
         call.ack(response_action="errors", errors=_under_fields(call, error.problems))
     elif call.kind == "action" and call.view:
-        call.ack()
-        words = call.words
         title = call.view["title"]["text"]
-        text = kit.escape(" ".join(problems.say(words, problem) for problem in error.problems))
-        showing.redraw_window(call, kit.notice_window(title, text, words("Close")))
+        text = kit.escape(" ".join(problems.say(call.words, problem, call.zone) for problem in error.problems))
+        showing.redraw_window(call, kit.notice_window(title, text, call.words("Close")))
     else:
-        said = " ".join(problems.say(call.words, problem) for problem in error.problems)
+        said = " ".join(problems.say(call.words, problem, call.zone) for problem in error.problems)
         showing.answer(call, kit.markup(":warning: {said}", said=said))
 
 
@@ -39,7 +37,7 @@ def _under_fields(call: Call, found: tuple[Problem, ...]) -> dict[str, str]:
     errors: dict[str, str] = {}
     for problem in found:
         place = places.get(problem.field or "", first)
-        said = problems.say(call.words, problem)
+        said = problems.say(call.words, problem, call.zone)
         errors[place] = f"{errors[place]} {said}" if place in errors else said
     return errors
 

@@ -1,14 +1,26 @@
 """From what Slack sends of a form to plain values; nonsense is refused under its field."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
 from handlers import ids
+from handlers.call import LONGEST_NO
 from storage.domain import money
 from storage.domain.errors import broken
+from storage.domain.text import clean
+
+LONGEST_PERMALINK = 500
+"""What the book keeps of one; Slack's are far shorter."""
+MOST_PER_CENT = 100
+"""Looked at before a number is written out: `1e999999999` would fill the memory."""
+
+
+def unescaped(text: str) -> str:
+    """Give what was typed: Slack sends `&`, `<` and `>` of messages and commands as entities."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 class Form:
@@ -27,7 +39,7 @@ class Form:
     def choice(self, field: str) -> str | None:
         """Give the value of what was chosen."""
         chosen = self._elements.get(field, {}).get("selected_option")
-        return chosen["value"] if chosen else None
+        return clean(chosen["value"]) if chosen else None
 
     def chosen(self, field: str) -> dict[str, Any] | None:
         """Give the chosen option whole."""
@@ -57,12 +69,12 @@ class Form:
             return None
         try:
             number = Decimal(typed)
-            whole = int(number)
-        except (InvalidOperation, ValueError, OverflowError) as error:
+            sensible = -MOST_PER_CENT <= number <= MOST_PER_CENT and number == number.to_integral_value()
+        except InvalidOperation as error:
             raise broken("chances_out_of_range", field) from error
-        if whole != number:
+        if not sensible:
             raise broken("chances_out_of_range", field)
-        return whole
+        return int(number)
 
 
 @dataclass(frozen=True)
@@ -90,9 +102,9 @@ class Metadata:
         """Read it back; raise `not_understood` for anything that `dump` would not write."""
         try:
             made = cls(**json.loads(text or "{}"))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise broken("not_understood") from error
         fields = cls.__dataclass_fields__
         if any(type(getattr(made, name)) is not type(field.default) for name, field in fields.items()):
             raise broken("not_understood")
-        return made
+        return replace(made, no=clean(made.no)[:LONGEST_NO], permalink=clean(made.permalink)[:LONGEST_PERMALINK])

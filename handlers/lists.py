@@ -25,8 +25,10 @@ PAGE = 10
 LONGEST_SEARCH = 100
 """Longer than any description."""
 WEEK = timedelta(days=7)
-LEAST_VALUE = re.compile(r"(?:>|&gt;)=?([0-9]{1,12})")
-MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+LEAST_VALUE = re.compile(r">=?([0-9]{1,12})")
+MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|([^>]*))?>")
+STAGE = re.compile(r"[0-9]{1,9}")
+NOT_STARTED = re.compile(r"\bnot[ _]started\b", re.IGNORECASE)
 _STATUSES = {
     "open": (Status.IN_PROGRESS,),
     "won": (Status.WON,),
@@ -36,7 +38,7 @@ _STATUSES = {
     "all": tuple(Status),
 }
 _UNFINISHED = (Status.NOT_STARTED, Status.IN_PROGRESS)
-_PLAIN_WORDS = (*_STATUSES, *Priority, "mine", "overdue", "week", "cycle", "stage", "value")
+_PLAIN_WORDS = (*_STATUSES, *Priority, "mine", "overdue", "week", "cycle", "stage")
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,10 @@ def find(call: Call, text: str) -> None:
 def turn(call: Call) -> None:
     """Turn a page, in place; raise `not_understood` for a button that is not ours."""
     try:
-        asked = Asked(**json.loads(call.action["value"]))
-    except (ValueError, TypeError) as error:
+        asked = Asked(**json.loads(call.value))
+    except (ValueError, TypeError, RecursionError) as error:
         raise broken("not_understood") from error
-    if asked.kind not in _TITLES or not isinstance(asked.offset, int) or not isinstance(asked.words, str):
+    if [type(asked.kind), type(asked.words), type(asked.offset)] != [str, str, int] or asked.kind not in _TITLES:
         raise broken("not_understood")
     _show(call, replace(asked, offset=max(asked.offset, 0)), in_place=True)
 
@@ -111,7 +113,8 @@ def _show(call: Call, asked: Asked, *, in_place: bool = False) -> None:
     """Show one page."""
     person, words = call.person, call.words
     page = call.book.opportunities.page(person.workspace_id, _filters(call, asked), asked.offset, PAGE)
-    title = words(_TITLES[asked.kind], words=asked.words or words("all that are not closed"), count=page.total)
+    said = MENTION.sub(lambda mention: f"@{mention[2] or mention[1]}", asked.words)
+    title = words(_TITLES[asked.kind], words=said or words("all that are not closed"), count=page.total)
     if page.total == 0:
         text, blocks = opportunities.empty_message(words, title, kit.Markup(words(_EMPTY[asked.kind])))
     else:
@@ -139,11 +142,14 @@ def _navigation(words: Words, asked: Asked, page: Page) -> tuple[str, Block]:
 def read_filters(call: Call, text: str) -> Filters:
     """Read `open high overdue cycle NEW stage 2 @maria >100000`; raise `unknown_word` for anything else."""
     filters = Filters(statuses=_UNFINISHED)
-    tokens = iter(text.replace("not started", "not_started").split())
+    tokens = iter(NOT_STARTED.sub(Status.NOT_STARTED, text).split())
     for token in tokens:
         word = token.lower()
         if word in {"cycle", "stage"}:
-            narrowed = _of_cycle(word, next(tokens, ""))
+            which = next(tokens, "")
+            narrowed = _of_cycle(word, which)
+            if narrowed is None:
+                raise broken("unknown_word_far", word=f"{word} {which}".strip()[:50])
         else:
             narrowed = _plain(call, word) or _shaped(call, token)
         if narrowed is None:
@@ -171,8 +177,8 @@ def _plain(call: Call, word: str) -> dict[str, Any] | None:
 def _of_cycle(word: str, which: str) -> dict[str, Any] | None:
     """Read `cycle NEW` and `stage 2`."""
     if word == "cycle":
-        return {"cycle_code": which.upper()}
-    return {"stage": int(which)} if which.isdecimal() else None
+        return {"cycle_code": which.upper()} if which else None
+    return {"stage": int(which)} if STAGE.fullmatch(which) else None
 
 
 def _shaped(call: Call, token: str) -> dict[str, Any] | None:

@@ -41,13 +41,12 @@ def open_update(call: Call, no: str, action_type: ActionType | None = None) -> N
     standing = call.book.opportunities.standing(call.person.workspace_id, no)
     given = _window(call, standing, action_type, None)
     metadata = origin(call, no, standing.card.version)
-    call.ack()
     open_window(call, dialogs.update_opportunity(call.words, given, metadata.dump()))
 
 
 def from_card(call: Call) -> None:
     """Open the window from the card."""
-    open_update(call, call.action["value"])
+    open_update(call, call.no)
 
 
 def _chosen(form: Form) -> tuple[ActionType | None, int | None]:
@@ -65,7 +64,6 @@ def rest_follows(call: Call) -> None:
     action_type, stage = _chosen(Form(call.view))
     standing = call.book.opportunities.standing(call.person.workspace_id, at.no)
     given = _window(call, standing, action_type, stage)
-    call.ack()
     redraw_window(call, dialogs.update_opportunity(call.words, given, at.dump()))
 
 
@@ -92,7 +90,6 @@ def update(call: Call) -> None:
         version=at.version,
         key=call.form_key,
     )
-    call.ack()
     show_card(call, card, _result(call, card, action_type or ActionType.UPDATE), replace(at, no=""))
 
 

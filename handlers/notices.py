@@ -16,15 +16,19 @@ from storage.services.notices import Waiting
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 20
-"""Answers a tick tells; the rest wait for the next."""
+AT_ONCE = 10
+"""Answers a tick tells; the rest wait for the next. Even if every one times out, the tick is over before its lease."""
 
 
 def tell_waiting(book: Book, client_for: Callable[[str], WebClient]) -> int:
     """Tell what is due, one after the other; give how many were told."""
     told = 0
     for waiting in book.notices.take_due(AT_ONCE):
-        text, blocks = _message(book, waiting)
+        message = _message(book, waiting)
+        if message is None:
+            book.notices.told(waiting.id)
+            continue
+        text, blocks = message
         try:
             client_for(waiting.workspace_id).chat_postMessage(
                 channel=waiting.slack_user_id, text=text, blocks=blocks or None, unfurl_links=False, unfurl_media=False
@@ -38,10 +42,13 @@ def tell_waiting(book: Book, client_for: Callable[[str], WebClient]) -> int:
     return told
 
 
-def _message(book: Book, waiting: Waiting) -> Message:
-    """Draw what is told late: a sentence, or the card as it is now."""
+def _message(book: Book, waiting: Waiting) -> Message | None:
+    """Draw what is told late: a sentence, or the card as it is now; None for somebody who may not see it any more."""
     person = book.people.by_slack_user(waiting.workspace_id, waiting.slack_user_id)
-    if waiting.record_no is None or person is None:
+    if person is None:
+        log.info("late answer dropped", user=waiting.slack_user_id)
+        return None
+    if waiting.record_no is None:
         return kit.Markup(waiting.values["text"]), []
     try:
         card = book.opportunities.card(waiting.workspace_id, waiting.record_no)

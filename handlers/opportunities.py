@@ -5,7 +5,8 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from handlers import closing, creating, ids, lists, moving, quotes
-from handlers.call import Call, Routes
+from handlers.call import LONGEST_NO, Call, Routes
+from handlers.forms import unescaped
 from handlers.showing import answer, origin, show_card
 from handlers.views import help as help_view
 from handlers.views import history
@@ -36,7 +37,7 @@ def opportunity_no(typed: str) -> str | None:
 
 def command(call: Call) -> None:
     """Answer `/opp …`: a number with a verb, a verb of its own, or nothing."""
-    first, _, rest = call.body.get("text", "").strip().partition(" ")
+    first, _, rest = unescaped(call.body.get("text", "")).strip().partition(" ")
     word, rest = first.lower(), rest.strip()
     if not word:
         lists.mine(call)
@@ -74,19 +75,18 @@ def card(call: Call, no: str) -> None:
 
 def open_card(call: Call) -> None:
     """Show the card of a line in a list."""
-    card(call, call.action["value"])
+    card(call, call.no)
 
 
 def activate(call: Call, no: str) -> None:
     """Enter the first stage."""
     shown = call.book.opportunities.activate(call.actor, no)
-    call.ack()
     show_card(call, shown, call.words("Activated: {stage}", stage=shown.line.stage_description), origin(call))
 
 
 def activate_button(call: Call) -> None:
     """Enter the first stage from the card."""
-    activate(call, call.action["value"])
+    activate(call, call.no)
 
 
 def show_history(call: Call, no: str, page: int = -1, *, replace: bool = False) -> None:
@@ -100,7 +100,7 @@ def show_history(call: Call, no: str, page: int = -1, *, replace: bool = False) 
 
 def history_page(call: Call) -> None:
     """Turn a page of the history."""
-    no, _, page = call.action["value"].partition(" ")
+    no, _, page = call.value.partition(" ")
     if not page.isdecimal():
         raise broken("not_understood")
     show_history(call, no, int(page), replace=True)
@@ -108,11 +108,11 @@ def history_page(call: Call) -> None:
 
 def more(call: Call) -> None:
     """Do what was chosen in the card's menu."""
-    verb, _, no = call.action["selected_option"]["value"].partition(" ")
+    verb, _, no = call.value.partition(" ")
     chosen = {"history": show_history, "quote": quotes.open_quote}.get(verb)
-    if chosen is None:
+    if chosen is None or not no:
         raise broken("not_understood")
-    chosen(call, no)
+    chosen(call, no[:LONGEST_NO])
 
 
 def _mover(action_type: ActionType) -> Callable[[Call, str], None]:

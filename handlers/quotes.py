@@ -1,13 +1,14 @@
 """The window Sales quote, and the quote that is linked."""
 
 from handlers import ids
-from handlers.call import Call, Routes
+from handlers.call import LONGEST_NO, Call, Routes
 from handlers.forms import Form, Metadata
 from handlers.showing import answer, open_window, origin, show_card
 from handlers.views import quotes as views
 from storage.domain.errors import broken
 from storage.domain.opportunities import Status
-from storage.services.quotes import QuoteDraft
+from storage.domain.quotes import QuoteStatus
+from storage.services.quotes import QuoteDraft, QuoteView
 
 
 def register(routes: Routes) -> None:
@@ -29,7 +30,6 @@ def open_quote(call: Call, no: str) -> None:
     if standing.current.status is not Status.IN_PROGRESS:
         raise broken("quote_needs_progress")
     view = views.sales_quote(call.words, standing, call.person.currency, origin(call, no).dump())
-    call.ack()
     open_window(call, view)
 
 
@@ -43,18 +43,29 @@ def create(call: Call) -> None:
     )
     quote = call.book.quotes.create(call.actor, at.no, draft, key=call.form_key)
     card = call.book.opportunities.card(call.person.workspace_id, at.no)
-    call.ack()
     show_card(call, card, call.words("Quote {no} created", no=quote.no), at)
+
+
+def _open_quote_of_button(call: Call) -> tuple[str, QuoteView]:
+    """Give the opportunity's number and the quote whose button was pressed.
+
+    Raises `no_quote`, and `not_understood` when another quote has taken its place or it is not open any more.
+    """
+    no, _, quote_no = call.value.partition(" ")
+    quote = call.book.quotes.of(call.person.workspace_id, no[:LONGEST_NO])
+    if quote.no != quote_no or quote.status is not QuoteStatus.OPEN:
+        raise broken("not_understood")
+    return no, quote
 
 
 def open_order(call: Call) -> None:
     """Open the window that turns the quote into an order and wins the opportunity."""
-    no = call.action["value"]
+    no, quote = _open_quote_of_button(call)
     standing = call.book.opportunities.standing(call.person.workspace_id, no)
     codes = call.book.cycles.close_codes(call.person.workspace_id)
-    quote = call.book.quotes.of(call.person.workspace_id, no)
+    if not any(code.type is Status.WON for code in codes):
+        raise broken("no_close_codes")
     window = views.OrderWindow(standing, call.actor.today, call.person.currency, quote, codes)
-    call.ack()
     open_window(call, views.make_order(call.words, window, origin(call, no, standing.card.version).dump()))
 
 
@@ -70,14 +81,12 @@ def make_order(call: Call) -> None:
         key=call.form_key,
     )
     card = call.book.opportunities.card(call.person.workspace_id, at.no)
-    call.ack()
     show_card(call, card, call.words("Won, with order {no}", no=card.order_no or ""), at)
 
 
 def withdraw(call: Call) -> None:
     """Withdraw the quote; the opportunity goes on without."""
-    no = call.action["value"]
+    no, _ = _open_quote_of_button(call)
     quote = call.book.quotes.withdraw(call.actor, no)
     card = call.book.opportunities.card(call.person.workspace_id, no)
-    call.ack()
     show_card(call, card, call.words("Quote {no} withdrawn", no=quote.no), origin(call))

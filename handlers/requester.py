@@ -33,11 +33,14 @@ class Requesters:
             person = people.by_slack_user(call.workspace_id, call.user_id)
         call.known = person
 
+    def is_old(self, call: Call) -> bool:
+        """Tell whether the person's profile should be read again."""
+        read_at = call.known.profile_read_at if call.known else None
+        return read_at is not None and call.book.clock() - read_at > PROFILE_AGE
+
     def refresh(self, call: Call) -> None:
         """Read an old profile again, after the person has had their answer."""
-        person = call.known
-        if person and person.profile_read_at and call.book.clock() - person.profile_read_at > PROFILE_AGE:
-            self._read_profile(call, person)
+        self._read_profile(call, call.person)
 
     def _read_profile(self, call: Call, person: Person) -> bool:
         """Ask Slack for zone and language; tell whether it gave them."""

@@ -1,5 +1,9 @@
-"""The last step of a handler: windows, cards and private answers. What Slack does not take is kept and told later."""
+"""The last steps of a handler: windows, cards and private answers, once Slack has its answer to the request.
 
+What Slack does not take is kept and told later.
+"""
+
+from http.client import HTTPException
 from typing import Any
 
 import structlog
@@ -16,8 +20,8 @@ log = structlog.get_logger(__name__)
 
 ANSWER_SECONDS = 3
 """How long we wait for Slack to take an answer."""
-UNREACHABLE = (SlackClientError, OSError)
-"""What slack_sdk raises when Slack says no, or nothing."""
+UNREACHABLE = (SlackClientError, OSError, HTTPException)
+"""What slack_sdk raises when Slack says no, or nothing, or half of it."""
 
 
 def why_not(error: Exception) -> str:
@@ -27,6 +31,10 @@ def why_not(error: Exception) -> str:
 
 def open_window(call: Call, view: dict[str, Any]) -> None:
     """Open a window; if Slack does not, say so, because nothing else would."""
+    call.later(_open_window, view)
+
+
+def _open_window(call: Call, view: dict[str, Any]) -> None:
     try:
         call.client.views_open(trigger_id=call.body["trigger_id"], view=view)
     except UNREACHABLE as error:
@@ -36,6 +44,10 @@ def open_window(call: Call, view: dict[str, Any]) -> None:
 
 def redraw_window(call: Call, view: dict[str, Any]) -> None:
     """Draw the window anew after something in it was changed; an older drawing never wins over a newer one."""
+    call.later(_redraw_window, view)
+
+
+def _redraw_window(call: Call, view: dict[str, Any]) -> None:
     try:
         call.client.views_update(view_id=call.view["id"], hash=call.view["hash"], view=view)
     except UNREACHABLE as error:
@@ -58,12 +70,15 @@ def _respond(url: str, *, text: str, blocks: list[Block] | None, replace: bool) 
 def answer(call: Call, text: Markup, blocks: list[Block] | None = None, *, replace: bool = False) -> None:
     """Answer privately: in the request's own answer if that is still open, else where it came from, else by message.
 
-    What nobody takes is kept and told when Slack answers again.
+    What nobody takes is kept and told when Slack answers again, unless it is an outsider's.
     """
     if call.kind == "command" and not call.ack.given:
         call.ack(response_type="ephemeral", text=text, **({"blocks": blocks} if blocks else {}))
-        return
-    call.ack()
+    else:
+        call.later(_answer, text, blocks, replace)
+
+
+def _answer(call: Call, text: Markup, blocks: list[Block] | None, replace: bool) -> None:  # noqa: FBT001 - a step's argument
     if call.response_url and _respond(call.response_url, text=text, blocks=blocks, replace=replace):
         return
     try:
@@ -71,13 +86,20 @@ def answer(call: Call, text: Markup, blocks: list[Block] | None = None, *, repla
             channel=call.user_id, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False
         )
     except UNREACHABLE as error:
+        if call.known is None:
+            # An outsider's workspace may have no book to keep anything in.
+            log.warning("answer lost", user=call.user_id, reason=why_not(error))
+            return
         log.warning("answer kept for later", user=call.user_id, reason=why_not(error))
         call.book.notices.keep(call.workspace_id, call.user_id, "text", text=str(text))
 
 
 def show_card(call: Call, card: Card, result: str = "", at: Metadata | None = None) -> None:
     """Show a card with what has just happened, in place of the message it came from where that is known."""
-    at = at or Metadata()
+    call.later(_show_card, card, result, at or Metadata())
+
+
+def _show_card(call: Call, card: Card, result: str, at: Metadata) -> None:
     person = call.person
     text, blocks = opportunities.card_message(call.words, card, person.currency, call.actor.today, result)
     if at.response_url and _respond(at.response_url, text=text, blocks=blocks, replace=at.replace):

@@ -70,9 +70,8 @@ def database(backend: str, request: pytest.FixtureRequest) -> Iterator[Database]
     """Give a database with our tables and no rows; fail a test that keeps a connection."""
     database: Database = request.getfixturevalue(f"{backend}_database")
     yield database
-    pool = database.engine.pool
-    assert isinstance(pool, QueuePool)
-    kept = pool.checkedout()
+    pools = [engine.pool for engine in (database.engine, database._reader)]
+    kept = sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
     if kept:
         database.close()
     empty(database)

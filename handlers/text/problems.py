@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from handlers.text.words import Words
 from storage.domain.errors import Problem
@@ -80,18 +82,17 @@ def name(words: Words, option: str) -> str:
     return words(NAMED[option])
 
 
-def _shown(words: Words, value: object) -> str:
+def _shown(words: Words, value: object, zone: str) -> str:
     """Write one value of a problem as people read it."""
     if isinstance(value, datetime):
-        return words.moment(value)
+        return words.moment(value.astimezone(ZoneInfo(zone)))
     if isinstance(value, date):
         return words.day(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
-    text = str(value)
-    return words(NAMED[text]) if text in NAMED and not isinstance(value, int) else text
+    return name(words, value) if isinstance(value, StrEnum) else str(value)
 
 
-def say(words: Words, problem: Problem) -> str:
+def say(words: Words, problem: Problem, zone: str = "UTC") -> str:
     """Say what is wrong and what to do. The text is plain: whoever shows it as markup escapes it."""
-    return words(SAID[problem.code], **{key: _shown(words, value) for key, value in problem.values.items()})
+    return words(SAID[problem.code], **{key: _shown(words, value, zone) for key, value in problem.values.items()})

@@ -47,10 +47,10 @@ def quote_message(words: Words, quote: QuoteView, currency: str, status: Status)
     title = words("Sales quote {no}", no=quote.no)
     blocks: list[Block] = [kit.header(title), kit.facts(facts)]
     if status is Status.IN_PROGRESS:
-        withdraw = kit.button(words("Withdraw"), ids.ACTION_WITHDRAW_QUOTE, no, style="danger")
+        withdraw = kit.button(words("Withdraw"), ids.ACTION_WITHDRAW_QUOTE, f"{no} {quote.no}", style="danger")
         blocks.append(
             kit.actions(
-                kit.button(words("Make order"), ids.ACTION_MAKE_ORDER, no, style="primary"),
+                kit.button(words("Make order"), ids.ACTION_MAKE_ORDER, f"{no} {quote.no}", style="primary"),
                 kit.asking(
                     withdraw,
                     words("Withdraw this quote?"),

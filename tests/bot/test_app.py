@@ -1,5 +1,6 @@
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> list[WebClient]:
     """Put one command in place of all handlers; give the clients that it was called with."""
     seen: list[WebClient] = []
 
-    def register(app: App, _book: Book) -> None:
+    def register(app: App, _book: Book, _threads: ListenerThreads) -> None:
         @app.command("/echo")
         def echo(ack: Ack, client: WebClient) -> None:
             seen.append(client)
@@ -47,7 +48,7 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> list[WebClient]:
 def send(bot: Salesbot, secret: str = SECRET, body: str = BODY) -> int:
     timestamp = str(int(time.time()))
     signature = SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body) or ""
-    headers = {"x-slack-signature": signature, "x-slack-request-timestamp": timestamp}
+    headers: dict[str, str | Sequence[str]] = {"x-slack-signature": signature, "x-slack-request-timestamp": timestamp}
     return bot.app.dispatch(BoltRequest(body=body, headers=headers)).status
 
 
@@ -104,9 +105,13 @@ def test_the_clock_is_aware_and_right() -> None:
 def test_listeners_in_hand_are_finished() -> None:
     threads, done = ListenerThreads(), []
 
+    def inner() -> None:
+        time.sleep(0.1)
+        done.append("inner")
+
     def outer() -> None:
         time.sleep(0.1)
-        threads.submit(lambda: (time.sleep(0.1), done.append("inner")))
+        threads.submit(inner)
         done.append("outer")
 
     threads.submit(outer)

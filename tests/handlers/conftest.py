@@ -37,6 +37,28 @@ Dump = dict[str, list[tuple[Any, ...]]]
 """Every row of every table."""
 
 
+class Lines:
+    """What was logged: our own lines by their event, and Bolt's."""
+
+    def __init__(self, ours: list[Any], caplog: pytest.LogCaptureFixture) -> None:
+        self._ours, self._caplog = ours, caplog
+
+    @property
+    def all(self) -> list[str]:
+        """Give each line by its first words."""
+        bolts = [one.getMessage() for one in self._caplog.records if one.name.startswith("slack_bolt")]
+        return [str(line["event"]) for line in self._ours] + [" ".join(text.split()[:2]) for text in bolts]
+
+    def of(self, event: str) -> list[dict[str, Any]]:
+        """Give our own lines with this event."""
+        return [dict(line) for line in self._ours if line["event"] == event]
+
+    def clear(self) -> None:
+        """Forget what came so far."""
+        self._ours.clear()
+        self._caplog.clear()
+
+
 @dataclass
 class Office:
     """Everything a test of a screen wants at hand."""
@@ -46,6 +68,7 @@ class Office:
     book: Book
     company: Company
     clock: SettableClock
+    lines: Lines
 
     @property
     def jim(self) -> Person:
@@ -90,34 +113,12 @@ class Office:
             time.sleep(0.002)  # a future is forgotten just after it is done
 
 
-class Lines:
-    """What was logged: our own lines by their event, and Bolt's."""
-
-    def __init__(self, ours: list[Any], records: list[logging.LogRecord]) -> None:
-        self._ours, self._records = ours, records
-
-    @property
-    def all(self) -> list[str]:
-        """Give each line by its first words."""
-        bolts = [one.getMessage() for one in self._records if one.name.startswith("slack_bolt")]
-        return [str(line["event"]) for line in self._ours] + [" ".join(text.split()[:2]) for text in bolts]
-
-    def of(self, event: str) -> list[dict[str, Any]]:
-        """Give our own lines with this event."""
-        return [dict(line) for line in self._ours if line["event"] == event]
-
-    def clear(self) -> None:
-        """Forget what came so far."""
-        self._ours.clear()
-        self._records.clear()
-
-
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> Iterator[Lines]:
     """Listen to the log."""
     caplog.set_level(logging.INFO)
     with capture_logs() as ours:
-        yield Lines(ours, caplog.records)
+        yield Lines(ours, caplog)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -146,7 +147,9 @@ def serve(bot: Salesbot) -> tuple[str, Callable[[], None]]:
 
 
 @pytest.fixture
-def office(database: Database, book: Book, company: Company, clock: SettableClock, transport: str) -> Iterator[Office]:
+def office(
+    database: Database, book: Book, company: Company, clock: SettableClock, transport: str, lines: Lines
+) -> Iterator[Office]:
     """Open the office; at the end nothing that left the bot may have broken Slack's rules."""
     with LocalSlack(team_id=company.workspace_id, signing_secret=SECRET) as slack:
         slack.add_user("U1", "Jim Olive", tz="Europe/Oslo", locale="en-GB")
@@ -174,7 +177,7 @@ def office(database: Database, book: Book, company: Company, clock: SettableCloc
                 socket.stop(time.monotonic() + 5)
 
         try:
-            yield Office(slack, bot, book, company, clock)
+            yield Office(slack, bot, book, company, clock, lines)
         finally:
             stop()
             bot.close()
