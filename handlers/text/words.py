@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
 from storage.domain import money
 
@@ -72,6 +72,8 @@ def _amount(locale: Locale, amount: Decimal, currency: str) -> str:
     pattern = locale.currency_formats["standard"].pattern
     if whole:
         pattern = pattern.replace("0.00", "0")
+    if get_currency_symbol(currency, locale)[-1:].isalpha():
+        pattern = pattern.replace("¤#", "¤\xa0#")  # CLDR parts a code from its number; Babel does not
     return format_currency(amount, currency, pattern, locale=locale, currency_digits=not whole)
 
 

@@ -47,8 +47,8 @@ class ChangeLog(SQLModel, table=True):
     record: str = Field(max_length=20)
     record_no: str = Field(max_length=20)
     action: str = Field(max_length=20)
-    before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    after: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    before: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    after: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
 
 
 class Submission(SQLModel, table=True):
@@ -71,7 +71,7 @@ class Notice(SQLModel, table=True):
     slack_user_id: str = Field(max_length=32)
     kind: str = Field(max_length=32)
     record_no: str | None = Field(default=None, max_length=20)
-    values: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    values: dict[str, Any] = Field(default_factory=dict, sa_type=JSON(none_as_null=True))
     created_at: datetime
     next_attempt_at: datetime
     attempts: int = 0

@@ -1,8 +1,10 @@
 """Sales cycles and close codes, as the rules and the dialogs want them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, bindparam, select
 from sqlmodel import col
 
 from storage.domain.cycles import Cycle, Stage
@@ -43,21 +45,41 @@ def default_code(connection: Connection, workspace_id: str) -> str | None:
     )
 
 
-_STAGES = select(
-    col(SalesCycleStage.no),
-    col(SalesCycleStage.description),
-    col(SalesCycleStage.completed),
-    col(SalesCycleStage.chances),
-    col(SalesCycleStage.quote_required),
-    col(SalesCycleStage.allow_skip),
-    col(SalesCycleStage.date_formula),
-).order_by(col(SalesCycleStage.no))
+_stage = SalesCycleStage.__table__  # type: ignore[attr-defined]
+_cycle = SalesCycle.__table__  # type: ignore[attr-defined]
+_RULES = (
+    select(
+        _cycle.c.id,
+        _cycle.c.code,
+        _cycle.c.method,
+        _cycle.c.blocked,
+        *(_stage.c[name] for name in Stage.__dataclass_fields__),
+    )
+    .join(_stage, _stage.c.cycle_id == _cycle.c.id, isouter=True)
+    .order_by(_stage.c.no)
+)
+_BY_ID = _RULES.where(_cycle.c.id == bindparam("id"))
+_BY_CODE = _RULES.where(_cycle.c.workspace_id == bindparam("workspace"), _cycle.c.code == bindparam("code"))
+_HEAD = 4
+"""Columns before the stage's."""
 
 
-def cycle(connection: Connection, row: SalesCycle) -> Cycle:
-    """Give a cycle with its stages, for the rules."""
-    stages = connection.execute(_STAGES.where(col(SalesCycleStage.cycle_id) == row.id))
-    return Cycle(row.code, row.method, tuple(Stage(*stage) for stage in stages), row.blocked)
+def _for_rules(rows: Sequence[Row[Any]]) -> Cycle:
+    """Give a cycle with its stages, in the rules' own values."""
+    _, code, method, blocked = rows[0][:_HEAD]
+    stages = tuple(Stage(*row[_HEAD:]) for row in rows if row[_HEAD] is not None)
+    return Cycle(code, method, stages, blocked)
+
+
+def by_id(connection: Connection, cycle_id: int) -> Cycle:
+    """Give a cycle that is known to be there."""
+    return _for_rules(connection.execute(_BY_ID, {"id": cycle_id}).all())
+
+
+def by_code(connection: Connection, workspace_id: str, code: str) -> tuple[int, Cycle] | None:
+    """Find a cycle and its id by code."""
+    rows = connection.execute(_BY_CODE, {"workspace": workspace_id, "code": code}).all()
+    return (rows[0].id, _for_rules(rows)) if rows else None
 
 
 def close_codes(connection: Connection, workspace_id: str) -> list[CloseCodeChoice]:

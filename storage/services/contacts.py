@@ -1,12 +1,13 @@
 """Companies and persons somebody sells to."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from sqlalchemy import Connection, func
 from sqlmodel import Session
 
 from storage.database import Database
 from storage.domain.errors import broken, refuse_if_any
-from storage.domain.opportunities import NewEntry
 from storage.domain.people import Actor
 from storage.domain.text import check_text, clean, search_form
 from storage.models import Contact, ContactType, Opportunity
@@ -14,6 +15,8 @@ from storage.queries import contacts as queries
 from storage.queries.people import Choice
 from storage.services.lookups import contact_by_no
 from storage.services.writing import Series, next_numbers
+
+_contact = Contact.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,12 @@ def choose_contact(session: Session, actor: Actor, no: str | None, new_company: 
     return None
 
 
-def make_customer(session: Session, row: Opportunity, entry: NewEntry) -> None:
+def make_customer(connection: Connection, row: Opportunity, since: date) -> None:
     """Turn the contact's company, or the person without one, into a customer when a sale is won.
 
     Raises `company_missing`. Source: domain-reference 4.3.
     """
-    contact = session.get_one(Contact, row.contact_id)
-    buyer = session.get(Contact, contact.company_id) if contact.company_id else contact
-    if buyer is None:
-        raise broken("company_missing", contact=contact.name)
-    buyer.customer_since = buyer.customer_since or entry.date_of_change
-    session.add(buyer)
+    buyer = _contact.c.id == (row.company_id or row.contact_id)
+    values = {"customer_since": func.coalesce(_contact.c.customer_since, since)}
+    if connection.execute(_contact.update().where(buyer).values(values)).rowcount == 0:
+        raise broken("company_missing", no=row.no)

@@ -1,14 +1,18 @@
 """One opportunity's row and entries: find it, say where it stands, write the next entry."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
+from sqlmodel import select as select_row
 
 from storage.domain.cycles import Cycle
 from storage.domain.errors import broken
 from storage.domain.opportunities import CLOSED, Action, Current, NewEntry
 from storage.domain.quotes import QuoteStatus
-from storage.models import CloseCode, Entry, Opportunity, Quote, SalesCycle
+from storage.models import CloseCode, Entry, Opportunity, Quote
 from storage.queries import cycles as cycle_queries
 from storage.services import tasks
 from storage.services.contacts import make_customer
@@ -21,7 +25,7 @@ def find(
 
     Raises `no_such_opportunity`, and `changed_meanwhile` when it is no longer at the version somebody looked at.
     """
-    statement = select(Opportunity).where(col(Opportunity.workspace_id) == workspace_id, col(Opportunity.no) == no)
+    statement = select_row(Opportunity).where(col(Opportunity.workspace_id) == workspace_id, col(Opportunity.no) == no)
     row = session.exec(statement.with_for_update() if lock else statement).first()
     if row is None:
         raise broken("no_such_opportunity", no=no)
@@ -30,98 +34,127 @@ def find(
     return row
 
 
-def active(session: Session, row: Opportunity) -> Entry | None:
-    """Give the active entry; there is one from the first stage on."""
-    return session.exec(select(Entry).where(col(Entry.opportunity_id) == row.id, col(Entry.active))).first()
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where an opportunity stands: its row, the active entry's id, number and values, and all that for the rules."""
+
+    row: Opportunity
+    current: Current
+    cycle: Cycle
+    entry_id: int | None = None
+    entry_no: int = 0
+    logged: Mapping[str, Any] = field(default_factory=dict)
+
+
+_LOGGED = ("stage", "date_of_change", "value", "chances", "probability", "weighted", "closing_date")
+"""What the change log keeps of an entry."""
+_entry = Entry.__table__  # type: ignore[attr-defined]
+_quote = Quote.__table__  # type: ignore[attr-defined]
+_ACTIVE = (
+    select(
+        _entry.c.id,
+        _entry.c.no,
+        _entry.c.previous_stage,
+        *(_entry.c[name] for name in _LOGGED),
+        _quote.c.amount.label("quote_amount"),
+    )
+    .join(
+        _quote,
+        (_quote.c.opportunity_id == _entry.c.opportunity_id) & (_quote.c.status == QuoteStatus.OPEN),
+        isouter=True,
+    )
+    .where(_entry.c.opportunity_id == bindparam("opportunity"), _entry.c.active)
+)
+
+
+def position(session: Session, row: Opportunity) -> Position:
+    """Say where an opportunity stands."""
+    connection = session.connection()
+    cycle = cycle_queries.by_id(connection, row.cycle_id)
+    entry = connection.execute(_ACTIVE, {"opportunity": row.id}).mappings().first()
+    if entry is None:
+        return Position(row, Current(row.status), cycle)
+    current = Current(
+        status=row.status,
+        stage=entry["stage"] or entry["previous_stage"],
+        date_of_change=entry["date_of_change"],
+        value=entry["value"],
+        chances=entry["chances"],
+        closing_date=entry["closing_date"],
+        quote_amount=entry["quote_amount"],
+    )
+    return Position(row, current, cycle, entry["id"], entry["no"], {name: entry[name] for name in _LOGGED})
 
 
 def linked_quote(session: Session, row: Opportunity) -> Quote | None:
     """Give the quote that is linked to the opportunity."""
-    return session.exec(select(Quote).where(col(Quote.opportunity_id) == row.id)).first()
-
-
-def standing(session: Session, row: Opportunity) -> tuple[Current, Cycle]:
-    """Say where an opportunity stands, in the rules' own values."""
-    cycle = cycle_queries.cycle(session.connection(), session.get_one(SalesCycle, row.cycle_id))
-    entry, quote = active(session, row), linked_quote(session, row)
-    amount = quote.amount if quote and quote.status is QuoteStatus.OPEN else None
-    if entry is None:
-        return Current(row.status, quote_amount=amount), cycle
-    return Current(
-        status=row.status,
-        stage=entry.stage or entry.previous_stage,
-        date_of_change=entry.date_of_change,
-        value=entry.value,
-        chances=entry.chances,
-        closing_date=entry.closing_date,
-        quote_amount=amount,
-    ), cycle
+    return session.exec(select_row(Quote).where(col(Quote.opportunity_id) == row.id)).first()
 
 
 def write(
     session: Session,
-    row: Opportunity,
+    here: Position,
     new: NewEntry,
     *,
     close_code: CloseCode | None = None,
     cancel_tasks: bool = False,
-) -> Entry:
-    """Put the next entry in place of the active one, with the tasks and the customer it brings.
+) -> int:
+    """Put the next entry in place of the active one, with the tasks and the customer it brings; give its id.
 
     Source: domain-reference 2.5. The order of the steps is Business Central's.
     """
-    previous = active(session, row)
-    if previous is not None:
-        previous.active = False
-        previous.days_open = new.days_open
-        session.add(previous)
-        session.flush()  # the database allows one active entry, so the old one goes first
-    closed = new.status in CLOSED
-    entry = Entry(
-        workspace_id=row.workspace_id,
-        opportunity_id=row.id,
-        no=previous.no + 1 if previous else 1,
-        cycle_id=row.cycle_id,
-        stage=new.stage,
-        stage_description=new.stage_description,
-        previous_stage=new.previous_stage,
-        contact_id=row.contact_id,
-        company_id=row.company_id,
-        salesperson_id=row.salesperson_id,
-        action=new.action,
-        date_of_change=new.date_of_change,
-        date_closed=new.date_of_change if closed else None,
-        value=new.value,
-        completed=new.completed,
-        chances=new.chances,
-        probability=new.probability,
-        weighted=new.weighted,
-        closing_date=new.closing_date,
-        close_code_id=close_code.id if close_code else None,
-    )
-    session.add(entry)
-    session.flush()
+    row, connection = here.row, session.connection()
+    if here.entry_id is not None:  # the database allows one active entry, so the old one goes first
+        outgoing = _entry.update().where(_entry.c.id == here.entry_id)
+        connection.execute(outgoing.values(active=False, days_open=new.days_open))
+    date_closed = new.date_of_change if new.status in CLOSED else None
+    values = {
+        "workspace_id": row.workspace_id,
+        "opportunity_id": row.id,
+        "no": here.entry_no + 1,
+        "cycle_id": row.cycle_id,
+        "stage": new.stage,
+        "stage_description": new.stage_description,
+        "previous_stage": new.previous_stage,
+        "contact_id": row.contact_id,
+        "company_id": row.company_id,
+        "salesperson_id": row.salesperson_id,
+        "action": new.action,
+        "date_of_change": new.date_of_change,
+        "active": True,
+        "date_closed": date_closed,
+        "value": new.value,
+        "completed": new.completed,
+        "chances": new.chances,
+        "probability": new.probability,
+        "weighted": new.weighted,
+        "closing_date": new.closing_date,
+        "close_code_id": close_code.id if close_code else None,
+    }
+    entry_id: int = connection.execute(_entry.insert().values(values).returning(_entry.c.id)).scalar_one()
     if cancel_tasks:
-        tasks.cancel_open(session, row, new.date_of_change)
+        tasks.cancel_open(connection, row, new.date_of_change)
     if new.makes_tasks:
-        tasks.make_for_stage(session, row, entry)
+        tasks.make_for_stage(session, row, entry_id, new)
     if new.action is Action.WON:
-        make_customer(session, row, new)
+        make_customer(connection, row, new.date_of_change)
     row.status = new.status
-    row.date_closed = entry.date_closed
-    session.add(row)
-    return entry
+    row.date_closed = date_closed
+    return entry_id
 
 
-def snapshot(row: Opportunity, entry: Entry | NewEntry | None = None) -> dict[str, Any]:
-    """Give the values that the change log keeps of an opportunity."""
-    kept: dict[str, Any] = {
+def snapshot(row: Opportunity, logged: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the values that the change log keeps of an opportunity and its active entry."""
+    kept = {
         "status": row.status,
         "description": row.description,
         "next_step": row.next_step,
         "next_step_date": row.next_step_date,
+        **logged,
     }
-    if entry is not None:
-        names = ("stage", "date_of_change", "value", "chances", "probability", "weighted", "closing_date")
-        kept |= {name: getattr(entry, name) for name in names}
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in kept.items()}
+
+
+def logged(new: NewEntry) -> dict[str, Any]:
+    """Give what the change log keeps of a new entry."""
+    return {name: getattr(new, name) for name in _LOGGED}

@@ -5,9 +5,9 @@ from typing import TypeVar
 from sqlmodel import Session, col, select
 
 from storage.domain.errors import broken
-from storage.models import CloseCode, Contact, SalesCycle, Salesperson
+from storage.models import CloseCode, Contact, Salesperson
 
-Coded = TypeVar("Coded", Salesperson, SalesCycle, CloseCode)
+Coded = TypeVar("Coded", Salesperson, CloseCode)
 
 
 def by_code(session: Session, kind: type[Coded], workspace_id: str, code: str, field: str) -> Coded:

@@ -16,12 +16,13 @@ from storage.domain.estimates import Estimates
 from storage.domain.opportunities import Change, Closing, Current, NewEntry, Priority, Status
 from storage.domain.people import Actor
 from storage.domain.text import check_text, clean, search_form
-from storage.models import CloseCode, Contact, Entry, Note, Opportunity, SalesCycle, Salesperson
+from storage.models import CloseCode, Contact, Note, Opportunity, Salesperson
 from storage.queries import cycles as cycle_queries
 from storage.queries import opportunities as queries
 from storage.queries.opportunities import Card, Filters, HistoryEntry, Page
 from storage.services import entries
 from storage.services.contacts import choose_contact
+from storage.services.entries import Position
 from storage.services.lookups import by_code
 from storage.services.writing import Series, already_carried_out, next_numbers, record
 
@@ -87,8 +88,8 @@ class Opportunities:
         """Give what a dialog starts from; raise `no_such_opportunity`."""
         with self._database.reading() as session:
             row = entries.find(session, workspace_id, no)
-            current, cycle = entries.standing(session, row)
-            return Standing(_card(session.connection(), workspace_id, no), current, cycle)
+            here = entries.position(session, row)
+            return Standing(_card(session.connection(), workspace_id, no), here.current, here.cycle)
 
     def history(self, workspace_id: str, no: str) -> tuple[Card, list[HistoryEntry]]:
         """Give every entry, oldest first; raise `no_such_opportunity`."""
@@ -112,19 +113,18 @@ class Opportunities:
             contact = choose_contact(session, actor, draft.contact, draft.new_company)
             salesperson = _owner(session, actor, draft.salesperson, contact)
             code = draft.cycle or cycle_queries.default_code(session.connection(), actor.workspace_id)
-            cycle = by_code(session, SalesCycle, actor.workspace_id, code, "cycle") if code else None
-            rule_cycle = cycle_queries.cycle(session.connection(), cycle) if cycle else None
+            cycle_id, cycle = _cycle(session.connection(), actor.workspace_id, code) if code else (0, None)
             new = NewOpportunity(
                 description=clean(draft.description),
                 has_contact=contact is not None,
                 salesperson_blocked=salesperson.blocked,
-                cycle=rule_cycle,
+                cycle=cycle,
                 estimates=draft.estimates,
                 activate=draft.activate,
                 next_step=clean(draft.next_step),
             )
             check_new(new, actor.today)
-            if contact is None or cycle is None or rule_cycle is None:
+            if contact is None or cycle is None:
                 raise AssertionError("check_new refuses these")
             row = Opportunity(
                 workspace_id=actor.workspace_id,
@@ -134,7 +134,7 @@ class Opportunities:
                 contact_id=contact.id,
                 company_id=contact.company_id,
                 salesperson_id=salesperson.id,
-                cycle_id=cycle.id,
+                cycle_id=cycle_id,
                 priority=draft.priority,
                 creation_date=actor.today,
                 next_step=new.next_step,
@@ -147,12 +147,13 @@ class Opportunities:
             )
             session.add(row)
             session.flush()
-            entry = None
+            entry_id, logged = None, {}
             if draft.activate:
-                entered = rules.activate(Current(Status.NOT_STARTED), rule_cycle, actor.today, draft.estimates)
-                entry = entries.write(session, row, entered)
-            add_note(session, actor, self._clock(), row, entry, draft.note, draft.permalink)
-            after = entries.snapshot(row, entry)
+                here = Position(row, Current(Status.NOT_STARTED), cycle)
+                new_entry = rules.activate(here.current, cycle, actor.today, draft.estimates)
+                entry_id, logged = entries.write(session, here, new_entry), entries.logged(new_entry)
+            add_note(session, actor, self._clock(), row, entry_id, draft.note, draft.permalink)
+            after = entries.snapshot(row, logged)
             record(session, actor, self._clock(), kind=KIND, no=row.no, action="created", after=after, key=key)
             return _flushed_card(session, row)
 
@@ -160,13 +161,13 @@ class Opportunities:
         """Enter the first stage; raise `no_such_opportunity`, `already_started`, `closed`, `no_stages`."""
         with self._database.transaction() as session:
             row = entries.find(session, actor.workspace_id, no, lock=True)
-            current, cycle = entries.standing(session, row)
+            here = entries.position(session, row)
             planned = row.planned_closing_date
             typed = Estimates(
                 row.planned_value, row.planned_chances, planned if planned and planned >= actor.today else None
             )
-            new = rules.activate(current, cycle, actor.today, typed)
-            advance(session, actor, self._clock(), row, Step(new))
+            new = rules.activate(here.current, here.cycle, actor.today, typed)
+            advance(session, actor, self._clock(), here, Step(new))
             return _flushed_card(session, row)
 
     def update(
@@ -189,10 +190,10 @@ class Opportunities:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
                 return _card(session.connection(), actor.workspace_id, done)
             row = entries.find(session, actor.workspace_id, no, lock=True, version=version)
-            current, cycle = entries.standing(session, row)
-            new = rules.update(current, cycle, change)
+            here = entries.position(session, row)
+            new = rules.update(here.current, here.cycle, change)
             cancels = cancel_tasks and new.makes_tasks  # Update leaves the tasks alone. Source: domain-reference 2.10
-            advance(session, actor, self._clock(), row, Step(new, note=note, cancel_tasks=cancels, key=key))
+            advance(session, actor, self._clock(), here, Step(new, note=note, cancel_tasks=cancels, key=key))
             return _flushed_card(session, row)
 
     def close(  # noqa: PLR0913 - the dialog's fields
@@ -217,22 +218,23 @@ class Opportunities:
                 return _card(session.connection(), actor.workspace_id, done)
             row = entries.find(session, actor.workspace_id, no, lock=True, version=version)
             code = close_code_of(session, actor.workspace_id, close_code) if close_code else None
-            current, _ = entries.standing(session, row)
-            new = rules.close(current, replace(closing, code_type=Status(code.type) if code else None))
+            here = entries.position(session, row)
+            new = rules.close(here.current, replace(closing, code_type=Status(code.type) if code else None))
             step = Step(new, note=note, cancel_tasks=cancel_tasks, key=key, close_code=code)
-            advance(session, actor, self._clock(), row, step)
+            advance(session, actor, self._clock(), here, step)
             return _flushed_card(session, row)
 
 
-def advance(session: Session, actor: Actor, now: datetime, row: Opportunity, step: Step) -> None:
+def advance(session: Session, actor: Actor, now: datetime, here: Position, step: Step) -> None:
     """Write the entry, the note and the log line of a move, and count the version up."""
-    before = entries.snapshot(row, entries.active(session, row))
-    entry = entries.write(session, row, step.entry, close_code=step.close_code, cancel_tasks=step.cancel_tasks)
-    add_note(session, actor, now, row, entry, step.note)
+    row = here.row
+    before = entries.snapshot(row, here.logged)
+    entry_id = entries.write(session, here, step.entry, close_code=step.close_code, cancel_tasks=step.cancel_tasks)
+    add_note(session, actor, now, row, entry_id, step.note)
     row.version += 1
     row.changed_at = now
     row.changed_by = actor.code
-    after = entries.snapshot(row, entry)
+    after = entries.snapshot(row, entries.logged(step.entry))
     action = step.entry.action
     record(session, actor, now, kind=KIND, no=row.no, action=action, before=before, after=after, key=step.key)
 
@@ -242,7 +244,7 @@ def add_note(
     actor: Actor,
     now: datetime,
     row: Opportunity,
-    entry: Entry | None,
+    entry_id: int | None,
     text: str,
     permalink: str = "",
 ) -> None:
@@ -254,7 +256,7 @@ def add_note(
             Note(
                 workspace_id=row.workspace_id,
                 opportunity_id=row.id,
-                entry_id=entry.id if entry else None,
+                entry_id=entry_id,
                 text=note,
                 author_id=actor.salesperson_id,
                 at=now,
@@ -269,6 +271,14 @@ def close_code_of(session: Session, workspace_id: str, code: str) -> CloseCode:
     if row.blocked:
         raise broken("blocked", "close_code", key=code)
     return row
+
+
+def _cycle(connection: Connection, workspace_id: str, code: str) -> tuple[int, Cycle]:
+    """Find a cycle and its id; raise `unknown` under `cycle`."""
+    found = cycle_queries.by_code(connection, workspace_id, code)
+    if found is None:
+        raise broken("unknown", "cycle", key=code)
+    return found
 
 
 def _owner(session: Session, actor: Actor, code: str | None, contact: Contact | None) -> Salesperson:

@@ -143,9 +143,9 @@ class Quotes:
             number = clean(order_no)
             refuse_if_any(check_text("order_no", number, required=True))
             code = close_code_of(session, actor.workspace_id, close_code) if close_code else None
-            current, _ = entries.standing(session, row)
-            new = rules.close(current, Closing(Status.WON, Status(code.type) if code else None, closing_date))
-            advance(session, actor, self._clock(), row, Step(new, cancel_tasks=True, close_code=code))
+            here = entries.position(session, row)
+            new = rules.close(here.current, Closing(Status.WON, Status(code.type) if code else None, closing_date))
+            advance(session, actor, self._clock(), here, Step(new, cancel_tasks=True, close_code=code))
             quote.status = QuoteStatus.ORDERED
             quote.order_no = number
             self._log(session, actor, quote, row, "ordered", key)
@@ -159,11 +159,11 @@ class Quotes:
         with self._database.transaction() as session:
             row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
             quote = _linked(session, row)
-            current, _ = entries.standing(session, row)
-            new = rules.delete_order(current, actor.today)
+            here = entries.position(session, row)
+            new = rules.delete_order(here.current, actor.today)
             if quote.status is not QuoteStatus.ORDERED:
                 raise broken("no_order", no=row.no)
-            advance(session, actor, self._clock(), row, Step(new))
+            advance(session, actor, self._clock(), here, Step(new))
             quote.opportunity_id = None
             quote.status = QuoteStatus.WITHDRAWN
             self._log(session, actor, quote, row, "order_deleted")

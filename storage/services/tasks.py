@@ -2,57 +2,63 @@
 
 from datetime import date
 
-from sqlalchemy import select, update
-from sqlmodel import Session, col
+from sqlalchemy import Connection, bindparam, select
+from sqlmodel import Session
 
+from storage.domain.opportunities import NewEntry
 from storage.domain.tasks import Step, TaskStatus, plan
-from storage.models import ActivityStep, Entry, Opportunity, SalesCycleStage, Task
+from storage.models import ActivityStep, Opportunity, SalesCycleStage, Task
 from storage.services.writing import Series, next_numbers
 
+_task = Task.__table__  # type: ignore[attr-defined]
+_stage = SalesCycleStage.__table__  # type: ignore[attr-defined]
+_step = ActivityStep.__table__  # type: ignore[attr-defined]
+_STEPS = (
+    select(*(_step.c[name] for name in Step.__dataclass_fields__))
+    .select_from(_stage)
+    .join(_step, _step.c.activity_id == _stage.c.activity_id, isouter=True)
+    .where(_stage.c.cycle_id == bindparam("cycle"), _stage.c.no == bindparam("no"), _stage.c.activity_id.is_not(None))
+    .order_by(_step.c.no)
+)
+"""No row: the stage has no activity. One row of nothing: its activity has no steps."""
 
-def cancel_open(session: Session, opportunity: Opportunity, today: date) -> None:
+
+def cancel_open(connection: Connection, opportunity: Opportunity, today: date) -> None:
     """Cancel every open task of the opportunity. Source: domain-reference 5.2."""
-    session.execute(
-        update(Task)
-        .where(col(Task.opportunity_id) == opportunity.id, col(Task.closed).is_(False))
+    connection.execute(
+        _task.update()
+        .where(_task.c.opportunity_id == opportunity.id, _task.c.closed.is_(False))
         .values(cancelled=True, closed=True, status=TaskStatus.COMPLETED, date_closed=today)
-        .execution_options(synchronize_session=False)
     )
 
 
-def make_for_stage(session: Session, opportunity: Opportunity, entry: Entry) -> None:
+def make_for_stage(session: Session, opportunity: Opportunity, entry_id: int, new: NewEntry) -> None:
     """Write down the tasks that the entry's stage asks for, if it has an activity. Source: domain-reference 5.1."""
-    activity_id = session.scalar(
-        select(col(SalesCycleStage.activity_id)).where(
-            col(SalesCycleStage.cycle_id) == entry.cycle_id, col(SalesCycleStage.no) == entry.stage
-        )
-    )
-    if activity_id is None:
+    connection = session.connection()
+    rows = connection.execute(_STEPS, {"cycle": opportunity.cycle_id, "no": new.stage}).all()
+    if not rows:
         return
-    rows = session.execute(
-        select(
-            col(ActivityStep.type),
-            col(ActivityStep.description),
-            col(ActivityStep.priority),
-            col(ActivityStep.date_formula),
-        )
-        .where(col(ActivityStep.activity_id) == activity_id)
-        .order_by(col(ActivityStep.no))
-    )
-    tasks = plan([Step(*row) for row in rows], entry.date_of_change)
+    tasks = plan([Step(*row) for row in rows if row[0] is not None], new.date_of_change)
     numbers = next_numbers(session, opportunity.workspace_id, Series.TASK, len(tasks))
-    session.add_all(
-        Task(
-            workspace_id=opportunity.workspace_id,
-            no=no,
-            opportunity_id=opportunity.id,
-            entry_id=entry.id,
-            contact_id=entry.contact_id,
-            salesperson_id=entry.salesperson_id,
-            type=task.type,
-            due_date=task.date,
-            priority=task.priority,
-            description=task.description,
-        )
+    common = {
+        "workspace_id": opportunity.workspace_id,
+        "opportunity_id": opportunity.id,
+        "entry_id": entry_id,
+        "contact_id": opportunity.contact_id,
+        "salesperson_id": opportunity.salesperson_id,
+        "status": TaskStatus.NOT_STARTED,
+        "closed": False,
+        "cancelled": False,
+    }
+    made = [
+        {
+            **common,
+            "no": no,
+            "type": task.type,
+            "due_date": task.date,
+            "priority": task.priority,
+            "description": task.description,
+        }
         for no, task in zip(numbers, tasks, strict=True)
-    )
+    ]
+    connection.execute(_task.insert(), made)

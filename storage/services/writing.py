@@ -4,12 +4,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage.domain.people import Actor
 from storage.models import ChangeLog, NumberSeries, Submission, Workspace
+
+_log = ChangeLog.__table__  # type: ignore[attr-defined]
+_submission = Submission.__table__  # type: ignore[attr-defined]
+_ABOUT = (
+    _submission.update()
+    .where(_submission.c.workspace_id == bindparam("of_workspace"), _submission.c.key == bindparam("of_key"))
+    .values(record_no=bindparam("no"))
+)
 
 
 class Series(StrEnum):
@@ -30,11 +38,15 @@ def next_numbers(session: Session, workspace_id: str, series: Series, count: int
     """Take the next numbers of a series; the row stays locked until the transaction ends, so no gap is left."""
     table = NumberSeries.__table__  # type: ignore[attr-defined]
     statement = _insert(session)(table).values(workspace_id=workspace_id, prefix=series, last=count)
-    last: int = session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[table.c.workspace_id, table.c.prefix], set_={"last": table.c.last + count}
-        ).returning(table.c.last)
-    ).scalar_one()
+    last: int = (
+        session.connection()
+        .execute(
+            statement.on_conflict_do_update(
+                index_elements=[table.c.workspace_id, table.c.prefix], set_={"last": table.c.last + count}
+            ).returning(table.c.last)
+        )
+        .scalar_one()
+    )
     return [f"{series}{number:06d}" for number in range(last - count + 1, last + 1)]
 
 
@@ -52,9 +64,9 @@ def already_carried_out(session: Session, workspace_id: str, key: str | None, no
     """
     if key is None:
         return None
-    table = Submission.__table__  # type: ignore[attr-defined]
+    table = _submission
     row = _insert(session)(table).values(workspace_id=workspace_id, key=key, record_no="", at=now)
-    if session.execute(row.on_conflict_do_nothing().returning(table.c.key)).first() is not None:
+    if session.connection().execute(row.on_conflict_do_nothing().returning(table.c.key)).first() is not None:
         return None
     return session.scalar(
         select(col(Submission.record_no)).where(
@@ -76,18 +88,20 @@ def record(  # noqa: PLR0913 - a line of the log is flat
     key: str | None = None,
 ) -> None:
     """Write a line of the change log and, for a form whose key is kept, which record it was about."""
-    session.add(
-        ChangeLog(
-            workspace_id=actor.workspace_id,
-            at=now,
-            actor=actor.code,
-            source=actor.source,
-            record=kind,
-            record_no=no,
-            action=action,
-            before=before,
-            after=after,
-        )
+    connection = session.connection()
+    connection.execute(
+        _log.insert(),
+        {
+            "workspace_id": actor.workspace_id,
+            "at": now,
+            "actor": actor.code,
+            "source": actor.source,
+            "record": kind,
+            "record_no": no,
+            "action": action,
+            "before": before,
+            "after": after,
+        },
     )
     if key is not None:
-        session.get_one(Submission, (actor.workspace_id, key)).record_no = no
+        connection.execute(_ABOUT, {"of_workspace": actor.workspace_id, "of_key": key, "no": no})

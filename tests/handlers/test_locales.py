@@ -45,7 +45,7 @@ def test_weighted_values_are_rounded_once_when_shown() -> None:
 
 @pytest.mark.parametrize(
     ("currency", "typed", "shown", "refused"),
-    [("JPY", "120000", "¥120,000", "1.5"), ("KWD", "1.125", "KWD\xa01.125", "1.0005"), ("EUR", "1.5", "€1.50", "0.001")],
+    [("JPY", "120000", "¥120,000", "1.5"), ("KWD", "1.125", "KWD\xa01.125", "1.0005"), ("EUR", "1.50", "€1.50", "0.001")],
 )
 def test_amounts_are_typed_and_kept_in_the_workspaces_currency(
     office: Office, currency: str, typed: str, shown: str, refused: str
@@ -67,9 +67,9 @@ def test_amounts_are_typed_and_kept_in_the_workspaces_currency(
 @pytest.mark.parametrize(
     ("locale", "value", "day", "late"),
     [
-        ("nb-NO", "100\xa0000\xa0€", "1. juni 2026", "in 91 days"),
-        ("de-DE", "100.000\xa0€", "01.06.2026", "in 91 days"),
-        ("zz", "€100,000", "Jun 1, 2026", "in 91 days"),
+        ("nb-NO", "100\xa0000\xa0€", "2. juni 2026", "in 92 days"),
+        ("de-DE", "100.000\xa0€", "02.06.2026", "in 92 days"),
+        ("zz", "€100,000", "Jun 2, 2026", "in 92 days"),
     ],
 )
 def test_a_card_is_written_for_the_locale_of_the_profile(

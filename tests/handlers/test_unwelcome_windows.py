@@ -28,6 +28,7 @@ FILLED = {
 
 def new_window(office: Office) -> Sheet:
     office.jim.command("/opp new", channel="C1")
+    office.settle()
     window = office.jim.view("New opportunity")
     window.fill(FILLED)
     return window
@@ -35,11 +36,13 @@ def new_window(office: Office) -> Sheet:
 
 def update_window(office: Office) -> Sheet:
     office.jim.command(f"/opp {office.deal()} next", channel="C1")
+    office.settle()
     return office.jim.view("Update opportunity")
 
 
 def close_window(office: Office) -> Sheet:
     office.jim.command(f"/opp {office.deal()} win", channel="C1")
+    office.settle()
     window = office.jim.view("Close opportunity")
     window.fill({"Close code": "Price_W (PRICE_W)"})
     return window
@@ -47,6 +50,7 @@ def close_window(office: Office) -> Sheet:
 
 def quote_window(office: Office) -> Sheet:
     office.jim.command(f"/opp {office.deal()} quote", channel="C1")
+    office.settle()
     return office.jim.view("Sales quote")
 
 
@@ -55,6 +59,7 @@ def order_window(office: Office) -> Sheet:
     office.book.quotes.create(office.company.jo, no, QuoteDraft(5_00))
     office.jim.command(f"/opp {no} quote", channel="C1")
     office.jim.private("C1")[-1].press("Make order")
+    office.settle()
     window = office.jim.view("Make order")
     window.fill({"Order number": "7", "Close code": "Price_W (PRICE_W)"})
     return window

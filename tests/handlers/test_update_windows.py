@@ -19,6 +19,7 @@ TYPED = {
 
 def update(office: Office, no: str, verb: str = "update") -> Sheet:
     office.jim.command(f"/opp {no} {verb}", channel="C1")
+    office.settle()
     return office.jim.view("Update opportunity")
 
 
@@ -161,6 +162,7 @@ def test_every_verb_behind_a_number_does_its_work_or_says_why_not(office: Office
 
 def close(office: Office, no: str, verb: str) -> Sheet:
     office.jim.command(f"/opp {no} {verb}", channel="C1")
+    office.settle()
     return office.jim.view("Close opportunity")
 
 
