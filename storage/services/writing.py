@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Executable, Integer, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -12,6 +13,7 @@ from storage.domain.people import Actor
 from storage.models import ChangeLog, NumberSeries, Submission, Workspace
 
 _log = ChangeLog.__table__  # type: ignore[attr-defined]
+_series = NumberSeries.__table__  # type: ignore[attr-defined]
 _submission = Submission.__table__  # type: ignore[attr-defined]
 _ABOUT = (
     _submission.update()
@@ -29,32 +31,45 @@ class Series(StrEnum):
     QUOTE = "SQ"
 
 
-def _insert(session: Session) -> Any:  # noqa: ANN401 - two dialects' insert, alike for what we use
+def _insert(dialect: str) -> Any:  # noqa: ANN401 - two dialects' insert, alike for what we use
     """Choose the insert that knows ON CONFLICT."""
-    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return sqlite.insert if dialect == "sqlite" else postgresql.insert
+
+
+@cache
+def _take_numbers(dialect: str) -> Executable:
+    """Build the statement that takes numbers: one row, locked until the transaction ends."""
+    count = bindparam("count", type_=Integer)
+    taken = _insert(dialect)(_series).values(
+        workspace_id=bindparam("workspace"), prefix=bindparam("prefix"), last=count
+    )
+    key = [_series.c.workspace_id, _series.c.prefix]
+    statement = taken.on_conflict_do_update(index_elements=key, set_={"last": _series.c.last + count})
+    return cast("Executable", statement.returning(_series.c.last))
+
+
+@cache
+def _keep_key(dialect: str) -> Executable:
+    """Build the statement that keeps a form's key, unless it is kept already."""
+    values = {"workspace_id": bindparam("workspace"), "key": bindparam("form"), "record_no": "", "at": bindparam("now")}
+    kept = _insert(dialect)(_submission).values(values).on_conflict_do_nothing()
+    return cast("Executable", kept.returning(_submission.c.key))
 
 
 def next_numbers(session: Session, workspace_id: str, series: Series, count: int = 1) -> list[str]:
     """Take the next numbers of a series; the row stays locked until the transaction ends, so no gap is left."""
-    table = NumberSeries.__table__  # type: ignore[attr-defined]
-    statement = _insert(session)(table).values(workspace_id=workspace_id, prefix=series, last=count)
-    last: int = (
-        session.connection()
-        .execute(
-            statement.on_conflict_do_update(
-                index_elements=[table.c.workspace_id, table.c.prefix], set_={"last": table.c.last + count}
-            ).returning(table.c.last)
-        )
-        .scalar_one()
-    )
+    connection = session.connection()
+    values = {"workspace": workspace_id, "prefix": series.value, "count": count}
+    last: int = connection.execute(_take_numbers(connection.dialect.name), values).scalar_one()
     return [f"{series}{number:06d}" for number in range(last - count + 1, last + 1)]
 
 
 def ensure_workspace(session: Session, workspace_id: str, now: datetime) -> None:
     """Open the book of a workspace that is seen for the first time."""
-    table = Workspace.__table__  # type: ignore[attr-defined]
+    connection = session.connection()
     row = Workspace(id=workspace_id, created_at=now).model_dump()
-    session.execute(_insert(session)(table).values(**row).on_conflict_do_nothing())
+    insert = _insert(connection.dialect.name)(Workspace.__table__)  # type: ignore[attr-defined]
+    connection.execute(insert.values(**row).on_conflict_do_nothing())
 
 
 def already_carried_out(session: Session, workspace_id: str, key: str | None, now: datetime) -> str | None:
@@ -64,9 +79,9 @@ def already_carried_out(session: Session, workspace_id: str, key: str | None, no
     """
     if key is None:
         return None
-    table = _submission
-    row = _insert(session)(table).values(workspace_id=workspace_id, key=key, record_no="", at=now)
-    if session.connection().execute(row.on_conflict_do_nothing().returning(table.c.key)).first() is not None:
+    connection = session.connection()
+    values = {"workspace": workspace_id, "form": key, "now": now}
+    if connection.execute(_keep_key(connection.dialect.name), values).first() is not None:
         return None
     return session.scalar(
         select(col(Submission.record_no)).where(
