@@ -48,6 +48,8 @@ def command(call: Call) -> None:
         if verb not in VERBS:
             raise unknown_word(rest, VERBS)
         VERBS[verb](call, no)
+    elif word in VERBS:
+        raise broken("number_missing", verb=word)
     else:
         raise unknown_word(first, WORDS)
 

@@ -38,6 +38,7 @@ SAID: Mapping[str, str] = {
     "not_understood": "This button or window is out of date. Type /opp to go on.",
     "not_won": "Only the order of a won opportunity can be deleted.",
     "nothing_to_find": "Type what to look for, such as /opp find acme.",
+    "number_missing": "Say which opportunity: /opp 12 {verb}. Type /opp to see the numbers of yours.",
     "outsider": "Salesbot does not know you as a salesperson here. Ask a Salesbot admin to add you.",
     "quote_linked": "Quote {quote} is already linked to this opportunity. Withdraw it first, or go on with it.",
     "quote_needs_progress": "A quote needs an opportunity that is in progress. Activate its first stage first.",

@@ -163,11 +163,14 @@ def card_message(words: Words, card: Card, currency: str, today: date, result: s
 
 def line_text(words: Words, line: Line, currency: str, today: date) -> Markup:
     """Say one opportunity in two lines."""
+    when = words("no closing date yet")
+    if line.date_closed or line.closing_date:
+        when = words("closed {when}") if line.date_closed else words("closes {when}")
     parts = [
         _stage(words, line),
-        _value(words, line, currency),
+        _value(words, line, currency) if line.value else kit.escape(words("no value yet")),
         kit.escape(line.salesperson_name),
-        _when(words, line, today),
+        kit.markup(when, when=_when(words, line, today)),
     ]
     high = kit.escape(words(" · High priority")) if line.priority is Priority.HIGH else Markup()
     return kit.markup(

@@ -29,9 +29,8 @@ from storage.queries import reports
 from storage.queries.opportunities import Card
 from storage.services import sample
 from storage.services.book import Book
-from storage.services.opportunities import Draft, Opportunities
+from storage.services.opportunities import Opportunities
 from storage.services.sample_sales import OPPORTUNITIES
-from tests.builders import Company, add_company
 from tests.storage.selling import dump
 
 W = "T1"
@@ -261,76 +260,11 @@ def test_what_cannot_be_loaded_is_refused_and_nothing_written(
     assert all(rows == [] for rows in dump(timeless.database).values())
 
 
-def test_a_workspace_with_sales_of_its_own_keeps_them(book: Book) -> None:
-    company = _own_company(book)
-    own = book.opportunities.create(company.jo, Draft("Desks", contact=company.acme, cycle="MULTI")).line
-    sample.load(book, W, 2026, {})
-    with book.database.reading() as session:
-        numbers = [str(row["no"]) for row in reports.opportunities(session, W, "all")]
-        linked = session.exec(select(Salesperson).where(col(Salesperson.code) == "JO")).one().slack_user_id
-        activities = session.exec(select(ActivityStep)).all()
-    assert numbers == [own.no, *TABLE]
-    assert linked == "U1", "who was there already stays"
-    assert len(activities) == 33 - 6 + 6
-    following = book.opportunities.create(company.jo, Draft("More desks", contact=company.acme)).line.no
-    assert following == "OP000002"
-
-
-def _own_company(book: Book) -> Company:
-    """Give a workspace that sells already."""
-    return add_company(book, W)
-
-
-def test_a_cycle_of_ones_own_that_differs_refuses_the_sample(book: Book) -> None:
-    _own_company(book)
-    with book.database.transaction() as session:
-        cycle = session.exec(select(SalesCycle).where(col(SalesCycle.code) == "NEW")).one()
-        session.add(SalesCycleStage(cycle_id=cycle.id, no=6, description="Celebrate"))
-    before = dump(book.database)
-    with pytest.raises(RuleBrokenError) as refused:
-        sample.load(book, W, 2026, {})
-    assert refused.value.codes == ("cycle_differs",)
-    assert dump(book.database) == before
-
-
-@pytest.mark.parametrize(
-    ("kind", "code", "field"),
-    [(SalesCycle, "NEW", "cycle"), (CloseCode, "PRICE_W", "close_code"), (Salesperson, "HR", "salesperson")],
-)
-def test_what_is_blocked_refuses_the_sample(
-    book: Book, kind: type[SalesCycle | CloseCode | Salesperson], code: str, field: str
-) -> None:
-    _own_company(book)
-    with book.database.transaction() as session:
-        session.exec(select(kind).where(col(kind.code) == code)).one().blocked = True
-    with pytest.raises(RuleBrokenError) as refused:
-        sample.load(book, W, 2026, {})
-    assert [(problem.code, problem.field) for problem in refused.value.problems] == [("blocked", field)]
-
-
-def test_a_close_code_of_the_other_type_refuses_the_sample(book: Book) -> None:
-    _own_company(book)
-    with book.database.transaction() as session:
-        session.exec(select(CloseCode).where(col(CloseCode.code) == "PRICE_W")).one().type = CloseCodeType.LOST
-    with pytest.raises(RuleBrokenError) as refused:
-        sample.load(book, W, 2026, {})
-    assert refused.value.codes == ("close_code_wrong_type",)
-
-
 @pytest.mark.parametrize(("currency", "shown"), [("JPY", "9000"), ("KWD", "9000.000")])
 def test_amounts_are_whole_units_of_any_currency(timeless: Book, currency: str, shown: str) -> None:
     sample.load(timeless, W, 2026, PEOPLE, currency)
     with timeless.database.reading() as session:
         assert reports.entries(session, W, "OP100015")[-1]["weighted"] == shown
-
-
-def test_the_currency_does_not_change_under_amounts(book: Book) -> None:
-    company = _own_company(book)
-    book.opportunities.create(company.jo, Draft("Desks", contact=company.acme))
-    with pytest.raises(RuleBrokenError) as refused:
-        sample.load(book, W, 2026, {}, "NOK")
-    assert refused.value.codes == ("currency_in_use",)
-    assert sample.load(book, W, 2026, {}, "EUR").created
 
 
 def test_every_opportunity_has_a_contact_of_its_own() -> None:

@@ -1,0 +1,125 @@
+"""Ask an independent library whether it would build the same blocks; its constructors refuse what breaks a limit."""
+
+from collections.abc import Callable
+from typing import Any
+
+import slackblocks as sb
+
+Json = dict[str, Any]
+
+
+def check(payload: Json) -> None:
+    """Build a view or a message anew; raise what the library says against it."""
+    blocks = [_BLOCKS[block["type"]](block) for block in payload["blocks"]]
+    if payload.get("type") == "modal":
+        submit = payload.get("submit")
+        sb.Modal(
+            title=_text(payload["title"]),
+            blocks=blocks,
+            close=_text(payload["close"]),
+            submit=_text(submit) if submit else None,
+            private_metadata=payload.get("private_metadata"),
+            callback_id=payload.get("callback_id"),
+        ).to_dict()
+    else:
+        sb.Message(channel="C1", text=payload["text"], blocks=blocks).to_dict()
+
+
+def _text(text: Json) -> sb.Text:
+    return sb.Text.from_dict(text)
+
+
+def _option(option: Json) -> sb.Option:
+    described = option.get("description")
+    return sb.Option(_text(option["text"]), option["value"], _text(described) if described else None)
+
+
+def _options(element: Json, name: str = "options") -> list[sb.Option]:
+    return [_option(option) for option in element.get(name, [])]
+
+
+def _initial(element: Json) -> sb.Option | None:
+    return _option(element["initial_option"]) if "initial_option" in element else None
+
+
+def _placeholder(element: Json) -> sb.Text | None:
+    return _text(element["placeholder"]) if "placeholder" in element else None
+
+
+def _button(element: Json) -> sb.Button:
+    return sb.Button(
+        _text(element["text"]),
+        element["action_id"],
+        value=element["value"],
+        style=element.get("style"),
+        confirm=_confirm(element["confirm"]) if "confirm" in element else None,
+        accessibility_label=element.get("accessibility_label"),
+    )
+
+
+def _confirm(given: Json) -> sb.ConfirmationDialogue:
+    texts = (_text(given[name]) for name in ("title", "text", "confirm", "deny"))
+    return sb.ConfirmationDialogue(*texts, style=given["style"])
+
+
+_ELEMENTS: dict[str, Callable[[Json], sb.Element]] = {
+    "button": _button,
+    "overflow": lambda one: sb.OverflowMenu(action_id=one["action_id"], options=_options(one)),
+    "static_select": lambda one: sb.StaticSelectMenu(
+        action_id=one["action_id"],
+        options=_options(one),
+        initial_option=_initial(one),
+        placeholder=_placeholder(one),
+    ),
+    "external_select": lambda one: sb.ExternalSelectMenu(
+        action_id=one["action_id"],
+        initial_option=_initial(one),
+        min_query_length=one["min_query_length"],
+        placeholder=_placeholder(one),
+    ),
+    "radio_buttons": lambda one: sb.RadioButtonGroup(
+        action_id=one["action_id"], options=_options(one), initial_option=_initial(one)
+    ),
+    "checkboxes": lambda one: sb.CheckboxGroup(
+        action_id=one["action_id"],
+        options=_options(one),
+        initial_options=_options(one, "initial_options") or None,
+    ),
+    "plain_text_input": lambda one: sb.PlainTextInput(
+        action_id=one["action_id"],
+        initial_value=one.get("initial_value"),
+        multiline=one.get("multiline", False),
+        max_length=one["max_length"],
+    ),
+    "url_text_input": lambda one: sb.URLInput(action_id=one["action_id"]),
+    "number_input": lambda one: sb.NumberInput(
+        is_decimal_allowed=one["is_decimal_allowed"],
+        action_id=one["action_id"],
+        initial_value=one.get("initial_value"),
+    ),
+    "datepicker": lambda one: sb.DatePicker(action_id=one["action_id"], initial_date=one.get("initial_date")),
+}
+
+
+def _element(element: Json) -> sb.Element:
+    return _ELEMENTS[element["type"]](element)
+
+
+_BLOCKS: dict[str, Callable[[Json], sb.Block]] = {
+    "header": sb.HeaderBlock.from_dict,
+    "section": lambda one: sb.SectionBlock(
+        text=_text(one["text"]) if "text" in one else None,
+        fields=[_text(field) for field in one["fields"]] if "fields" in one else None,
+        accessory=_element(one["accessory"]) if "accessory" in one else None,
+    ),
+    "context": sb.ContextBlock.from_dict,
+    "actions": lambda one: sb.ActionsBlock(elements=[_element(element) for element in one["elements"]]),
+    "input": lambda one: sb.InputBlock(
+        label=_text(one["label"]),
+        hint=_text(one["hint"]) if "hint" in one else None,
+        element=_element(one["element"]),
+        dispatch_action=one.get("dispatch_action", False),
+        block_id=one["block_id"],
+        optional=one["optional"],
+    ),
+}

@@ -1,0 +1,113 @@
+"""Escaping, cutting, markup: what keeps people's texts from becoming Slack's."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.views import kit
+
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
+SIGNS = st.text(st.sampled_from("&<>ab *_~`|@!#\u200d👩😀א\u0301ع\u202e;\n"), max_size=120)
+TEXTS = ANY_TEXT | SIGNS
+BARE = re.compile(r"[<>]|&(?!(?:amp|lt|gt);)")
+LENGTHS = st.integers(1, 200)
+
+
+def read(markup: str) -> str:
+    """Read markup as Slack shows it."""
+    quiet = re.sub("[\u2060\u2068\u2069]", "", markup)
+    return quiet.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("<!channel>", "&lt;!channel&gt;"),
+        ("<https://evil|Won>", "&lt;https://evil|Won&gt;"),
+        ("a & b", "a &amp; b"),
+        ("&amp;", "&amp;amp;"),
+        ("*bold* `code`", "*\u2060bold* `\u2060code`\u2060"),
+        ("snake_case 2*3", "snake_case 2*3"),
+        ("evil\u202egnp.exe", "evilgnp.exe"),
+        ("שלום", "\u2068שלום\u2069"),
+        ("", ""),
+        ("plain text, 100 %", "plain text, 100 %"),
+    ],
+)
+def test_people_cannot_ping_link_or_format(text: str, escaped: str) -> None:
+    assert kit.escape(text) == escaped
+
+
+@given(TEXTS)
+def test_escaping_leaves_no_sign_of_slacks(text: str) -> None:
+    assert not BARE.search(kit.escape(text))
+
+
+@given(TEXTS)
+def test_escaping_loses_nothing_that_is_seen(text: str) -> None:
+    seen = re.sub("[\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]", "", text)
+    assert read(kit.escape(text)) == seen
+
+
+@given(TEXTS)
+def test_escaping_leaves_no_formatting_to_begin(text: str) -> None:
+    assert not re.search(r"(?:^|(?<=\s))[*_~](?=[^\s\u2060])", kit.escape(text))
+
+
+@given(TEXTS, LENGTHS)
+def test_cutting_keeps_the_length_and_the_beginning(text: str, length: int) -> None:
+    cut = kit.cut(text, length)
+    assert len(cut) <= length
+    assert cut == text or (cut.endswith(kit.ELLIPSIS) and text.startswith(cut.removesuffix(kit.ELLIPSIS)))
+
+
+@given(TEXTS, LENGTHS)
+def test_cutting_never_parts_a_sign_from_its_marks(text: str, length: int) -> None:
+    cut = kit.cut(text, length)
+    if cut != text:
+        rest = text[len(cut) - 1 :]
+        assert len(cut) == 1 or not (unicodedata.combining(rest[0]) or rest[0] == "\u200d" or cut[-2] == "\u200d")
+
+
+@given(TEXTS, LENGTHS)
+def test_shortening_never_cuts_inside_an_entity(text: str, length: int) -> None:
+    short = kit.shortened(kit.escape(text), length)
+    assert len(short) <= length
+    assert not BARE.search(short)
+
+
+@given(TEXTS, TEXTS)
+def test_markup_escapes_every_value_once(one: str, other: str) -> None:
+    made = kit.markup("*{one}* {other}", one=one, other=kit.escape(other))
+    assert made == f"*{kit.escape(one)}* {kit.escape(other)}"
+
+
+@given(TEXTS)
+def test_markup_does_not_read_braces_of_people(text: str) -> None:
+    nasty = "{one} {0} {text.__class__} " + text
+    assert kit.markup("{text}", text=nasty) == kit.escape(nasty)
+
+
+def test_a_family_stays_together_or_goes_together() -> None:
+    family = "👩\u200d👩\u200d👧"
+    assert kit.cut("ab" + family, 5) == "ab…"
+    assert kit.cut("ab" + family, 7) == "ab" + family
+
+
+def test_joining_leaves_out_what_is_empty() -> None:
+    assert kit.join(" · ", [kit.Markup("a"), kit.Markup(), kit.Markup("b")]) == "a · b"
+
+
+@pytest.mark.parametrize("text", ["", "\u202e", "x" * 3000])
+def test_a_plain_text_is_never_empty_nor_too_long(text: str) -> None:
+    assert 1 <= len(kit.plain(text, 75)["text"]) <= 75
+
+
+def test_a_select_starts_with_what_it_offers_or_with_nothing() -> None:
+    options = [kit.option("One", "1")]
+    assert kit.select(options, "1")["initial_option"] == options[0]
+    assert "initial_option" not in kit.select(options, "2")
+    assert "placeholder" not in kit.select(options)

@@ -1,0 +1,198 @@
+"""Lists: many opportunities, found and filtered, a page at a time."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from bot.sandbox import Message
+from storage.domain.estimates import Estimates
+from storage.domain.opportunities import Closing, Priority, Status
+from storage.models import Entry, Opportunity
+from tests.builders import MONDAY, add_contact
+from tests.handlers.conftest import Office
+
+MANY = 500
+
+
+def shown(message: Message) -> list[str]:
+    """Give the descriptions on a page."""
+    texts = [block["text"]["text"] for block in message.blocks if "accessory" in block]
+    return [text.split("* ", 1)[1].split(" — ", 1)[0] for text in texts]
+
+
+def ask(office: Office, line: str) -> Message:
+    office.jim.command(line, channel="C1")
+    office.settle()
+    return office.jim.private("C1")[-1]
+
+
+def copy(office: Office, no: str, count: int) -> None:
+    """Write down an opportunity again and again, each to be closed a day later than the one before."""
+    with office.book.database.transaction() as session:
+        row = session.exec(select(Opportunity).where(col(Opportunity.no) == no)).one()
+        entry = session.exec(select(Entry).where(col(Entry.opportunity_id) == row.id)).one()
+        for number in range(1, count):
+            named = {"no": f"OP{number + 1:06}", "description": f"Deal {number:03}"}
+            again = Opportunity(**{**row.model_dump(exclude={"id"}), **named})
+            session.add(again)
+            session.flush()
+            changed = {"opportunity_id": again.id, "closing_date": entry.closing_date + timedelta(days=number)}
+            session.add(Entry(**{**entry.model_dump(exclude={"id"}), **changed}))
+
+
+def test_five_hundred_opportunities_are_paged_both_ways(office: Office) -> None:
+    copy(office, office.deal("Deal 000"), MANY)
+    message = ask(office, "/opp")
+    assert "Your open opportunities (500)" in message.drawn
+    seen = shown(message)
+    while "Next page" in message.buttons:
+        message.press("Next page")
+        office.settle()
+        assert f"{len(seen) + 1} to {len(seen) + 10} of 500" in message.drawn
+        seen += shown(message)
+    assert seen == [f"Deal {number:03}" for number in range(MANY)]
+    back = shown(message)
+    while "Previous page" in message.buttons:
+        message.press("Previous page")
+        office.settle()
+        back = shown(message) + back
+    assert back == seen
+    assert len(office.jim.private("C1")) == 1
+
+
+def test_the_most_urgent_comes_first(office: Office) -> None:
+    soon, late = MONDAY + timedelta(days=1), MONDAY + timedelta(days=9)
+    office.deal("late", estimates=Estimates(1, 5, late))
+    office.deal("soon", estimates=Estimates(1, 5, soon))
+    office.deal("soon and high", estimates=Estimates(1, 5, soon), priority=Priority.HIGH)
+    office.deal("no date yet", activate=False)
+    assert shown(ask(office, "/opp")) == ["soon and high", "soon", "late", "no date yet"]
+
+
+def test_a_list_says_each_line_in_two_and_opens_its_card(office: Office) -> None:
+    no = office.deal("Boxes & <crates>")
+    message = ask(office, "/opp")
+    assert f"*{no}* Boxes &amp; &lt;crates&gt; — Acme AS" in message.drawn
+    assert "1 of 4 · Initial · €100,000 · Jim Olive · 2 Jun 2026 · in 92 days" in message.drawn
+    message.press("Open", beside=no)
+    office.settle()
+    assert office.jim.private("C1")[-1].buttons == ["Update", "Win", "Lose"]
+
+
+FOUND = {
+    "boxes": ["100% Boxes", "Boxes for Åse_1"],
+    "BOXES": ["100% Boxes", "Boxes for Åse_1"],
+    "ase": ["Boxes for Åse_1"],
+    "åse": ["Boxes for Åse_1"],
+    "%": ["100% Boxes"],
+    "_": ["Boxes for Åse_1"],
+    "0%": ["100% Boxes"],
+    "nordlys mobler": [],
+    "NORDLYS": ["Crates"],
+    "møbler": ["Crates"],
+    "acme": ["100% Boxes", "Boxes for Åse_1", "Of Kari"],
+    "kari": ["Of Kari"],
+    "op000003": ["Crates"],
+    "OP00000": ["100% Boxes", "Boxes for Åse_1", "Crates", "Of Kari"],
+    "tom &amp; jerry": [],
+    "\\": [],
+    "nothing like it": [],
+}
+
+
+def test_what_is_looked_for_is_found_however_it_is_written(office: Office) -> None:
+    office.deal("100% Boxes")
+    office.deal("Boxes for Åse_1")
+    office.deal("Crates", contact=office.company.nordlys)
+    office.deal("Of Kari", contact=office.company.kari)
+    found = {text: shown(ask(office, f"/opp find {text}")) for text in FOUND}
+    assert found == FOUND
+    assert "Nothing has that in its description, contact or number." in office.jim.private("C1")[-1].drawn
+
+
+def test_signs_that_slack_sends_as_entities_are_found(office: Office) -> None:
+    with office.book.database.transaction() as session:
+        no = add_contact(session, "T1", "Tom & Jerry <AS>")
+    office.deal("Boxes", contact=no)
+    message = ask(office, "/opp find tom &amp; jerry &lt;as&gt;")
+    assert shown(message) == ["Boxes"]
+    assert message.blocks[0]["text"]["text"] == "Found “tom & jerry <as>” (1)"
+
+
+ALL = ["due", "high", "late", "not started", "of otis", "lost", "won"]
+FILTERED = {
+    "": ["due", "high", "late", "not started", "of otis"],
+    "open": ["due", "high", "late", "of otis"],
+    "Open": ["due", "high", "late", "of otis"],
+    "won": ["won"],
+    "lost": ["lost"],
+    "closed": ["lost", "won"],
+    "not started": ["not started"],
+    "Not Started": ["not started"],
+    "not_started": ["not started"],
+    "all": ALL,
+    "mine": ["due", "high", "late", "not started"],
+    "overdue": ["late"],
+    "week": ["due"],
+    "high": ["high"],
+    "low": [],
+    "cycle EXISTING": ["due", "high", "late", "of otis"],
+    "cycle new": ["not started"],
+    "cycle NEW open": [],
+    "cycle nowhere": [],
+    "stage 1": ["due", "high", "late", "of otis"],
+    "stage 1 high": ["high"],
+    "stage 2": [],
+    "<@U2|otis.falls>": ["of otis"],
+    "<@U1>": ["due", "high", "late", "not started"],
+    "<@U9|stranger>": [],
+    "&gt;90000": ["due", "high", "of otis"],
+    ">100000": ["due", "high", "of otis"],
+    ">=100001": [],
+    "open high cycle EXISTING stage 1 <@U1> &gt;5": ["high"],
+}
+
+
+def test_filters_narrow_a_list(office: Office) -> None:
+    company = office.company
+    office.deal("due", estimates=Estimates(100_000_00, 40, MONDAY + timedelta(days=9)))
+    office.deal("high", priority=Priority.HIGH)
+    office.deal("late", estimates=Estimates(5_00, 40, MONDAY))
+    office.deal("not started", activate=False, cycle="NEW")
+    office.deal("of otis", salesperson="OF")
+    for description, status, code in (("won", Status.WON, "PRICE_W"), ("lost", Status.LOST, "PRICE_L")):
+        closing = Closing(status, None, MONDAY, 7_00)
+        office.book.opportunities.close(company.jo, office.deal(description), closing, close_code=code)
+    office.clock.move(days=3)
+    found = {words: sorted(shown(ask(office, f"/opp list {words}"))) for words in FILTERED}
+    assert found == {words: sorted(lines) for words, lines in FILTERED.items()}
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("", "Opportunities: all that are not closed (1)"),
+        ("<@U1|jim.olive> open", "Opportunities: @jim.olive open (1)"),
+        ("<@U1>", "Opportunities: @U1 (1)"),
+        ("&gt;5", "Opportunities: >5 (1)"),
+    ],
+)
+def test_a_lists_title_says_what_was_asked_for(office: Office, words: str, title: str) -> None:
+    office.deal()
+    assert ask(office, f"/opp list {words}").blocks[0]["text"]["text"] == title
+
+
+def test_an_empty_list_says_what_to_do(office: Office) -> None:
+    message = ask(office, "/opp list won")
+    assert "No opportunity fits. Try fewer words" in message.drawn
+    message.press("New")
+    assert office.jim.view("New opportunity").title
+
+
+def test_others_opportunities_are_not_among_mine(office: Office) -> None:
+    office.deal("of otis", salesperson="OF")
+    office.deal("mine")
+    assert shown(ask(office, "/opp")) == ["mine"]
+    office.otis.command("/opp", channel="C1")
+    assert shown(office.otis.private("C1")[-1]) == ["of otis"]
