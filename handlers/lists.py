@@ -10,7 +10,6 @@ from typing import Any
 
 from handlers import ids
 from handlers.call import Call, Routes
-from handlers.forms import Metadata
 from handlers.showing import answer
 from handlers.text.words import Words
 from handlers.views import kit, opportunities
@@ -132,7 +131,7 @@ def _navigation(words: Words, asked: Asked, page: Page) -> tuple[str, Block]:
         buttons.append(kit.button(words("Previous page"), ids.ACTION_PAGE_BACK, back.dump()))
     if last < page.total:
         buttons.append(kit.button(words("Next page"), ids.ACTION_PAGE_ON, replace(asked, offset=last).dump()))
-    buttons.append(kit.button(words("New"), ids.ACTION_NEW, Metadata().dump()))
+    buttons.append(kit.button(words("New"), ids.ACTION_NEW, "new"))
     part = ""
     if page.total > PAGE:
         part = words("{first} to {last} of {total}", first=page.offset + 1, last=last, total=page.total)

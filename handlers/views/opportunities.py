@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers import ids
-from handlers.forms import Metadata
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
@@ -208,5 +207,5 @@ def list_message(
 
 def empty_message(words: Words, title: str, text: Markup) -> Message:
     """Say that a list is empty, and what to do about it."""
-    new = kit.actions(kit.button(words("New"), ids.ACTION_NEW, Metadata().dump(), style="primary"))
+    new = kit.actions(kit.button(words("New"), ids.ACTION_NEW, "new", style="primary"))
     return kit.join("\n", [kit.escape(title), text]), [kit.header(title), kit.section(text), new]

@@ -73,7 +73,7 @@ def position(session: Session, row: Opportunity) -> Position:
     cycle = cycle_queries.by_id(connection, row.cycle_id)
     entry = connection.execute(_ACTIVE, {"opportunity": row.id}).mappings().first()
     if entry is None:
-        return Position(row, Current(row.status), cycle)
+        return Position(row, Current(row.status, value=row.planned_value or 0), cycle)
     current = Current(
         status=row.status,
         stage=entry["stage"] or entry["previous_stage"],

@@ -36,6 +36,7 @@ from storage.services.quotes import QuoteDraft
 from storage.services.sample_company import PEOPLE, STAGES, EntryRow, OpportunityRow, on_day
 from storage.services.sample_sales import OPPORTUNITIES
 from storage.services.sample_setup import contacts, link_people, set_up
+from storage.services.writing import already_carried_out
 
 FIRST_DAY = "02/09-28"
 """The day on which the sample company opens its book: that of its first sale."""
@@ -75,13 +76,14 @@ def load(book: Book, workspace_id: str, year: int, people: dict[str, str], curre
         if not loaded:
             set_up(session, workspace_id, datetime.combine(on_day(FIRST_DAY, year), _NINE), currency)
         link_people(session, workspace_id, people)
+    created = False
     if not loaded:
         replay = _Replay(book, workspace_id, year)
         for sale in OPPORTUNITIES:
             replay.sale(sale)
-        replay.mark()
+        created = replay.mark()
     after = _counts(book, workspace_id)
-    return SampleLoaded(not loaded, {kind: after[kind] - before[kind] for kind in after})
+    return SampleLoaded(created, {kind: after[kind] - before[kind] for kind in after})
 
 
 def _check(year: int, people: Mapping[str, str], currency: str | None) -> None:
@@ -131,11 +133,11 @@ class _Replay:
             self._advance(sale, entry)
         self._close(sale)
 
-    def mark(self) -> None:
-        """Remember that everything was loaded."""
+    def mark(self) -> bool:
+        """Remember that everything was loaded; tell whether nobody else has meanwhile."""
         now = datetime.combine(on_day(FIRST_DAY, self._year), _NINE)
         with self._database.transaction() as session:
-            session.merge(Submission(workspace_id=self._workspace_id, key=_MARK, record_no="", at=now))
+            return already_carried_out(session, self._workspace_id, _MARK, now) is None
 
     def _on(self, sale: OpportunityRow, day: str) -> tuple[Book, Actor]:
         """Give the book and the salesperson as they were on a day."""

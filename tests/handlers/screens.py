@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from handlers.text.words import words_for
-from storage.domain.cycles import ActionType, Cycle, ProbabilityMethod, Stage
+from storage.domain.cycles import Cycle, ProbabilityMethod, Stage
 from storage.domain.money import LARGEST_MINOR
 from storage.domain.opportunities import Action, Current, Priority, Status
 from storage.domain.quotes import QuoteStatus
@@ -179,4 +179,3 @@ EXTREMES = {
 }
 MANY_CODES = [CloseCodeChoice(f"C{number}", "x" * 100, Status.WON) for number in range(150)]
 MANY_CYCLES = [Choice(f"C{number}", "販売" * 50) for number in range(150)]
-ACTION_TYPES = [*ActionType]

@@ -1,6 +1,7 @@
 """The sample company, against the table of domain-reference 9.6."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
@@ -171,6 +172,15 @@ def test_everything_happened_on_its_day_and_came_from_the_sample(timeless: Book)
     assert changed["OP100023"] == datetime(2025, 11, 16, 9, tzinfo=UTC)
     assert len({contact.name for contact in contacts}) == 15
     assert any("Ø" in contact.name or "ø" in contact.name for contact in contacts)
+
+
+def test_loading_at_once_loads_once(timeless: Book) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        loads = [pool.submit(sample.load, timeless, W, 2026, PEOPLE, "EUR") for _ in range(3)]
+        assert sorted(load.result().created for load in loads) == [False, False, True]
+    at_once = _shown(timeless)
+    sample.load(timeless, "T2", 2026, {}, "EUR")
+    assert at_once == _shown(timeless, "T2")
 
 
 def test_loading_again_changes_nothing(timeless: Book) -> None:

@@ -30,7 +30,8 @@ def test_a_workspace_with_sales_of_its_own_keeps_them(book: Book, company: Compa
     assert following == "OP000002"
 
 
-def test_a_cycle_of_ones_own_that_differs_refuses_the_sample(book: Book, company: Company) -> None:
+@pytest.mark.usefixtures("company")
+def test_a_cycle_of_ones_own_that_differs_refuses_the_sample(book: Book) -> None:
     with book.database.transaction() as session:
         cycle = session.exec(select(SalesCycle).where(col(SalesCycle.code) == "NEW")).one()
         session.add(SalesCycleStage(cycle_id=cycle.id, no=6, description="Celebrate"))
@@ -41,6 +42,7 @@ def test_a_cycle_of_ones_own_that_differs_refuses_the_sample(book: Book, company
     assert dump(book.database) == before
 
 
+@pytest.mark.usefixtures("company")
 @pytest.mark.parametrize(
     ("kind", "code", "field"),
     [(SalesCycle, "NEW", "cycle"), (CloseCode, "PRICE_W", "close_code"), (Salesperson, "HR", "salesperson")],
@@ -55,7 +57,8 @@ def test_what_is_blocked_refuses_the_sample(
     assert [(problem.code, problem.field) for problem in refused.value.problems] == [("blocked", field)]
 
 
-def test_a_close_code_of_the_other_type_refuses_the_sample(book: Book, company: Company) -> None:
+@pytest.mark.usefixtures("company")
+def test_a_close_code_of_the_other_type_refuses_the_sample(book: Book) -> None:
     with book.database.transaction() as session:
         session.exec(select(CloseCode).where(col(CloseCode.code) == "PRICE_W")).one().type = CloseCodeType.LOST
     with pytest.raises(RuleBrokenError) as refused:
