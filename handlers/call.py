@@ -1,9 +1,11 @@
 """One request from Slack: what was asked, by whom, and how to answer it."""
 
+import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import blake2b
 from typing import Any
 
 from slack_bolt import Ack
@@ -19,6 +21,8 @@ from storage.services.book import Book
 
 LONGEST_NO = 20
 """Longest number of a record."""
+KEY_BYTES = 16
+"""Two forms never share a key of this length by chance."""
 _SOURCES = {"command": Source.COMMAND, "view": Source.MODAL}
 
 
@@ -109,9 +113,10 @@ class Call:
         return self.body.get("view") or {}
 
     @property
-    def form_key(self) -> str | None:
-        """Name the form that was sent, so that sending it twice does nothing twice."""
-        return self.view.get("id")
+    def form_key(self) -> str:
+        """Name the form that was sent and what was in it, so that sending it twice does nothing twice."""
+        parts = [self.view.get(part) for part in ("id", "hash", "private_metadata", "state")]
+        return blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=KEY_BYTES).hexdigest()
 
 
 Handler = Callable[[Call], None]

@@ -20,6 +20,8 @@ from storage.services.book import Book
 log = structlog.get_logger(__name__)
 
 EVERYTHING = re.compile(r".*", re.DOTALL)
+REFUSED_TWICE = frozenset({"block_actions", "view_submission", "view_closed", "shortcut", "message_action"})
+"""What Slack sends because somebody pressed or filled in something."""
 REMEMBERED_SIGNATURES = 20_000
 """More than Slack sends one workspace in the five minutes for which a signature is good."""
 
@@ -132,7 +134,10 @@ def _handler(table: dict[str, Handler], name: str) -> Handler:
 
 
 class Replays:
-    """Refuses a signed request that comes a second time: Slack signs every request of its own anew."""
+    """Refuses a signed press or form that comes a second time: Slack signs every request of its own anew.
+
+    Commands pass: what they change is guarded by the state it changes, and the rest of them only read.
+    """
 
     def __init__(self) -> None:
         self._seen: OrderedDict[str, None] = OrderedDict()
@@ -141,7 +146,7 @@ class Replays:
     def refuse(self, req: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name
         """Pass a request on unless its signature was seen."""
         signature = (req.headers.get("x-slack-signature") or [""])[0]
-        if signature and not self._is_new(signature):
+        if signature and req.body.get("type") in REFUSED_TWICE and not self._is_new(signature):
             log.warning("replayed request refused")
             return BoltResponse(status=401, body="")
         return next()

@@ -74,7 +74,7 @@ def test_a_list_says_each_line_in_two_and_opens_its_card(office: Office) -> None
     no = office.deal("Boxes & <crates>")
     message = ask(office, "/opp")
     assert f"*{no}* Boxes &amp; &lt;crates&gt; — Acme AS" in message.drawn
-    assert "1 of 4 · Initial · €100,000 · Jim Olive · 2 Jun 2026 · in 92 days" in message.drawn
+    assert "1 of 4 · Initial · €100,000 · Jim Olive · closes 2 Jun 2026 · in 92 days" in message.drawn
     message.press("Open", beside=no)
     office.settle()
     assert office.jim.private("C1")[-1].buttons == ["Update", "Win", "Lose"]

@@ -45,7 +45,11 @@ def test_weighted_values_are_rounded_once_when_shown() -> None:
 
 @pytest.mark.parametrize(
     ("currency", "typed", "shown", "refused"),
-    [("JPY", "120000", "¥120,000", "1.5"), ("KWD", "1.125", "KWD\xa01.125", "1.0005"), ("EUR", "1.50", "€1.50", "0.001")],
+    [
+        ("JPY", "120000", "¥120,000", "1.5"),
+        ("KWD", "1.125", "KWD\xa01.125", "1.0005"),
+        ("EUR", "1.50", "€1.50", "0.001"),
+    ],
 )
 def test_amounts_are_typed_and_kept_in_the_workspaces_currency(
     office: Office, currency: str, typed: str, shown: str, refused: str
