@@ -124,9 +124,10 @@ def main() -> None:
                     ours.append(load(port))
                     ratios.append(ours[-1]["rate"] / echoes[-1]["rate"])
             for label, rounds in (("bare Bolt echo", echoes), ("/opp OP000001", ours)):
-                middle = {key: statistics.median(each[key] for each in rounds) for key in ("rate", "p50", "p99")}
-                print(f"{name:11} {label:15} {middle['rate']:6.0f}/s  p50 {middle['p50']:5.1f} ms  p99 {middle['p99']:5.1f} ms")
-            print(f"{name:11} ratio           {statistics.median(ratios):.2f}  ({min(ratios):.2f} to {max(ratios):.2f}; aim 0.50 or more)")
+                rate, p50, p99 = (statistics.median(each[key] for each in rounds) for key in ("rate", "p50", "p99"))
+                print(f"{name:11} {label:15} {rate:6.0f}/s  p50 {p50:5.1f} ms  p99 {p99:5.1f} ms")
+            spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+            print(f"{name:11} ratio           {statistics.median(ratios):.2f}  ({spread}; aim 0.50 or more)")
 
 
 if __name__ == "__main__":

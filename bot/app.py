@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
@@ -13,6 +12,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot.clock import SystemClock
 from bot.config import Settings, unseen_by_libraries
 from handlers.register import register
 from storage.database import Database
@@ -29,14 +29,6 @@ FINISH_SECONDS = 9.0
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 log = structlog.stdlib.get_logger("salesbot")
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def __call__(self) -> datetime:
-        """Give the present instant, in UTC."""
-        return datetime.now(UTC)  # noqa: TID251 - this is the one place that reads the machine's clock
 
 
 class ListenerThreads(ThreadPoolExecutor):

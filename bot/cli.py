@@ -10,10 +10,9 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 from typer.core import TyperGroup
 
-from bot import doctor as doctoring
 from bot import manifest as manifests
 from bot import report as reporting
-from bot.app import SystemClock
+from bot.clock import SystemClock
 from bot.config import Need, Settings, WrongSettingsError
 from bot.logs import set_up
 from bot.opening import RefusedError, in_words, opened
@@ -184,6 +183,8 @@ def report_entries(
 def doctor() -> None:
     """Say what is wrong with this set-up and how to mend it."""
     wrong = 0
+    from bot import doctor as doctoring  # noqa: PLC0415 - as for serving
+
     for found in doctoring.examine():
         wrong += not found.ok
         typer.echo(f"{'ok   ' if found.ok else 'WRONG'} {found.name}: {found.detail}")

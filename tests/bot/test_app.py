@@ -10,7 +10,8 @@ from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
 from bot import app as root
-from bot.app import ListenerThreads, Salesbot, SystemClock, build
+from bot.app import ListenerThreads, Salesbot, build
+from bot.clock import SystemClock
 from bot.config import GivenSettings, Settings
 from storage.services.book import Book
 

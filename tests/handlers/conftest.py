@@ -9,7 +9,6 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import select
 from sqlmodel import SQLModel
 from structlog.testing import capture_logs
@@ -156,14 +155,15 @@ def office(
         slack.add_user("U2", "Otis Falls", tz="Europe/London", locale="en-GB")
         slack.add_user("U9", "A stranger")
         slack.add_channel("C1", "sales", members=["U1", "U2", "U9"])
-        settings = Settings(
-            _env_file=None,
-            slack_bot_token=SecretStr(slack.identity.bot_token),
-            slack_signing_secret=SecretStr(SECRET),
-            slack_app_token=SecretStr(slack.identity.app_token),
-            slack_api_url=slack.api_url,
-            database_url=SecretStr(database.engine.url.render_as_string(hide_password=False)),
-        )
+        given: dict[str, Any] = {
+            "_env_file": None,
+            "slack_bot_token": slack.identity.bot_token,
+            "slack_signing_secret": SECRET,
+            "slack_app_token": slack.identity.app_token,
+            "slack_api_url": slack.api_url,
+            "database_url": database.engine.url.render_as_string(hide_password=False),
+        }
+        settings = Settings(**given)
         bot = build(settings, clock)
         if transport == "http":
             address, stop = serve(bot)

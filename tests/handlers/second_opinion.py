@@ -58,8 +58,8 @@ def _button(element: Json) -> sb.Button:
 
 
 def _confirm(given: Json) -> sb.ConfirmationDialogue:
-    texts = (_text(given[name]) for name in ("title", "text", "confirm", "deny"))
-    return sb.ConfirmationDialogue(*texts, style=given["style"])
+    title, text, confirm, deny = (_text(given[name]) for name in ("title", "text", "confirm", "deny"))
+    return sb.ConfirmationDialogue(title, text, confirm, deny, style=given["style"])
 
 
 _ELEMENTS: dict[str, Callable[[Json], sb.Element]] = {

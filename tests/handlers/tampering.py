@@ -13,7 +13,7 @@ from bot.sandbox.delivery import FORM
 
 Json = dict[str, Any]
 GARBAGE = {
-    "garbage": "\x00\ud800 ‮<!channel>",
+    "garbage": "\x00\ud800 \u202e<!channel>",
     "too long": "9" * 2000,
     "another shape": '{"kind": [], "offset": {}, "words": 7}',
     "a list": "[1, 2]",

@@ -52,8 +52,7 @@ def test_a_deal_from_new_to_won(office: Office) -> None:
 
     card = jim.wait_for_message("OP000001")
     assert "1 of 4 · Initial" in card.drawn
-    assert "Ny Kunde" in card.drawn
-    assert "Create" not in card.drawn.replace("Created", "")
+    assert "*Contact*\nNy Kunde\n" in card.drawn
     assert NASTY in card.blocks[0]["text"]["text"]
     assert "<!channel>" not in card.text
     assert card.buttons == ["Update", "Win", "Lose"]

@@ -18,8 +18,8 @@ from storage.domain.cycles import ActionType
 from storage.domain.errors import Problem
 from storage.domain.opportunities import Action, Priority, Status
 from storage.domain.quotes import QuoteStatus
-from tests.handlers.screens import ENGLISH
-from tests.handlers.test_views import MORE, SCREENS, STANDING
+from tests.handlers.screens import ENGLISH, STANDING
+from tests.handlers.test_views import MORE, SCREENS
 
 ROOT = Path(__file__).parents[2]
 RAISERS = {"broken", "Problem"}
