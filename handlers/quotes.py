@@ -78,6 +78,7 @@ def make_order(call: Call) -> None:
         form.text(ids.FIELD_ORDER_NO),
         form.choice(ids.FIELD_CLOSE_CODE),
         form.day(ids.FIELD_CLOSING_DATE),
+        version=at.version,
         key=call.form_key,
     )
     card = call.book.opportunities.card(call.person.workspace_id, at.no)

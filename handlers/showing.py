@@ -3,6 +3,7 @@
 What Slack does not take is kept and told later.
 """
 
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 
@@ -62,9 +63,10 @@ def _respond(url: str, *, text: str, blocks: list[Block] | None, replace: bool) 
     except UNREACHABLE as error:
         log.warning("answer not taken", reason=why_not(error))
         return False
-    if taken.status_code != 200:  # noqa: PLR2004 - HTTP's OK
+    ok = taken.status_code == HTTPStatus.OK and '"ok":false' not in taken.body.replace(" ", "")
+    if not ok:
         log.warning("answer not taken", reason=taken.body[:80])
-    return taken.status_code == 200  # noqa: PLR2004 - HTTP's OK
+    return ok
 
 
 def answer(call: Call, text: Markup, blocks: list[Block] | None = None, *, replace: bool = False) -> None:

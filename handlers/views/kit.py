@@ -24,8 +24,9 @@ ENTITY_LENGTH = 5
 """Longest entity: `&amp;`."""
 _BIDI_CONTROLS = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_OPENS_FORMATTING = re.compile(r"(?<![^\W_])[*_~](?=\S)|`")
-"""Signs that Slack would read as the start of bold, italic, struck or code: at the start of a word, or a back-tick."""
+_OPENS_FORMATTING = re.compile(r"(?<![^\W_])[*_~](?=\S|\Z)|`")
+"""Signs that Slack would read as the start of bold, italic, struck or code: at the start of a word or the end of a
+text, behind which another may follow; or a back-tick."""
 WORD_JOINER = "\u2060"
 """mrkdwn has no escape for those signs; this invisible character behind one keeps Slack from seeing formatting."""
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:;/()%+-]*")

@@ -47,7 +47,8 @@ def to_minor(amount: Decimal, currency: str, field: str) -> int:
     digits = minor_digits(currency)
     if not amount.is_finite():
         raise broken("amount_not_a_number", field)
-    if abs(amount) > Decimal(LARGEST_MINOR).scaleb(-digits):
+    largest = Decimal(LARGEST_MINOR).scaleb(-digits)
+    if not -largest <= amount <= largest:  # abs() would overflow on 1e999999999
         raise broken("amount_too_large", field, largest=to_decimal(LARGEST_MINOR, currency))
     if amount != amount.quantize(Decimal(1).scaleb(-digits)):
         raise broken("amount_too_fine", field, digits=digits)

@@ -29,9 +29,14 @@ def find(
     row = session.exec(statement.with_for_update() if lock else statement).first()
     if row is None:
         raise broken("no_such_opportunity", no=no)
-    if version is not None and row.version != version:
-        raise broken("changed_meanwhile", no=no, by=row.changed_by, at=row.changed_at)
+    check_version(row, version)
     return row
+
+
+def check_version(row: Opportunity, version: int | None) -> None:
+    """Refuse to change what is no longer as somebody saw it: `changed_meanwhile`."""
+    if version is not None and row.version != version:
+        raise broken("changed_meanwhile", no=row.no, by=row.changed_by, at=row.changed_at)
 
 
 @dataclass(frozen=True, slots=True)

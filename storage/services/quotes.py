@@ -128,11 +128,13 @@ class Quotes:
         close_code: str | None,
         closing_date: date | None,
         *,
+        version: int | None = None,
         key: str | None = None,
     ) -> QuoteView:
         """Turn the linked quote into an order, which wins the opportunity. Both happen or neither.
 
-        Raises `no_such_opportunity`, `no_quote`, `missing` or `too_long` for the number, and what `rules.close`
+        `version` is the opportunity's that somebody looked at, with its quote. Raises `no_such_opportunity`,
+        `changed_meanwhile`, `no_quote`, `missing` or `too_long` for the number, and what `rules.close`
         says. Source: 4.6.
         """
         with self._database.transaction() as session:
@@ -140,6 +142,7 @@ class Quotes:
             quote = _linked(session, row)
             if already_carried_out(session, actor.workspace_id, key, self._clock()) == quote.no:
                 return _view(quote, row.no)
+            entries.check_version(row, version)
             number = clean(order_no)
             refuse_if_any(check_text("order_no", number, required=True))
             code = close_code_of(session, actor.workspace_id, close_code) if close_code else None

@@ -15,7 +15,7 @@ def rows(office: Office, status: str = "all") -> list[dict[str, object]]:
 
 
 @BOTH
-def test_a_deal_from_new_to_won(office: Office) -> None:
+def test_a_deal_from_new_to_won(office: Office) -> None:  # noqa: PLR0915 - one story, told to its end
     jim = office.jim
     jim.command("/opp new", channel="C1")
     new = jim.view("New opportunity")
