@@ -13,6 +13,10 @@ log = structlog.get_logger(__name__)
 
 PROFILE_AGE = timedelta(hours=24)
 """People move house and change language seldom."""
+OUTSIDER_AGE = timedelta(minutes=5)
+"""A guest who became a member waits no longer to be let in."""
+OUTSIDER_MARKS = ("deleted", "is_restricted", "is_ultra_restricted", "is_stranger", "is_bot")
+"""What Slack's profile says of those to whom nothing is shown."""
 PROFILE_SECONDS = 1
 """The first request of a person waits no longer for their profile, so that its answer comes in time."""
 ASK_AGAIN = timedelta(minutes=1)
@@ -26,12 +30,20 @@ class Requesters:
         self._not_before: dict[int, float] = {}
 
     def identify(self, call: Call) -> None:
-        """Put the salesperson into the call; an outsider stays nobody, and is refused when something needs them."""
+        """Put the salesperson into the call; an outsider stays nobody, and is refused when something needs them.
+
+        Guests and people of other organisations are outsiders whatever the book says. Source: product 7.
+        """
         people = call.book.people
         person = people.by_slack_user(call.workspace_id, call.user_id)
-        if person is not None and person.profile_read_at is None and self._read_profile(call, person):
+        if person is not None and self._must_ask(call, person) and self._read_profile(call, person):
             person = people.by_slack_user(call.workspace_id, call.user_id)
-        call.known = person
+        call.known = None if person is None or person.is_outsider else person
+
+    def _must_ask(self, call: Call, person: Person) -> bool:
+        """Tell whether the profile is needed before anything is answered."""
+        read_at = person.profile_read_at
+        return read_at is None or (person.is_outsider and call.book.clock() - read_at > OUTSIDER_AGE)
 
     def is_old(self, call: Call) -> bool:
         """Tell whether the person's profile should be read again."""
@@ -54,5 +66,6 @@ class Requesters:
             self._not_before[person.id] = now + ASK_AGAIN.total_seconds()
             log.warning("profile not read", user=call.user_id, reason=why_not(error))
             return False
-        call.book.people.keep_profile(person, profile.get("tz"), profile.get("locale"))
+        outsider = any(profile.get(mark) for mark in OUTSIDER_MARKS)
+        call.book.people.keep_profile(person, profile.get("tz"), profile.get("locale"), is_outsider=outsider)
         return True

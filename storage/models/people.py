@@ -11,7 +11,10 @@ from storage.models.base import one_of, workspace_key
 
 
 class Salesperson(SQLModel, table=True):
-    """Somebody who sells; at most one for each Slack user."""
+    """Somebody who sells; at most one for each Slack user.
+
+    `is_outsider` is what Slack said last: a guest, a stranger of another organisation, or somebody who has left.
+    """
 
     __tablename__ = "salesperson"
     __table_args__ = (
@@ -32,6 +35,7 @@ class Salesperson(SQLModel, table=True):
     blocked: bool = False
     time_zone: str | None = Field(default=None, max_length=64)
     locale: str | None = Field(default=None, max_length=16)
+    is_outsider: bool = False
     profile_read_at: datetime | None = None
 
 

@@ -26,6 +26,7 @@ class Person:
     time_zone: str
     locale: str
     profile_read_at: datetime | None
+    is_outsider: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ _COLUMNS: tuple[Any, ...] = (
     func.coalesce(col(Salesperson.time_zone), col(Workspace.time_zone)),
     func.coalesce(col(Salesperson.locale), "en-US"),
     col(Salesperson.profile_read_at),
+    col(Salesperson.is_outsider),
 )
 _PERSON = (
     select(*_COLUMNS)

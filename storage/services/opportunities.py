@@ -87,9 +87,11 @@ class Opportunities:
     def standing(self, workspace_id: str, no: str) -> Standing:
         """Give what a dialog starts from; raise `no_such_opportunity`."""
         with self._database.reading() as session:
-            row = entries.find(session, workspace_id, no)
-            here = entries.position(session, row)
-            return Standing(_card(session.connection(), workspace_id, no), here.current, here.cycle)
+            # The card, whose version the window carries, is read first: a change in between then refuses the window,
+            # where the other order would let it overwrite the change unseen.
+            card = _card(session.connection(), workspace_id, no)
+            here = entries.position(session, entries.find(session, workspace_id, no))
+            return Standing(card, here.current, here.cycle)
 
     def history(self, workspace_id: str, no: str) -> tuple[Card, list[HistoryEntry]]:
         """Give every entry, oldest first; raise `no_such_opportunity`."""

@@ -28,8 +28,10 @@ class People:
         with self._database.connection() as connection:
             return queries.choices(connection, workspace_id, text, limit)
 
-    def keep_profile(self, person: Person, time_zone: str | None, locale: str | None) -> None:
-        """Remember the zone and language of the Slack profile; a zone nobody knows is left out."""
+    def keep_profile(
+        self, person: Person, time_zone: str | None, locale: str | None, *, is_outsider: bool = False
+    ) -> None:
+        """Remember what the Slack profile says; a zone nobody knows is left out."""
         with self._database.transaction() as session:
             session.connection().execute(
                 update(Salesperson)
@@ -37,6 +39,7 @@ class People:
                 .values(
                     time_zone=_known_zone(time_zone) or person.time_zone,
                     locale=locale or person.locale,
+                    is_outsider=is_outsider,
                     profile_read_at=self._clock(),
                 )
             )

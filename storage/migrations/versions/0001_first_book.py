@@ -108,6 +108,7 @@ def upgrade() -> None:
     sa.Column('blocked', sa.Boolean(), nullable=False),
     sa.Column('time_zone', sa.String(length=64), nullable=True),
     sa.Column('locale', sa.String(length=16), nullable=True),
+    sa.Column('is_outsider', sa.Boolean(), nullable=False),
     sa.Column('profile_read_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('commission BETWEEN 0 AND 10000', name=op.f('ck_salesperson_commission')),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_salesperson_workspace_id_workspace')),
