@@ -35,6 +35,7 @@ class Database:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         options: dict[str, Any] = {"pool_size": connections, "max_overflow": 8, "pool_timeout": BUSY_SECONDS}
+        options["hide_parameters"] = True  # an error's text reaches the log, and what people typed must not
         if self.is_sqlite:
             options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
         else:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from storage.domain.cycles import Cycle
+from storage.domain.dates import check_calendar
 from storage.domain.errors import Problem, refuse_if_any
 from storage.domain.estimates import Estimates, check_estimates
 from storage.domain.text import check_text
@@ -20,6 +21,7 @@ class NewOpportunity:
     estimates: Estimates
     activate: bool = False
     next_step: str = ""
+    next_step_date: date | None = None
 
 
 def check_new(new: NewOpportunity, today: date) -> None:
@@ -41,4 +43,5 @@ def check_new(new: NewOpportunity, today: date) -> None:
         problems.append(Problem("no_stages", "cycle", {"cycle": new.cycle.code}))
     problems += check_estimates(new.estimates, change=today, required=new.activate)
     problems += check_text("next_step", new.next_step, required=False)
+    problems += check_calendar(new.next_step_date, "next_step_date")
     refuse_if_any(problems)

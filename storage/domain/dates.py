@@ -4,12 +4,31 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from storage.domain.errors import broken
+from storage.domain.errors import Problem, broken
 
 _TERM = re.compile(r"([+-]?)(?:(\d{1,4})([DWMQY])|C([DWMQY]))", re.ASCII)
 LONGEST = 32
 """Longer formulas are a mistake; Business Central's field has the same length."""
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+"""The days that people may choose. Source: domain-reference 1.7."""
 _MONTHS = {"M": 1, "Q": 3, "Y": 12}
+
+
+def check_calendar(day: date | None, field: str) -> list[Problem]:
+    """Find a day that nobody can mean: `date_out_of_calendar` under the field. No day is fine."""
+    if day is None or EARLIEST <= day <= LATEST:
+        return []
+    return [Problem("date_out_of_calendar", field, {"earliest": EARLIEST, "latest": LATEST})]
+
+
+def check_day(day: date | None, since: date | None, field: str) -> list[Problem]:
+    """Find what is wrong with the day of a change: `missing`, `date_out_of_calendar`, `before_last_change`."""
+    if day is None:
+        return [Problem("missing", field)]
+    beyond = check_calendar(day, field)
+    if since and day < since and not beyond:
+        return [Problem("before_last_change", field, {"earliest": since})]
+    return beyond
 
 
 def add_months(start: date, months: int) -> date:

@@ -6,7 +6,7 @@ Amounts are minor units, chances whole percentages. Sources: domain-reference 2.
 from dataclasses import dataclass
 from datetime import date
 
-from storage.domain.dates import apply_formula
+from storage.domain.dates import LATEST, apply_formula, check_calendar
 from storage.domain.errors import Problem
 
 
@@ -20,8 +20,11 @@ class Estimates:
 
 
 def settle_closing_date(typed: date | None, change: date, formula: str) -> date:
-    """Give the closing date that is stored: blank or the change date becomes change + formula. Source: 3.5."""
-    return apply_formula(change, formula) if typed in {None, change} else typed or change
+    """Give the closing date that is stored: blank or the change date becomes change + formula. Source: 3.5.
+
+    A formula that points back, or beyond the calendar, gives the nearest day that may be chosen.
+    """
+    return max(change, min(apply_formula(change, formula), LATEST)) if typed in {None, change} else typed or change
 
 
 def propose_closing_date(earlier: date | None, change: date, formula: str) -> date | None:
@@ -46,6 +49,8 @@ def check_estimates(estimates: Estimates, *, change: date | None, required: bool
         problems.append(Problem("chances_out_of_range", "chances"))
     if required and closing is None:
         problems.append(Problem("missing", "closing_date"))
+    elif beyond := check_calendar(closing, "closing_date"):
+        problems += beyond
     elif closing and change and closing < change:
         problems.append(Problem("closing_date_past", "closing_date", {"earliest": change}))
     return problems

@@ -1,6 +1,7 @@
 """Exact amounts: integer minor units, integer basis points, and their exact product."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from storage.domain.errors import broken
 
@@ -30,13 +31,19 @@ _NO_DECIMALS = frozenset(
     ]
 )
 _THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+_FOUR_DECIMALS = frozenset(["CLF", "UYW"])
+_DECIMALS = {
+    **dict.fromkeys(_NO_DECIMALS, 0),
+    **dict.fromkeys(_THREE_DECIMALS, 3),
+    **dict.fromkeys(_FOUR_DECIMALS, 4),
+}
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+"""What a number field can send; `Decimal` alone would also read `1_000`, `1e3`, `Infinity` and full-width digits."""
 
 
 def minor_digits(currency: str) -> int:
     """Give the number of decimals of an ISO 4217 currency."""
-    if currency in _NO_DECIMALS:
-        return 0
-    return 3 if currency in _THREE_DECIMALS else 2
+    return _DECIMALS.get(currency, 2)
 
 
 def to_minor(amount: Decimal, currency: str, field: str) -> int:
@@ -57,10 +64,10 @@ def to_minor(amount: Decimal, currency: str, field: str) -> int:
 
 def parse_decimal(text: str, field: str) -> Decimal:
     """Read a number as a number field sends it (`120000.5`); raise `amount_not_a_number`."""
-    try:
-        return Decimal(text.strip())
-    except InvalidOperation as error:
-        raise broken("amount_not_a_number", field) from error
+    number = text.strip()
+    if _PLAIN_NUMBER.fullmatch(number) is None:
+        raise broken("amount_not_a_number", field)
+    return Decimal(number)
 
 
 def to_decimal(minor: int, currency: str) -> Decimal:

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from storage.domain.cycles import ActionType, Cycle, Stage, candidates, effective_chances, probability
+from storage.domain.dates import check_calendar, check_day
 from storage.domain.errors import Problem, RuleBrokenError, broken, refuse_if_any
 from storage.domain.estimates import Estimates, check_estimates, settle_closing_date
 from storage.domain.money import BASIS_POINTS, weigh
@@ -89,7 +90,7 @@ def after(status: Status, move: Move) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """Where an opportunity stands now: its status and its active entry."""
+    """Where an opportunity stands now: its status, its active entry, and the day it was created."""
 
     status: Status
     stage: int | None = None
@@ -98,6 +99,12 @@ class Current:
     chances: int = 0
     closing_date: date | None = None
     quote_amount: int | None = None
+    creation_date: date | None = None
+
+    @property
+    def since(self) -> date | None:
+        """Give the day of the last change, before which nothing can happen; before any, that of the creation."""
+        return self.date_of_change or self.creation_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +152,8 @@ class NewEntry:
 
 
 def propose_date_of_change(current: Current, today: date) -> date:
-    """Give the later of the last change and the work date. Source: 2.4."""
-    return max(current.date_of_change or today, today)
+    """Give the later of the last change, or the creation, and the work date. Source: 2.4."""
+    return max(current.since or today, today)
 
 
 def _entry_at(
@@ -178,8 +185,9 @@ def activate(current: Current, cycle: Cycle, today: date, typed: Estimates) -> N
     after(current.status, Move.FIRST)
     if not cycle.stages:
         raise broken("no_stages", "cycle", cycle=cycle.code)
-    refuse_if_any(check_estimates(typed, change=today, required=False))
-    return _entry_at(cycle, cycle.stages[0], current, today, (ActionType.FIRST, Action.FIRST), typed)
+    on = propose_date_of_change(current, today)
+    refuse_if_any(check_estimates(typed, change=on, required=False))
+    return _entry_at(cycle, cycle.stages[0], current, on, (ActionType.FIRST, Action.FIRST), typed)
 
 
 def _action_taken(action_type: ActionType, target: int, offered: Mapping[ActionType, tuple[int, ...]]) -> Action:
@@ -201,8 +209,8 @@ def update(current: Current, cycle: Cycle, change: Change) -> NewEntry:
     """Advance or correct an opportunity that is In Progress.
 
     Raises every problem of the dialog at once: `missing`, `action_not_possible`, `stage_not_possible`,
-    `before_last_change`, `quote_required`, `value_not_positive`, `chances_out_of_range`, `closing_date_past`.
-    Source: 2.10.
+    `before_last_change`, `date_out_of_calendar`, `quote_required`, `value_not_positive`, `chances_out_of_range`,
+    `closing_date_past`. Source: 2.10.
     """
     if change.action_type is None:
         raise broken("missing", "action_type")
@@ -211,7 +219,8 @@ def update(current: Current, cycle: Cycle, change: Change) -> NewEntry:
     problems: list[Problem] = []
     on, target = change.date_of_change, change.stage
     if change.action_type not in offered:
-        problems.append(Problem("action_not_possible", "action_type", {"action_type": change.action_type}))
+        refused, possible = change.action_type, tuple(offered)
+        problems.append(Problem("action_not_possible", "action_type", {"action_type": refused, "possible": possible}))
     elif target is None:
         problems.append(Problem("missing", "stage"))
     elif target not in offered[change.action_type]:
@@ -222,11 +231,8 @@ def update(current: Current, cycle: Cycle, change: Change) -> NewEntry:
         and current.quote_amount is None
     ):
         problems.append(Problem("quote_required", "stage", {"stage": cycle.stage(target).description}))
-    if on is None:
-        problems.append(Problem("missing", "date_of_change"))
-    elif current.date_of_change and on < current.date_of_change:
-        problems.append(Problem("before_last_change", "date_of_change", {"earliest": current.date_of_change}))
-    problems += check_estimates(change.estimates, change=on, required=True)
+    problems += check_day(on, current.since, "date_of_change")
+    problems += check_estimates(change.estimates, change=None if check_calendar(on, "") else on, required=True)
     if problems or on is None or target is None:
         raise RuleBrokenError(*problems)
     return _entry_at(
@@ -242,7 +248,8 @@ def update(current: Current, cycle: Cycle, change: Change) -> NewEntry:
 def close(current: Current, closing: Closing) -> NewEntry:
     """Win or lose an opportunity from any stage, or before the first.
 
-    Raises `missing`, `closed`, `close_code_wrong_type`, `before_last_change`, `sales_not_positive`.
+    Raises `missing`, `closed`, `close_code_wrong_type`, `before_last_change`, `date_out_of_calendar`,
+    `sales_not_positive`.
     A linked quote's amount counts, whatever was typed. Source: 3.6, 4.1, 4.2; the date rule is ours (product 3).
     """
     if closing.status not in CLOSED or closing.status is None:
@@ -255,10 +262,7 @@ def close(current: Current, closing: Closing) -> NewEntry:
     elif closing.code_type is not closing.status:
         problems.append(Problem("close_code_wrong_type", "close_code", {"status": closing.status}))
     on = closing.closing_date
-    if on is None:
-        problems.append(Problem("missing", "closing_date"))
-    elif current.date_of_change and on < current.date_of_change:
-        problems.append(Problem("before_last_change", "closing_date", {"earliest": current.date_of_change}))
+    problems += check_day(on, current.since, "closing_date")
     sales = (current.quote_amount if current.quote_amount is not None else closing.sales_value) or 0
     if won and sales <= 0:
         problems.append(Problem("sales_not_positive", "sales_value"))

@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
+from storage.domain.dates import check_calendar
 from storage.domain.errors import Problem, broken, refuse_if_any
 from storage.domain.opportunities import Status
 
@@ -18,7 +19,10 @@ class QuoteStatus(StrEnum):
 def check_new_quote(
     status: Status, linked: str | None, amount: int | None, valid_until: date | None, today: date
 ) -> None:
-    """Refuse with `quote_linked`, `quote_needs_progress`, `amount_not_positive`, `valid_until_past`."""
+    """Refuse a quote that cannot be made.
+
+    Raises `quote_linked`, `quote_needs_progress`, `amount_not_positive`, `valid_until_past`, `date_out_of_calendar`.
+    """
     if linked:
         raise broken("quote_linked", quote=linked)
     if status is not Status.IN_PROGRESS:
@@ -26,7 +30,9 @@ def check_new_quote(
     problems = []
     if amount is None or amount <= 0:
         problems.append(Problem("amount_not_positive", "amount"))
-    if valid_until and valid_until < today:
+    if beyond := check_calendar(valid_until, "valid_until"):
+        problems += beyond
+    elif valid_until and valid_until < today:
         problems.append(Problem("valid_until_past", "valid_until", {"earliest": today}))
     refuse_if_any(problems)
 

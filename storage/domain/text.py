@@ -6,6 +6,12 @@ import unicodedata
 from storage.domain.errors import Problem
 
 _KEPT_CONTROLS = frozenset("\n\t")
+_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They turn the direction of whatever is shown after them, so that a name could rewrite a card."""
+_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me", "Mc"})
+"""Categories that show nothing by themselves: controls, format, spaces, combining marks."""
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Hangul fillers and the empty Braille pattern: letters and signs by category, blanks on screen."""
 _BREAKS = re.compile("\r\n|[\r\v\f\x85]")
 _LONGEST_CODES = {"description": 100, "name": 100, "next_step": 100, "note": 3000, "link": 2000, "order_no": 20}
 """Longest texts by field. Business Central's lengths where it has the field."""
@@ -15,11 +21,12 @@ SEARCH_LENGTH = 400
 
 
 def clean(text: str | None, *, multiline: bool = False) -> str:
-    """Drop what cannot be stored (NUL, lone surrogates, control characters) and outer blanks."""
+    """Drop what cannot be stored (NUL, lone surrogates, controls, also those of direction) and outer blanks."""
     kept = "".join(
         character
         for character in _BREAKS.sub("\n", text or "")
-        if character in _KEPT_CONTROLS or unicodedata.category(character) not in {"Cc", "Cs"}
+        if character in _KEPT_CONTROLS
+        or (unicodedata.category(character) not in {"Cc", "Cs"} and character not in _BIDI_CONTROLS)
     )
     return kept.strip() if multiline else " ".join(kept.split())
 
@@ -30,9 +37,19 @@ def search_form(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))[:SEARCH_LENGTH]
 
 
+def name_form(text: str) -> str:
+    """Clean and fold case alone, so that `ACME as` is `Acme AS` but `As Bygg` is not `Ås Bygg`."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", clean(text)).casefold())
+
+
+def _is_seen(character: str) -> bool:
+    """Tell whether a character shows anything by itself."""
+    return character not in _BLANK_LETTERS and unicodedata.category(character) not in _INVISIBLE
+
+
 def check_text(field: str, text: str, *, required: bool) -> list[Problem]:
     """Find what is wrong with a cleaned text: `missing` or `too_long`."""
     longest = _LONGEST_CODES[field]
-    if required and not text:
+    if required and not any(_is_seen(character) for character in text):
         return [Problem("missing", field)]
     return [Problem("too_long", field, {"longest": longest})] if len(text) > longest else []

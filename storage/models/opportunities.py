@@ -79,6 +79,7 @@ class Entry(SQLModel, table=True):
             "ix_entry_stage_days",
             "cycle_id",
             "stage",
+            "action",
             "days_open",
             sqlite_where=text("active = 0"),
             postgresql_where=text("NOT active"),

@@ -1,12 +1,22 @@
 """Contacts to choose from."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection, case, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage.domain.text import search_form
-from storage.models import Contact
+from storage.domain.text import name_form, search_form
+from storage.models import Contact, ContactType
 from storage.queries.people import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyName:
+    """A company that has a name already: its number, and whether it may not be used."""
+
+    no: str
+    blocked: bool
 
 
 def like(text: str) -> str:
@@ -37,9 +47,13 @@ def choices(connection: Connection, workspace_id: str, text: str, limit: int) ->
     return [Choice(no, name, of) for no, name, of in connection.execute(statement)]
 
 
-def company_exists(connection: Connection, workspace_id: str, name: str) -> bool:
-    """Tell whether a contact of exactly this name is known, however it is written."""
-    statement = select(col(Contact.id)).where(
-        col(Contact.workspace_id) == workspace_id, col(Contact.search_name) == search_form(name)
+def companies_called(connection: Connection, workspace_id: str, name: str) -> list[CompanyName]:
+    """Find the companies of exactly this name but for case and blanks, those that may be used first."""
+    statement = select(col(Contact.no), col(Contact.name), col(Contact.privacy_blocked)).where(
+        col(Contact.workspace_id) == workspace_id,
+        col(Contact.search_name) == search_form(name),
+        col(Contact.type) == ContactType.COMPANY,
     )
-    return connection.execute(statement.limit(1)).first() is not None
+    wanted = name_form(name)  # the search form alone would take `As Bygg` for `Ås Bygg`
+    found = connection.execute(statement.order_by(col(Contact.privacy_blocked), col(Contact.id)))
+    return [CompanyName(no, blocked) for no, called, blocked in found if name_form(called) == wanted]

@@ -1,11 +1,10 @@
 """Opportunities as people see them: the card, lists, the history."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Float, Select, bindparam, case, cast, func, or_, select
+from sqlalchemy import Connection, Float, Select, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -21,7 +20,7 @@ from storage.models import (
     Salesperson,
     Task,
 )
-from storage.queries.contacts import like
+from storage.queries.filters import Company, Filters, closing_date, conditions, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +58,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Everything one opportunity's card shows, and the version it shows."""
+    """Everything one opportunity's card shows, and the version it shows.
+
+    `stage_since` is the day it entered its stage, whatever was updated there; `usual_days` how long others stayed.
+    """
 
     line: Line
     version: int
     date_of_change: date | None
+    stage_since: date | None
     usual_days: float | None
     open_tasks: int
     next_task_date: date | None
@@ -97,22 +100,6 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list is narrowed to; empty means everything."""
-
-    statuses: Sequence[Status] = ()
-    salesperson_code: str | None = None
-    slack_user_id: str | None = None
-    cycle_code: str | None = None
-    stage: int | None = None
-    priority: Priority | None = None
-    least_value: int | None = None
-    due_from: date | None = None
-    due_to: date | None = None
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """A part of a list, and how long the whole is."""
 
@@ -121,9 +108,8 @@ class Page:
     offset: int
 
 
-_Company = aliased(Contact)
 _Past = aliased(Entry)
-_open_task = (col(Task.opportunity_id) == col(Opportunity.id)) & col(Task.closed).is_(False)
+_open_task = (col(Task.opportunity_id) == col(Opportunity.id)) & ~col(Task.closed)
 
 _position = (
     select(func.count())
@@ -132,11 +118,30 @@ _position = (
 )
 _stages = select(func.count()).where(col(SalesCycleStage.cycle_id) == col(Opportunity.cycle_id)).scalar_subquery()
 
+_Own = aliased(Entry)
+_own_entries = (col(_Own.opportunity_id) == col(Opportunity.id)) & (col(_Own.action) != Action.UPDATED)
+_stage_since = select(func.max(col(_Own.date_of_change))).where(_own_entries).scalar_subquery()
+_entered_by = select(func.max(col(_Own.no))).where(_own_entries).correlate(Opportunity).scalar_subquery()
+"""Dates and numbers of entries never fall, so that the highest are the latest."""
+_entered = case((col(_Past.action) != Action.UPDATED, 1), else_=0)
+"""Every visit to a stage has exactly one such entry, its first, so that days by these are days by visit."""
+_usual_days = (
+    select(cast(func.sum(col(_Past.days_open)), Float) / func.nullif(func.sum(_entered), 0))
+    .where(
+        col(_Past.cycle_id) == col(Entry.cycle_id),
+        col(_Past.stage) == col(Entry.stage),
+        ~col(_Past.active),
+        # It is not measured against itself: what was updated since it came here is no visit that has ended.
+        or_(col(_Past.opportunity_id) != col(Opportunity.id), col(_Past.no) < _entered_by),
+    )
+    .scalar_subquery()
+)
+
 _LINE = (
     col(Opportunity.no),
     col(Opportunity.description),
     col(Contact.name),
-    col(_Company.name),
+    col(Company.name),
     col(Salesperson.code),
     col(Salesperson.name),
     col(SalesCycle.code),
@@ -146,13 +151,13 @@ _LINE = (
     _stages,
     col(Opportunity.status),
     col(Opportunity.priority),
-    func.coalesce(col(Entry.value), col(Opportunity.planned_value), 0),
+    value,
     func.coalesce(col(Entry.chances), col(Opportunity.planned_chances), 0),
     func.coalesce(col(Entry.completed), 0),
     func.coalesce(col(Entry.probability), 0),
     func.coalesce(col(Entry.weighted), 0),
     col(Opportunity.creation_date),
-    func.coalesce(col(Entry.closing_date), col(Opportunity.planned_closing_date)),
+    closing_date,
     col(Opportunity.date_closed),
     col(CloseCode.code),
     col(Opportunity.next_step),
@@ -164,11 +169,8 @@ _CARD = (
     *_LINE,
     col(Opportunity.version),
     col(Entry.date_of_change),
-    select(func.avg(cast(col(_Past.days_open), Float)))
-    .where(
-        col(_Past.cycle_id) == col(Entry.cycle_id), col(_Past.stage) == col(Entry.stage), col(_Past.active).is_(False)
-    )
-    .scalar_subquery(),
+    _stage_since,
+    _usual_days,
     select(func.count()).where(_open_task).scalar_subquery(),
     select(func.min(col(Task.due_date))).where(_open_task).scalar_subquery(),
     col(Quote.no),
@@ -206,7 +208,7 @@ def _from_book(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of many 
         select(*columns)
         .select_from(Opportunity)
         .join(Contact, col(Contact.id) == col(Opportunity.contact_id))
-        .join(_Company, col(_Company.id) == col(Opportunity.company_id), isouter=True)
+        .join(Company, col(Company.id) == col(Opportunity.company_id), isouter=True)
         .join(Salesperson, col(Salesperson.id) == col(Opportunity.salesperson_id))
         .join(SalesCycle, col(SalesCycle.id) == col(Opportunity.cycle_id))
         .join(Entry, (col(Entry.opportunity_id) == col(Opportunity.id)) & col(Entry.active), isouter=True)
@@ -226,48 +228,16 @@ def card(connection: Connection, workspace_id: str, no: str) -> Card | None:
     return Card(Line(*row[:_LINE_LENGTH]), *row[_LINE_LENGTH:]) if row else None
 
 
-def _conditions(workspace_id: str, filters: Filters) -> list[ColumnElement[bool]]:
-    """Turn filters into conditions; all of them must hold."""
-    found: list[ColumnElement[bool]] = [col(Opportunity.workspace_id) == workspace_id]
-    if filters.statuses:
-        found.append(col(Opportunity.status).in_(filters.statuses))
-    equal = (
-        (col(Salesperson.code), filters.salesperson_code),
-        (col(Salesperson.slack_user_id), filters.slack_user_id),
-        (col(SalesCycle.code), filters.cycle_code),
-        (col(Entry.stage), filters.stage),
-        (col(Opportunity.priority), filters.priority),
-    )
-    found += [column == wanted for column, wanted in equal if wanted is not None]
-    if filters.least_value is not None:
-        found.append(func.coalesce(col(Entry.value), 0) >= filters.least_value)
-    if filters.due_from is not None:
-        found.append(col(Entry.closing_date) >= filters.due_from)
-    if filters.due_to is not None:
-        found.append(col(Entry.closing_date) <= filters.due_to)
-    if filters.text:
-        pattern = like(filters.text)
-        found.append(
-            or_(
-                col(Opportunity.search_text).like(pattern, escape="\\"),
-                col(Contact.search_name).like(pattern, escape="\\"),
-                col(_Company.search_name).like(pattern, escape="\\"),
-                func.lower(col(Opportunity.no)).like(pattern, escape="\\"),
-            )
-        )
-    return found
-
-
 def page(connection: Connection, workspace_id: str, filters: Filters, offset: int, limit: int) -> Page:
     """Give a part of the list, the most urgent first: earliest closing date, then priority and number."""
-    conditions = _conditions(workspace_id, filters)
-    total = connection.scalar(_from_book(func.count()).where(*conditions)) or 0
+    wanted = conditions(workspace_id, filters)
+    total = connection.scalar(_from_book(func.count()).where(*wanted)) or 0
     start = min(offset, max(total - 1, 0) // limit * limit)
     rows = connection.execute(
         _from_book(*_LINE)
-        .where(*conditions)
+        .where(*wanted)
         .order_by(
-            func.coalesce(col(Entry.closing_date), col(Opportunity.planned_closing_date), date.max),
+            func.coalesce(closing_date, date.max),
             case({Priority.HIGH: 0, Priority.NORMAL: 1}, value=col(Opportunity.priority), else_=2),
             col(Opportunity.no),
         )
@@ -280,7 +250,7 @@ def page(connection: Connection, workspace_id: str, filters: Filters, offset: in
 def lines(connection: Connection, workspace_id: str, filters: Filters) -> list[Line]:
     """Give the whole list by number, for reports."""
     rows = connection.execute(
-        _from_book(*_LINE).where(*_conditions(workspace_id, filters)).order_by(col(Opportunity.no))
+        _from_book(*_LINE).where(*conditions(workspace_id, filters)).order_by(col(Opportunity.no))
     )
     return [Line(*row) for row in rows]
 

@@ -11,7 +11,8 @@ from storage.domain.money import percent_decimal, to_decimal, weighted_decimal
 from storage.domain.opportunities import Status
 from storage.models import Contact, ContactType, Opportunity, Workspace
 from storage.queries import opportunities as queries
-from storage.queries.opportunities import Filters, HistoryEntry, Line
+from storage.queries.filters import Filters
+from storage.queries.opportunities import HistoryEntry, Line
 
 STATUSES = {
     "open": (Status.IN_PROGRESS,),

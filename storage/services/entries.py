@@ -16,6 +16,7 @@ from storage.models import CloseCode, Entry, Opportunity, Quote
 from storage.queries import cycles as cycle_queries
 from storage.services import tasks
 from storage.services.contacts import make_customer
+from storage.services.writing import Series, next_numbers
 
 
 def find(
@@ -31,6 +32,19 @@ def find(
         raise broken("no_such_opportunity", no=no)
     check_version(row, version)
     return row
+
+
+def free_number(session: Session, workspace_id: str, wanted: str | None) -> str:
+    """Take the number that is wanted, or the next past any that came from elsewhere; raise `number_taken`."""
+    if wanted:
+        next_numbers(session, workspace_id, Series.OPPORTUNITY, 0)  # until the end nobody else takes a number
+    while True:
+        no = wanted or next_numbers(session, workspace_id, Series.OPPORTUNITY)[0]
+        taken = col(Opportunity.workspace_id) == workspace_id, col(Opportunity.no) == no
+        if session.scalar(select(col(Opportunity.id)).where(*taken)) is None:
+            return no
+        if wanted:
+            raise broken("number_taken", "no", no=no)
 
 
 def check_version(row: Opportunity, version: int | None) -> None:
@@ -71,6 +85,9 @@ _ACTIVE = (
     .where(_entry.c.opportunity_id == bindparam("opportunity"), _entry.c.active)
 )
 
+_LEAVE = _entry.update().where(_entry.c.id == bindparam("entry")).values(active=False, days_open=bindparam("days"))
+_ENTER = _entry.insert().returning(_entry.c.id)
+
 
 def position(session: Session, row: Opportunity) -> Position:
     """Say where an opportunity stands."""
@@ -78,7 +95,7 @@ def position(session: Session, row: Opportunity) -> Position:
     cycle = cycle_queries.by_id(connection, row.cycle_id)
     entry = connection.execute(_ACTIVE, {"opportunity": row.id}).mappings().first()
     if entry is None:
-        return Position(row, Current(row.status, value=row.planned_value or 0), cycle)
+        return Position(row, Current(row.status, value=row.planned_value or 0, creation_date=row.creation_date), cycle)
     current = Current(
         status=row.status,
         stage=entry["stage"] or entry["previous_stage"],
@@ -87,6 +104,7 @@ def position(session: Session, row: Opportunity) -> Position:
         chances=entry["chances"],
         closing_date=entry["closing_date"],
         quote_amount=entry["quote_amount"],
+        creation_date=row.creation_date,
     )
     return Position(row, current, cycle, entry["id"], entry["no"], {name: entry[name] for name in _LOGGED})
 
@@ -110,8 +128,7 @@ def write(
     """
     row, connection = here.row, session.connection()
     if here.entry_id is not None:  # the database allows one active entry, so the old one goes first
-        outgoing = _entry.update().where(_entry.c.id == here.entry_id)
-        connection.execute(outgoing.values(active=False, days_open=new.days_open))
+        connection.execute(_LEAVE, {"entry": here.entry_id, "days": new.days_open})
     date_closed = new.date_of_change if new.status in CLOSED else None
     values = {
         "workspace_id": row.workspace_id,
@@ -136,7 +153,7 @@ def write(
         "closing_date": new.closing_date,
         "close_code_id": close_code.id if close_code else None,
     }
-    entry_id: int = connection.execute(_entry.insert().values(values).returning(_entry.c.id)).scalar_one()
+    entry_id: int = connection.execute(_ENTER, values).scalar_one()
     if cancel_tasks:
         tasks.cancel_open(connection, row, new.date_of_change)
     if new.makes_tasks:

@@ -1,10 +1,10 @@
 """Private answers that Slack did not take, kept until it does."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from storage.database import Database
 from storage.domain.clock import Clock
@@ -28,6 +28,7 @@ class Waiting:
     kind: str
     record_no: str | None
     values: dict[str, Any]
+    given_up: bool = False
 
 
 class Notices:
@@ -56,15 +57,14 @@ class Notices:
             )
 
     def take_due(self, limit: int) -> list[Waiting]:
-        """Take what is due; nobody else gets it until the lease ends, so two replicas tell it once."""
+        """Take what is due; nobody else gets it until the lease ends, so two replicas tell it once.
+
+        What is too old to help anybody is deleted and given for the last time, marked as given up.
+        """
         now = self._clock()
         due = (
             select(Notice)
-            .where(
-                col(Notice.delivered_at).is_(None),
-                col(Notice.next_attempt_at) <= now,
-                col(Notice.created_at) > now - GIVE_UP_AFTER,
-            )
+            .where(col(Notice.delivered_at).is_(None), col(Notice.next_attempt_at) <= now)
             .order_by(col(Notice.id))
             .limit(limit)
         )
@@ -73,14 +73,22 @@ class Notices:
                 return []
         with self._database.transaction() as session:
             rows = session.exec(due.with_for_update(skip_locked=True)).all()
-            for row in rows:
-                row.next_attempt_at = now + LEASE
-                row.attempts += 1
-                session.add(row)
-            return [
-                Waiting(row.id, row.workspace_id, row.slack_user_id, row.kind, row.record_no, row.values)
-                for row in rows
-            ]
+            return [self._take(session, row, now) for row in rows]
+
+    @staticmethod
+    def _take(session: Session, row: Notice, now: datetime) -> Waiting:
+        """Lease one answer, or let it go."""
+        given_up = row.created_at <= now - GIVE_UP_AFTER
+        taken = Waiting(
+            row.id, row.workspace_id, row.slack_user_id, row.kind, row.record_no, row.values, given_up=given_up
+        )
+        if given_up:
+            session.delete(row)
+        else:
+            row.next_attempt_at = now + LEASE
+            row.attempts += 1
+            session.add(row)
+        return taken
 
     def told(self, notice_id: int) -> None:
         """Remember that an answer was told."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from storage.database import Database
 from storage.domain import opportunities as rules
@@ -19,12 +19,13 @@ from storage.domain.text import check_text, clean, search_form
 from storage.models import CloseCode, Contact, Note, Opportunity, Salesperson
 from storage.queries import cycles as cycle_queries
 from storage.queries import opportunities as queries
-from storage.queries.opportunities import Card, Filters, HistoryEntry, Page
+from storage.queries.filters import Filters
+from storage.queries.opportunities import Card, HistoryEntry, Page
 from storage.services import entries
 from storage.services.contacts import choose_contact
 from storage.services.entries import Position
 from storage.services.lookups import by_code
-from storage.services.writing import Series, already_carried_out, next_numbers, record
+from storage.services.writing import already_carried_out, record
 
 KIND = "opportunity"
 """How the change log calls these records."""
@@ -107,12 +108,12 @@ class Opportunities:
         """Create an opportunity and, if asked, activate its first stage; all of it or nothing.
 
         `key` names the form, so that sending it again creates nothing; `no` is a number from elsewhere.
-        Raises what `check_new` says, `no_such_contact`, `no_such_salesperson`, `no_such_cycle`.
+        Raises what `check_new` says, `unknown` and `blocked` for what was chosen, `number_taken`.
         """
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
                 return _card(session.connection(), actor.workspace_id, done)
-            contact = choose_contact(session, actor, draft.contact, draft.new_company)
+            contact = choose_contact(session, actor, self._clock(), draft.contact, draft.new_company)
             salesperson = _owner(session, actor, draft.salesperson, contact)
             code = draft.cycle or cycle_queries.default_code(session.connection(), actor.workspace_id)
             cycle_id, cycle = _cycle(session.connection(), actor.workspace_id, code) if code else (0, None)
@@ -124,13 +125,14 @@ class Opportunities:
                 estimates=draft.estimates,
                 activate=draft.activate,
                 next_step=clean(draft.next_step),
+                next_step_date=draft.next_step_date,
             )
             check_new(new, actor.today)
             if contact is None or cycle is None:
                 raise AssertionError("check_new refuses these")
             row = Opportunity(
                 workspace_id=actor.workspace_id,
-                no=no or _free_number(session, actor.workspace_id),
+                no=entries.free_number(session, actor.workspace_id, no),
                 description=new.description,
                 search_text=search_form(new.description),
                 contact_id=contact.id,
@@ -140,7 +142,7 @@ class Opportunities:
                 priority=draft.priority,
                 creation_date=actor.today,
                 next_step=new.next_step,
-                next_step_date=draft.next_step_date,
+                next_step_date=new.next_step_date,
                 planned_value=draft.estimates.value,
                 planned_chances=draft.estimates.chances,
                 planned_closing_date=draft.estimates.closing_date,
@@ -288,17 +290,6 @@ def _owner(session: Session, actor: Actor, code: str | None, contact: Contact | 
     if code:
         return by_code(session, Salesperson, actor.workspace_id, code, "salesperson")
     return session.get_one(Salesperson, (contact.salesperson_id if contact else None) or actor.salesperson_id)
-
-
-def _free_number(session: Session, workspace_id: str) -> str:
-    """Take the next number, past any that came from elsewhere."""
-    while True:
-        no = next_numbers(session, workspace_id, Series.OPPORTUNITY)[0]
-        taken = select(col(Opportunity.id)).where(
-            col(Opportunity.workspace_id) == workspace_id, col(Opportunity.no) == no
-        )
-        if session.scalar(taken) is None:
-            return no
 
 
 def _card(connection: Connection, workspace_id: str, no: str) -> Card:

@@ -104,14 +104,15 @@ class Quotes:
             self._log(session, actor, quote, row, "linked")
             return _view(quote, row.no)
 
-    def withdraw(self, actor: Actor, opportunity_no: str) -> QuoteView:
+    def withdraw(self, actor: Actor, opportunity_no: str, *, quote_no: str | None = None) -> QuoteView:
         """Withdraw the linked quote; the opportunity goes on without.
 
-        Raises `no_such_opportunity`, and `no_quote` also when it has become an order.
+        `quote_no` is the quote that somebody looked at. Raises `no_such_opportunity`, and `no_quote` also when another
+        one is linked by now, or when it has become an order.
         """
         with self._database.transaction() as session:
             row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
-            quote = _linked(session, row)
+            quote = _linked(session, row, quote_no)
             if quote.status is not QuoteStatus.OPEN:
                 raise broken("no_quote", no=row.no)
             quote.opportunity_id = None
@@ -120,7 +121,7 @@ class Quotes:
             self._log(session, actor, quote, row, "withdrawn")
             return _view(quote, None)
 
-    def make_order(
+    def make_order(  # noqa: PLR0913 - the dialog's fields
         self,
         actor: Actor,
         opportunity_no: str,
@@ -128,18 +129,19 @@ class Quotes:
         close_code: str | None,
         closing_date: date | None,
         *,
+        quote_no: str | None = None,
         version: int | None = None,
         key: str | None = None,
     ) -> QuoteView:
         """Turn the linked quote into an order, which wins the opportunity. Both happen or neither.
 
-        `version` is the opportunity's that somebody looked at, with its quote. Raises `no_such_opportunity`,
-        `changed_meanwhile`, `no_quote`, `missing` or `too_long` for the number, and what `rules.close`
-        says. Source: 4.6.
+        `version` is the opportunity's that somebody looked at, `quote_no` the quote. Raises `no_such_opportunity`,
+        `changed_meanwhile`, `no_quote` also when another one is linked by now, `missing` or `too_long` for the number,
+        and what `rules.close` says. Source: 4.6.
         """
         with self._database.transaction() as session:
             row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
-            quote = _linked(session, row)
+            quote = _linked(session, row, quote_no)
             if already_carried_out(session, actor.workspace_id, key, self._clock()) == quote.no:
                 return _view(quote, row.no)
             entries.check_version(row, version)
@@ -199,10 +201,10 @@ def _made(session: Session, workspace_id: str, no: str) -> QuoteView:
     return _view(quote, _number_of(session, quote))
 
 
-def _linked(session: Session, row: Opportunity) -> Quote:
-    """Give the linked quote or refuse."""
+def _linked(session: Session, row: Opportunity, quote_no: str | None = None) -> Quote:
+    """Give the linked quote or refuse, also when it is not the one that is meant."""
     quote = entries.linked_quote(session, row)
-    if quote is None:
+    if quote is None or quote_no not in {None, quote.no}:
         raise broken("no_quote", no=row.no)
     return quote
 

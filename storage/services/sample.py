@@ -6,12 +6,13 @@ finished changes nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from sqlmodel import SQLModel, col, func, select
 
 from storage.domain.cycles import ActionType
+from storage.domain.dates import EARLIEST, LATEST
 from storage.domain.errors import Problem, refuse_if_any
 from storage.domain.estimates import Estimates
 from storage.domain.money import to_minor
@@ -40,6 +41,10 @@ from storage.services.writing import already_carried_out
 
 FIRST_DAY = "02/09-28"
 """The day on which the sample company opens its book: that of its first sale."""
+TODAY = "01-26"
+"""Its last sales: whoever sees it as of this day has some that are won, some that are due soon, none that is late."""
+LAST_DAY = "03-21"
+"""The latest of its estimated closing dates."""
 _MARK = "sample"
 _NINE = time(9, tzinfo=UTC)
 _COUNTED: Mapping[str, type[SQLModel]] = {
@@ -57,50 +62,66 @@ _COUNTED: Mapping[str, type[SQLModel]] = {
 
 @dataclass(frozen=True, slots=True)
 class SampleLoaded:
-    """What a load did: whether it was the one that finished, and how many records of each kind it added."""
+    """What a load did: whether it was the one that finished, how many records of each kind it added, who was linked."""
 
     created: bool
     counts: Mapping[str, int]
+    linked: Mapping[str, str]
 
 
-def load(book: Book, workspace_id: str, year: int, people: dict[str, str], currency: str | None = None) -> SampleLoaded:
+def load(
+    book: Book,
+    workspace_id: str,
+    year: int,
+    people: Mapping[str, str],
+    currency: str | None = None,
+    *,
+    shift: timedelta = timedelta(0),
+) -> SampleLoaded:
     """Load the sample company, its last sales in `year`; `people` maps salesperson codes to Slack users.
 
-    A second load only links people anew. Amounts are in `currency`, or in what the workspace has already.
-    Raises `unknown` under `people`, `currency` or `year`, `slack_user_taken`, and what `set_up` says.
+    A second load only links people. Amounts are in `currency`, or in what the workspace has already. `shift` moves
+    every day by whole days. Raises what `check` and `set_up` say, and `slack_user_taken` under `people`.
     """
-    _check(year, people, currency)
+    check(year, people, currency, shift)
     before = _counts(book, workspace_id)
     with book.database.transaction() as session:
         loaded = session.get(Submission, (workspace_id, _MARK)) is not None
         if not loaded:
-            set_up(session, workspace_id, datetime.combine(on_day(FIRST_DAY, year), _NINE), currency)
-        link_people(session, workspace_id, people)
+            set_up(session, workspace_id, datetime.combine(on_day(FIRST_DAY, year) + shift, _NINE), currency)
+        linked = link_people(session, workspace_id, people)
     created = False
     if not loaded:
-        replay = _Replay(book, workspace_id, year)
+        replay = _Replay(book, workspace_id, year, shift)
         for sale in OPPORTUNITIES:
             replay.sale(sale)
         created = replay.mark()
     after = _counts(book, workspace_id)
-    return SampleLoaded(created, {kind: after[kind] - before[kind] for kind in after})
+    return SampleLoaded(created, {kind: after[kind] - before[kind] for kind in after}, linked)
 
 
-def _check(year: int, people: Mapping[str, str], currency: str | None) -> None:
-    """Refuse what cannot be loaded, before anything is written."""
-    known = {person.code for person in PEOPLE}
-    problems = [Problem("unknown", "people", {"key": code}) for code in people if code not in known]
-    problems += [
-        Problem("slack_user_taken", "people", {"key": user})
-        for user in sorted(set(people.values()))
-        if list(people.values()).count(user) > 1
-    ]
+def check(year: int, people: Mapping[str, str], currency: str | None = None, shift: timedelta = timedelta(0)) -> None:
+    """Refuse what cannot be loaded into any book: `unknown`, `slack_user_taken`."""
+    known = tuple(sorted(person.code for person in PEOPLE))
+    problems = [Problem("unknown", "people", {"key": code, "known": known}) for code in people if code not in known]
+    first: dict[str, str] = {}
+    for code, user in people.items():
+        if first.setdefault(user, code) != code:
+            problems.append(Problem("slack_user_taken", "people", {"key": user, "by": first[user], "code": code}))
     iso = 3
     if currency is not None and not (len(currency) == iso and currency.isascii() and currency.isupper()):
         problems.append(Problem("unknown", "currency", {"key": currency}))
-    if not MINYEAR < year < MAXYEAR:
+    if not EARLIEST.year < year <= LATEST.year or _leaves_calendar(year, shift):  # it begins in the year before
         problems.append(Problem("unknown", "year", {"key": year}))
     refuse_if_any(problems)
+
+
+def _leaves_calendar(year: int, shift: timedelta) -> bool:
+    """Say whether a shift moves any day to where there are none."""
+    try:
+        return on_day(FIRST_DAY, year) + shift < EARLIEST or on_day(LAST_DAY, year) + shift > LATEST
+    except OverflowError:
+        return True
 
 
 def _counts(book: Book, workspace_id: str) -> dict[str, int]:
@@ -115,10 +136,11 @@ def _counts(book: Book, workspace_id: str) -> dict[str, int]:
 class _Replay:
     """Does again what the sample's salespeople did, each step on its own day."""
 
-    def __init__(self, book: Book, workspace_id: str, year: int) -> None:
+    def __init__(self, book: Book, workspace_id: str, year: int, shift: timedelta) -> None:
         self._database = book.database
         self._workspace_id = workspace_id
         self._year = year
+        self._shift = shift
         with book.database.reading() as session:
             self._currency = session.get_one(Workspace, workspace_id).currency
             statement = select(Salesperson.code, Salesperson.id).where(col(Salesperson.workspace_id) == workspace_id)
@@ -135,13 +157,17 @@ class _Replay:
 
     def mark(self) -> bool:
         """Remember that everything was loaded; tell whether nobody else has meanwhile."""
-        now = datetime.combine(on_day(FIRST_DAY, self._year), _NINE)
+        now = datetime.combine(self._day(FIRST_DAY), _NINE)
         with self._database.transaction() as session:
             return already_carried_out(session, self._workspace_id, _MARK, now) is None
 
+    def _day(self, day: str) -> date:
+        """Give a day of the sample's year, shifted."""
+        return on_day(day, self._year) + self._shift
+
     def _on(self, sale: OpportunityRow, day: str) -> tuple[Book, Actor]:
         """Give the book and the salesperson as they were on a day."""
-        today = on_day(day, self._year)
+        today = self._day(day)
         instant = datetime.combine(today, _NINE)
         actor = Actor(self._workspace_id, self._people[sale.salesperson], sale.salesperson, today, Source.SAMPLE)
         return Book(self._database, lambda: instant), actor
@@ -153,7 +179,7 @@ class _Replay:
     def _estimates(self, sale: OpportunityRow, entry: EntryRow) -> Estimates:
         """Give what was expected at an entry; of a closed sale, that it closes when it did."""
         closing = sale.closed.day if sale.closed else sale.closing or entry.day
-        return Estimates(self._minor(entry.value), entry.chances, on_day(closing, self._year))
+        return Estimates(self._minor(entry.value), entry.chances, self._day(closing))
 
     def _create(self, sale: OpportunityRow) -> None:
         """Create the opportunity, activated if it has entries."""

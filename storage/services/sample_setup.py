@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
-from storage.domain.errors import broken
+from storage.domain.errors import Problem, broken, refuse_if_any
+from storage.domain.people import Actor, Source
 from storage.models import (
     Activity,
     ActivityStep,
@@ -22,7 +23,7 @@ from storage.models import (
     TeamMember,
     Workspace,
 )
-from storage.services.contacts import new_contact
+from storage.services.contacts import log_contact, new_contact
 from storage.services.lookups import contact_by_no
 from storage.services.sample_company import (
     ACTIVITIES,
@@ -61,16 +62,30 @@ def set_up(session: Session, workspace_id: str, now: datetime, currency: str | N
     _add_contacts(session, workspace_id, now)
 
 
-def link_people(session: Session, workspace_id: str, people: Mapping[str, str]) -> None:
-    """Link Slack users to salespeople by code; whoever was such a user before is one no longer."""
+def link_people(session: Session, workspace_id: str, people: Mapping[str, str]) -> dict[str, str]:
+    """Link Slack users to salespeople by code; give those that were not linked so before.
+
+    Raises `slack_user_taken` for a Slack user who is already a salesperson that `people` does not name.
+    """
     rows = session.exec(select(Salesperson).where(col(Salesperson.workspace_id) == workspace_id)).all()
-    for row in rows:
-        if row.slack_user_id in people.values() and people.get(row.code) != row.slack_user_id:
-            row.slack_user_id = None
+    wanted = {user: code for code, user in people.items()}
+    refuse_if_any(
+        [
+            Problem("slack_user_taken", "people", {"key": user, "by": row.code, "code": wanted[user]})
+            for row in rows
+            if row.code not in people and (user := row.slack_user_id) in wanted and user is not None
+        ]
+    )
+    linked = [row for row in rows if row.slack_user_id != people.get(row.code, row.slack_user_id)]
+    for row in linked:
+        row.slack_user_id = None
+        # The profile was that of the Slack user before; the bot reads the new one's when they come.
+        row.time_zone, row.locale, row.is_outsider, row.profile_read_at = None, None, False, None
     session.flush()  # the database allows one salesperson a Slack user, so the old links go first
-    for row in rows:
-        row.slack_user_id = people.get(row.code, row.slack_user_id)
+    for row in linked:
+        row.slack_user_id = people[row.code]
     session.flush()
+    return {row.code: people[row.code] for row in linked}
 
 
 def contacts(session: Session, workspace_id: str) -> dict[str, str]:
@@ -193,6 +208,8 @@ def _add_contacts(session: Session, workspace_id: str, now: datetime) -> None:
             company=contact_by_no(session, workspace_id, employer) if employer else None,
             email=sale.contact.email,
         )
+        owner = salespeople[sale.salesperson]
+        log_contact(session, Actor(workspace_id, owner.id, owner.code, now.date(), Source.SAMPLE), now, row)
         numbers[sale.no] = row.no
         key = f"{_CONTACT_KEYS}{sale.no}"
         session.add(Submission(workspace_id=workspace_id, key=key, record_no=row.no, at=now))

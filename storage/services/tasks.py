@@ -22,14 +22,16 @@ _STEPS = (
 )
 """No row: the stage has no activity. One row of nothing: its activity has no steps."""
 
+_CANCEL = (
+    _task.update()
+    .where(_task.c.opportunity_id == bindparam("opportunity"), ~_task.c.closed)
+    .values(cancelled=True, closed=True, status=TaskStatus.COMPLETED, date_closed=bindparam("today"))
+)
+
 
 def cancel_open(connection: Connection, opportunity: Opportunity, today: date) -> None:
     """Cancel every open task of the opportunity. Source: domain-reference 5.2."""
-    connection.execute(
-        _task.update()
-        .where(_task.c.opportunity_id == opportunity.id, _task.c.closed.is_(False))
-        .values(cancelled=True, closed=True, status=TaskStatus.COMPLETED, date_closed=today)
-    )
+    connection.execute(_CANCEL, {"opportunity": opportunity.id, "today": today})
 
 
 def make_for_stage(session: Session, opportunity: Opportunity, entry_id: int, new: NewEntry) -> None:

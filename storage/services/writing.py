@@ -57,7 +57,10 @@ def _keep_key(dialect: str) -> Executable:
 
 
 def next_numbers(session: Session, workspace_id: str, series: Series, count: int = 1) -> list[str]:
-    """Take the next numbers of a series; the row stays locked until the transaction ends, so no gap is left."""
+    """Take the next numbers of a series; the row stays locked until the transaction ends, so no gap is left.
+
+    A count of 0 takes the lock alone.
+    """
     connection = session.connection()
     values = {"workspace": workspace_id, "prefix": series.value, "count": count}
     last: int = connection.execute(_take_numbers(connection.dialect.name), values).scalar_one()

@@ -1,4 +1,6 @@
-from sqlalchemy import inspect
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from storage.database import Database
@@ -22,3 +24,10 @@ def test_a_database_has_every_table(database: Database) -> None:
 def test_a_company_can_sell(book: Book, company: Company) -> None:
     card = book.opportunities.create(company.jo, Draft("Desks", contact=company.acme))
     assert (card.line.no, card.line.status) == ("OP000001", Status.NOT_STARTED)
+
+
+def test_what_people_typed_is_in_no_errors_text(database: Database) -> None:
+    for engine in (database.engine, database._reader):
+        with engine.connect() as connection, pytest.raises(DBAPIError) as failed:
+            connection.execute(text("SELECT * FROM nowhere WHERE name = :name"), {"name": "Acme AS"})
+        assert "Acme" not in str(failed.value)

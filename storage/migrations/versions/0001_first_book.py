@@ -290,7 +290,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_entry_cycle_id'), ['cycle_id'], unique=False)
         batch_op.create_index('ix_entry_pipeline', ['workspace_id', 'cycle_id', 'stage', 'salesperson_id', 'value', 'weighted'], unique=False, sqlite_where=sa.text('active = 1'), postgresql_where=sa.text('active'))
         batch_op.create_index(batch_op.f('ix_entry_salesperson_id'), ['salesperson_id'], unique=False)
-        batch_op.create_index('ix_entry_stage_days', ['cycle_id', 'stage', 'days_open'], unique=False, sqlite_where=sa.text('active = 0'), postgresql_where=sa.text('NOT active'))
+        batch_op.create_index('ix_entry_stage_days', ['cycle_id', 'stage', 'action', 'days_open'], unique=False, sqlite_where=sa.text('active = 0'), postgresql_where=sa.text('NOT active'))
         batch_op.create_index('uq_entry_active', ['opportunity_id'], unique=True, sqlite_where=sa.text('active = 1'), postgresql_where=sa.text('active'))
 
     op.create_table('quote',

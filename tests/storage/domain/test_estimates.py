@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from storage.domain.dates import EARLIEST, LATEST
 from storage.domain.errors import Problem
 from storage.domain.estimates import Estimates, check_estimates, propose_closing_date, settle_closing_date
 
@@ -17,6 +18,9 @@ EARLIER = date(2026, 3, 1)
         (CHANGE, "2W", date(2026, 3, 16)),
         (CHANGE, "", CHANGE),
         (LATER, "2W", LATER),
+        (None, "-1W", CHANGE),
+        (CHANGE, "-1W", CHANGE),
+        (None, "1000Y", LATEST),
     ],
 )
 def test_a6_the_closing_date_that_is_stored(typed: date | None, formula: str, stored: date) -> None:
@@ -59,6 +63,15 @@ def test_the_closing_date_that_a_dialog_proposes(earlier: date | None, formula: 
 def test_which_estimates_are_refused(estimates: Estimates, fields: list[str], *, required: bool) -> None:
     problems = check_estimates(estimates, change=CHANGE, required=required)
     assert [problem.field for problem in problems] == fields
+
+
+@pytest.mark.parametrize("day", [date(1899, 12, 31), date(3000, 1, 1)])
+@pytest.mark.parametrize("change", [None, CHANGE])
+def test_a_closing_date_beyond_the_calendar_says_what_can_be_chosen(day: date, change: date | None) -> None:
+    problems = check_estimates(Estimates(50, 40, day), change=change, required=False)
+    assert problems == [
+        Problem("date_out_of_calendar", "closing_date", {"earliest": EARLIEST, "latest": LATEST}),
+    ]
 
 
 def test_without_a_date_of_change_no_closing_date_is_past() -> None:

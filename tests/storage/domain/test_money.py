@@ -72,11 +72,45 @@ def test_an_amount_as_text_can_be_read_again(minor: int, currency: str) -> None:
     assert len(text.partition(".")[2]) == minor_digits(currency)
 
 
-@pytest.mark.parametrize("text", ["", "12k", "1,5", "1 000", "--1", "ten"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ".",
+        "+",
+        "12k",
+        "1,5",
+        "1 000",
+        "--1",
+        "ten",
+        "1_000",
+        "1e3",
+        "Infinity",
+        "NaN",
+        "\uff11",
+        "1.2.3",
+        "0x1",
+        "\u0661",
+    ],
+)
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(RuleBrokenError) as refused:
         parse_decimal(text, "chances")
     assert refused.value.codes == ("amount_not_a_number",)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("5", "5"), ("+5.", "5"), ("-.5", "-0.5"), (" 0120.50 ", "120.50"), ("9" * 5000, "9" * 5000)]
+)
+def test_a_plain_number_is_read(text: str, number: str) -> None:
+    assert parse_decimal(text, "value") == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("currency", "digits"), [("EUR", 2), ("JPY", 0), ("UYI", 0), ("KWD", 3), ("CLF", 4), ("UYW", 4)]
+)
+def test_a_currency_has_its_decimals(currency: str, digits: int) -> None:
+    assert minor_digits(currency) == digits
 
 
 @pytest.mark.parametrize(

@@ -262,3 +262,37 @@ def test_any_possible_move_is_exact_and_changes_nothing_it_was_given(
     assert entry.days_open == (on - TODAY).days
     assert entry.completed == cycle.stage(entry.stage).completed
     assert entry.closing_date >= entry.date_of_change
+
+
+NEW = Current(Status.NOT_STARTED, creation_date=TODAY)
+
+
+def test_nothing_happens_before_it_was_created() -> None:
+    with pytest.raises(RuleBrokenError) as refused:
+        close(NEW, Closing(Status.LOST, Status.LOST, YESTERDAY))
+    assert [(one.code, one.field, dict(one.values)) for one in refused.value.problems] == [
+        ("before_last_change", "closing_date", {"earliest": TODAY})
+    ]
+    assert close(NEW, Closing(Status.LOST, Status.LOST, TODAY)).date_of_change == TODAY
+
+
+def test_a_day_is_proposed_that_is_not_before_the_creation() -> None:
+    assert propose_date_of_change(NEW, YESTERDAY) == TODAY
+    assert propose_date_of_change(NEW, LATER) == LATER
+    assert activate(NEW, CYCLE, YESTERDAY, Estimates()).date_of_change == TODAY
+
+
+def test_once_it_is_started_the_last_change_counts() -> None:
+    assert propose_date_of_change(replace(AT_1, creation_date=YESTERDAY), YESTERDAY) == TODAY
+
+
+@pytest.mark.parametrize("day", [date(1899, 12, 31), date(3000, 1, 1)])
+def test_a_change_lies_within_the_calendar(day: date) -> None:
+    with pytest.raises(RuleBrokenError) as refused:
+        update(AT_1, CYCLE, Change(NEXT, 2, day, ESTIMATES))
+    assert next((one.code, one.field) for one in refused.value.problems) == ("date_out_of_calendar", "date_of_change")
+
+
+def test_a_formula_that_points_back_closes_no_sale_before_its_change() -> None:
+    cycle = replace(CYCLE, stages=(replace(CYCLE.stages[0], date_formula="-1W"),))
+    assert activate(NEW, cycle, TODAY, Estimates()).closing_date == TODAY

@@ -47,3 +47,10 @@ def test_which_links_are_refused(status: Status, elsewhere: str | None, code: st
     with pytest.raises(RuleBrokenError) as refused:
         check_link(status, elsewhere)
     assert refused.value.codes == (code,)
+
+
+@pytest.mark.parametrize("day", [date(1899, 12, 31), date(3000, 1, 1)])
+def test_a_quote_is_valid_until_a_day_within_the_calendar(day: date) -> None:
+    with pytest.raises(RuleBrokenError) as refused:
+        check_new_quote(Status.IN_PROGRESS, None, 100, day, date(2026, 3, 2))
+    assert [(one.code, one.field) for one in refused.value.problems] == [("date_out_of_calendar", "valid_until")]

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.domain.errors import Problem
-from storage.domain.text import SEARCH_LENGTH, check_text, clean, search_form
+from storage.domain.text import SEARCH_LENGTH, check_text, clean, name_form, search_form
 
 anything = st.text(st.characters(exclude_categories=()))
 
@@ -23,6 +23,8 @@ anything = st.text(st.characters(exclude_categories=()))
         ("<!channel> & *x*", "<!channel> & *x*"),
         ("家具 🪑 أثاث", "家具 🪑 أثاث"),
         ("👩\u200d💻 at work", "👩\u200d💻 at work"),
+        ("\u202eevil\u202c \u2066name\u2069\u200f", "evil name"),
+        ("\u200eA\u061cB\u202a\u202b\u202d\u2067\u2068", "AB"),
     ],
 )
 def test_one_line_keeps_what_can_be_stored(typed: str | None, kept: str) -> None:
@@ -49,6 +51,20 @@ def test_searching_folds_case_and_diacritics(text: str, form: str) -> None:
     assert search_form(text) == form
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Acme AS", " ACME  as", True),
+        ("Straße", "STRASSE", True),
+        ("\u00c5s Bygg", "A\u030as bygg", True),
+        ("As Bygg", "Ås Bygg", False),
+        ("Acme", "Acme AS", False),
+    ],
+)
+def test_a_name_is_the_same_but_for_case_and_blanks(one: str, other: str, *, same: bool) -> None:
+    assert (name_form(one) == name_form(other)) is same
+
+
 @given(anything)
 def test_a_search_form_can_always_be_stored(text: str) -> None:
     form = search_form(text)
@@ -62,6 +78,11 @@ def test_a_search_form_can_always_be_stored(text: str) -> None:
     [
         ("", True, [Problem("missing", "description")]),
         ("", False, []),
+        ("\u200b", True, [Problem("missing", "description")]),
+        ("\u200d \u0301\ufe0f", True, [Problem("missing", "description")]),
+        ("\u3164\u2800", True, [Problem("missing", "description")]),
+        ("\u200b", False, []),
+        ("\u200b.", True, []),
         ("x" * 100, True, []),
         ("🪑" * 100, True, []),
         ("x" * 101, False, [Problem("too_long", "description", {"longest": 100})]),

@@ -1,20 +1,23 @@
 """What people type at their worst, the largest amounts, other currencies, the end of the calendar."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from storage.domain.cycles import ActionType, ProbabilityMethod
+from storage.domain.dates import EARLIEST, LATEST
 from storage.domain.estimates import Estimates
 from storage.domain.money import LARGEST_MINOR
 from storage.domain.opportunities import Status
 from storage.queries import reports
-from storage.queries.opportunities import Filters
+from storage.queries.filters import Filters
 from storage.services.book import Book
+from storage.services.quotes import QuoteDraft
 from tests.builders import add_company, add_cycle
-from tests.storage.selling import Selling
+from tests.storage.selling import LATER, Selling
 
-LAST_DAY = date(9999, 12, 31)
+LAST_DAY = LATEST
+BEYOND = date(3000, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +27,7 @@ LAST_DAY = date(9999, 12, 31)
         ("展示会の家具", "展示会の家具"),
         ("Chairs 🪑👩\u200d💻🇳🇴", "Chairs 🪑👩\u200d💻🇳🇴"),
         ("أثاث مكتبي", "أثاث مكتبي"),
-        ("\u202eright to left", "\u202eright to left"),
+        ("\u202eright to left\u2069", "right to left"),
         ("nul\x00 and half \ud83d", "nul and half"),
         ("'; DROP TABLE opportunity; --", "'; DROP TABLE opportunity; --"),
         ("x" * 100, "x" * 100),
@@ -102,7 +105,26 @@ def test_a_formula_beyond_the_calendar_changes_nothing(selling: Selling) -> None
         selling.activate()
 
 
-def test_tasks_beyond_the_calendar_change_nothing(selling: Selling) -> None:
+def test_tasks_may_be_due_after_the_last_day_that_can_be_chosen(selling: Selling) -> None:
     selling.create(cycle="EXISTING")
-    with selling.refused("date_out_of_range"):
-        selling.activate(day=LAST_DAY)
+    assert selling.activate(day=LAST_DAY).next_task_date == LAST_DAY
+    assert [task.due_date for task in selling.tasks()] == [LAST_DAY, date(3000, 1, 7)]
+
+
+@pytest.mark.parametrize("day", [EARLIEST - timedelta(days=1), BEYOND, date.min, date.max])
+def test_a_day_that_nobody_can_mean_is_refused_under_its_field(selling: Selling, day: date) -> None:
+    estimates, beyond = Estimates(100_00, 40, day), "date_out_of_calendar"
+    for activate in (False, True):
+        with selling.refused(beyond, field="closing_date"):
+            selling.create(cycle="EXISTING", activate=activate, estimates=estimates)
+    with selling.refused(beyond, field="next_step_date"):
+        selling.create(next_step_date=day)
+    selling.start("EXISTING")
+    with selling.refused(beyond, field="date_of_change"):
+        selling.change(ActionType.NEXT, 2, Estimates(100_00, 40, LATER), day=day)
+    with selling.refused(beyond, field="closing_date"):
+        selling.change(ActionType.NEXT, 2, estimates)
+    with selling.refused(beyond, field="closing_date"):
+        selling.close(Status.WON, "PRICE_W", 100_00, day=day)
+    with selling.refused(beyond, field="valid_until"):
+        selling.book.quotes.create(selling.who, selling.no, QuoteDraft(100_00, day))

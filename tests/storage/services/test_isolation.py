@@ -7,7 +7,7 @@ import pytest
 from storage.domain.cycles import ActionType
 from storage.domain.opportunities import Closing, Status
 from storage.queries import reports
-from storage.queries.opportunities import Filters
+from storage.queries.filters import Filters
 from storage.services.contacts import new_contact
 from storage.services.opportunities import Draft
 from tests.builders import MONDAY, Company, add_company

@@ -53,4 +53,6 @@ def test_the_waits_double_up_to_ten_minutes(kept: Book, clock: SettableClock) ->
 
 def test_what_is_too_old_helps_nobody(kept: Book, clock: SettableClock) -> None:
     clock.now += GIVE_UP_AFTER
+    assert [waiting.given_up for waiting in kept.notices.take_due(10)] == [True]
+    clock.move(hours=1)
     assert kept.notices.take_due(10) == []

@@ -10,7 +10,8 @@ from storage.domain.opportunities import Closing, Status
 from storage.queries import reports
 from storage.services.book import Book
 from storage.services.opportunities import Draft
-from tests.builders import Company
+from tests.builders import MONDAY, Company
+from tests.storage.selling import Selling, days_after
 
 PLAN = Estimates(5_000_00, 30, date(2026, 4, 1))
 
@@ -42,3 +43,15 @@ def test_what_is_lost_before_it_started_is_the_plan(book: Book, company: Company
     with book.database.reading() as session:
         [row] = reports.opportunities(session, company.workspace_id, "lost")
     assert (row["value"], row["weighted"]) == (lost, "0.00")
+
+
+def test_it_is_not_closed_before_it_was_created(selling: Selling) -> None:
+    selling.create(cycle="EXISTING")
+    with selling.refused("before_last_change", field="closing_date"):
+        selling.close(Status.LOST, "PRICE_L", day=days_after(MONDAY, -1))
+    assert selling.close(Status.LOST, "PRICE_L", day=MONDAY).line.date_closed == MONDAY
+
+
+def test_it_is_activated_on_no_day_before_its_creation(selling: Selling) -> None:
+    selling.create(cycle="EXISTING")
+    assert selling.activate(day=days_after(MONDAY, -1)).date_of_change == MONDAY

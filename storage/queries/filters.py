@@ -1,0 +1,68 @@
+"""What a list of opportunities is narrowed to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from storage.domain.opportunities import Priority, Status
+from storage.models import Contact, Entry, Opportunity, SalesCycle, Salesperson
+from storage.queries.contacts import like
+
+Company = aliased(Contact)
+"""The company of an opportunity's contact."""
+value = func.coalesce(col(Entry.value), col(Opportunity.planned_value), 0)
+"""What a line shows as its value; before the first stage that is what was planned."""
+closing_date = func.coalesce(col(Entry.closing_date), col(Opportunity.planned_closing_date))
+"""What a line shows as its closing date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; empty means everything."""
+
+    statuses: Sequence[Status] = ()
+    salesperson_code: str | None = None
+    slack_user_id: str | None = None
+    cycle_code: str | None = None
+    stage: int | None = None
+    priority: Priority | None = None
+    least_value: int | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    text: str = ""
+
+
+def conditions(workspace_id: str, filters: Filters) -> list[ColumnElement[bool]]:
+    """Turn filters into conditions; all of them must hold."""
+    found: list[ColumnElement[bool]] = [col(Opportunity.workspace_id) == workspace_id]
+    if filters.statuses:
+        found.append(col(Opportunity.status).in_(filters.statuses))
+    equal = (
+        (col(Salesperson.code), filters.salesperson_code),
+        (col(Salesperson.slack_user_id), filters.slack_user_id),
+        (col(SalesCycle.code), filters.cycle_code),
+        (col(Entry.stage), filters.stage),
+        (col(Opportunity.priority), filters.priority),
+    )
+    found += [column == wanted for column, wanted in equal if wanted is not None]
+    if filters.least_value is not None:
+        found.append(value >= filters.least_value)
+    if filters.due_from is not None:
+        found.append(closing_date >= filters.due_from)
+    if filters.due_to is not None:
+        found.append(closing_date <= filters.due_to)
+    if filters.text:
+        pattern = like(filters.text)
+        found.append(
+            or_(
+                col(Opportunity.search_text).like(pattern, escape="\\"),
+                col(Contact.search_name).like(pattern, escape="\\"),
+                col(Company.search_name).like(pattern, escape="\\"),
+                func.lower(col(Opportunity.no)).like(pattern, escape="\\"),
+            )
+        )
+    return found
