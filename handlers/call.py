@@ -1,6 +1,5 @@
 """One request from Slack: what was asked, by whom, and how to answer it."""
 
-import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
+from handlers.drawings import Drawings
 from handlers.text.words import Words, words_for
 from storage.domain.clock import local_date
 from storage.domain.errors import broken
@@ -54,6 +54,7 @@ class Call:
     user_id: str
     known: Person | None = field(default=None, repr=False)
     broke: bool = False
+    drawings: Drawings = field(default_factory=Drawings, repr=False)
     steps_left: deque[Callable[[], None]] = field(default_factory=deque, repr=False)
 
     def later(self, step: Callable[..., None], *given: object) -> None:
@@ -114,9 +115,12 @@ class Call:
 
     @property
     def form_key(self) -> str:
-        """Name the form that was sent and what was in it, so that sending it twice does nothing twice."""
-        parts = [self.view.get(part) for part in ("id", "hash", "private_metadata", "state")]
-        return blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=KEY_BYTES).hexdigest()
+        """Name the window that was sent, so that what it does is done once.
+
+        Its content does not count: whoever got no answer, mends the form and sends it again has still sent one form.
+        """
+        window = f"{self.view.get('id')} {self.view.get('private_metadata')}"
+        return blake2b(window.encode(errors="replace"), digest_size=KEY_BYTES).hexdigest()
 
 
 Handler = Callable[[Call], None]

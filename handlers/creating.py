@@ -1,24 +1,20 @@
 """The window New opportunity, from the command, a button, or a message."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
 from handlers import ids
 from handlers.call import Call, Routes
-from handlers.forms import Form, Metadata, unescaped
+from handlers.forms import Form, Metadata, as_said, new_form
 from handlers.showing import open_window, origin, redraw_window, show_card
 from handlers.views import dialogs
 from storage.domain.errors import broken
 from storage.domain.estimates import Estimates
 from storage.domain.opportunities import Priority
+from storage.domain.text import clean
 from storage.queries.people import Choice
 from storage.services.opportunities import Draft
 
-KEPT_OF_MESSAGE = 900
-"""Characters of a message that travel in the window and become the note; a window carries 3,000 in all."""
-LINK = re.compile(r"<((?:https?://|mailto:)[^|>]*)(?:\|([^>]*))?>")
-"""How Slack writes a link in a message: its address, and what is shown of it."""
 SUGGESTIONS = 30
 """Answers to a search: more are not read on a phone."""
 
@@ -47,25 +43,24 @@ def _draw(call: Call, metadata: Metadata, *, description: str = "", activates: b
 
 def open_new(call: Call, description: str = "") -> None:
     """Open the window; what was typed behind the command becomes the description."""
-    view = _draw(call, origin(call), description=description)
+    view = _draw(call, origin(call), description=as_said(call, description))
     open_window(call, view)
 
 
 def from_shortcut(call: Call) -> None:
-    """Open the window from the shortcut or a button."""
-    view = _draw(call, Metadata())
+    """Open the window from the shortcut, or the button under a list; the list stays, the card comes below it."""
+    view = _draw(call, Metadata(response_url=call.response_url or "", form=new_form()))
     open_window(call, view)
 
 
 def from_message(call: Call) -> None:
     """Open the window from a message: its text becomes the description, and a note with the way back to it."""
     message, channel = call.body["message"], call.body["channel"]["id"]
-    text = unescaped(LINK.sub(lambda link: link[2] or link[1], message.get("text") or ""))
+    text = clean(as_said(call, message.get("text") or ""), multiline=True)
     domain = (call.body.get("team") or {}).get("domain") or "app"
     permalink = f"https://{domain}.slack.com/archives/{channel}/p{message['ts'].replace('.', '')}"
-    metadata = Metadata(permalink=permalink, note=text[:KEPT_OF_MESSAGE])
-    first_line = text.strip().partition("\n")[0]
-    view = _draw(call, metadata, description=first_line)
+    metadata = Metadata(permalink=permalink, form=new_form()).with_note(text)
+    view = _draw(call, metadata, description=text.partition("\n")[0])
     open_window(call, view)
 
 
@@ -81,7 +76,7 @@ def suggest_contacts(call: Call) -> None:
     typed = " ".join(call.body.get("value", "").split())
     found = call.book.contacts.search(call.person.workspace_id, typed, SUGGESTIONS)
     options = [dialogs.contact_option(call.words, contact) for contact in found.contacts]
-    if typed and not found.exact and len(typed) <= 100:  # noqa: PLR2004 - the longest name
+    if typed and not (found.exact or found.blocked) and len(typed) <= 100:  # noqa: PLR2004 - the longest name
         options.append(dialogs.new_company_option(call.words, typed))
     call.ack(options=options)
 

@@ -1,26 +1,74 @@
 """From what Slack sends of a form to plain values; nonsense is refused under its field."""
 
 import json
+import re
+import secrets
+from bisect import bisect_right
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
 from handlers import ids
-from handlers.call import LONGEST_NO
+from handlers.call import LONGEST_NO, Call
+from handlers.views import kit
 from storage.domain import money
 from storage.domain.errors import broken
 from storage.domain.text import clean
 
 LONGEST_PERMALINK = 500
 """What the book keeps of one; Slack's are far shorter."""
+LONGEST_METADATA = 3000
+"""What a window carries, by Slack's rules."""
+NONCE_BYTES = 8
+"""Two windows never get the same by chance."""
 MOST_PER_CENT = 100
 """Looked at before a number is written out: `1e999999999` would fill the memory."""
+
+
+SYNTAX = re.compile(r"<([@#!]?)([^|<>]*)(?:\|([^<>]*))?>")
+"""How Slack writes mentions and links in what people say: a sign, an id or an address, and what is shown of it."""
+
+
+def as_said(call: Call, text: str) -> str:
+    """Give what people see of a message or command: names for mentions, labels for links, no entities."""
+    seen: dict[str, str] = {}
+
+    def name(part: re.Match[str]) -> str:
+        if part[0] not in seen:
+            seen[part[0]] = _name(call, part[1], part[2], part[3] or "")
+        return seen[part[0]]
+
+    return unescaped(SYNTAX.sub(name, text))
+
+
+def _name(call: Call, sign: str, key: str, label: str) -> str:
+    """Name what stands between pointed brackets."""
+    if sign == "@":
+        known = None if label else call.book.people.by_slack_user(call.workspace_id, key)
+        return "@" + (label or (known.name if known else key)).removeprefix("@")
+    if sign == "#":
+        return f"#{(label or key).removeprefix('#')}"
+    if sign == "!":
+        # `<!date^1392734382^{date}|Feb 18>`, `<!subteam^S1|@sales>`, `<!channel>`
+        kind, _, rest = key.partition("^")
+        return label if label and kind == "date" else "@" + (label or rest or kind).removeprefix("@")
+    return label or key.removeprefix("mailto:").removeprefix("tel:")
 
 
 def unescaped(text: str) -> str:
     """Give what was typed: Slack sends `&`, `<` and `>` of messages and commands as entities."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def new_form() -> str:
+    """Name a window that is about to be opened."""
+    return secrets.token_hex(NONCE_BYTES)
+
+
+def _room(text: str) -> int:
+    """Count as a browser does, two for most emoji: never less than Slack."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 class Form:
@@ -81,7 +129,8 @@ class Form:
 class Metadata:
     """What travels in a window or a button and comes back. It is not trusted: everything is looked up again.
 
-    `channel` and `ts`, or `response_url`, say where the message is that should show the result.
+    `channel` and `ts`, or `response_url`, say where the message is that should show the result; `form` tells one
+    window from every other; `quote` is the number of the one that was looked at.
     """
 
     no: str = ""
@@ -92,6 +141,18 @@ class Metadata:
     replace: bool = False
     permalink: str = ""
     note: str = ""
+    form: str = ""
+    quote: str = ""
+
+    def with_note(self, text: str) -> Self:
+        """Take along as much of a cleaned text as the window carries beside the rest."""
+        longest = min(len(text), LONGEST_METADATA)
+        fitting = bisect_right(
+            range(longest + 1),
+            LONGEST_METADATA,
+            key=lambda length: _room(replace(self, note=kit.cut(text, length)).dump()),
+        )
+        return replace(self, note=kit.cut(text, fitting - 1))
 
     def dump(self) -> str:
         """Write it for Slack, without what is empty."""

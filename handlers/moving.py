@@ -32,7 +32,8 @@ def _window(call: Call, standing: Standing, action_type: ActionType | None, stag
     if not given.offered:
         raise broken("no_stages", cycle=standing.cycle.code)
     if given.action_type not in given.offered:
-        raise broken("action_not_possible", ids.FIELD_ACTION_TYPE, action_type=given.action_type)
+        possible = tuple(given.offered)
+        raise broken("action_not_possible", ids.FIELD_ACTION_TYPE, action_type=given.action_type, possible=possible)
     return given
 
 

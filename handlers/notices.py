@@ -24,22 +24,31 @@ def tell_waiting(book: Book, client_for: Callable[[str], WebClient]) -> int:
     """Tell what is due, one after the other; give how many were told."""
     told = 0
     for waiting in book.notices.take_due(AT_ONCE):
-        message = _message(book, waiting)
-        if message is None:
-            book.notices.told(waiting.id)
-            continue
-        text, blocks = message
         try:
-            client_for(waiting.workspace_id).chat_postMessage(
-                channel=waiting.slack_user_id, text=text, blocks=blocks or None, unfurl_links=False, unfurl_media=False
-            )
+            told += _tell(book, client_for, waiting)
         except UNREACHABLE as error:
             log.warning("answer still not taken", user=waiting.slack_user_id, reason=why_not(error))
             book.notices.try_later(waiting.id)
-        else:
-            book.notices.told(waiting.id)
-            told += 1
+        except Exception:
+            # Whatever is wrong with this one, those behind it are told.
+            log.exception("late answer not told", user=waiting.slack_user_id, notice=waiting.id)
+            book.notices.try_later(waiting.id)
     return told
+
+
+def _tell(book: Book, client_for: Callable[[str], WebClient], waiting: Waiting) -> bool:
+    """Tell one late answer; tell whether it was worth telling."""
+    if waiting.given_up:
+        log.warning("late answer given up", user=waiting.slack_user_id, notice=waiting.id)
+        return False
+    message = _message(book, waiting)
+    if message is not None:
+        text, blocks = message
+        client_for(waiting.workspace_id).chat_postMessage(
+            channel=waiting.slack_user_id, text=text, blocks=blocks or None, unfurl_links=False, unfurl_media=False
+        )
+    book.notices.told(waiting.id)
+    return message is not None
 
 
 def _message(book: Book, waiting: Waiting) -> Message | None:

@@ -17,6 +17,8 @@ from storage.domain.opportunities import Status
 
 NUMBER = re.compile(r"(?:op)?[-\s]?0*(\d{1,9})", re.IGNORECASE)
 """Numbers as people type them: op12, OP-12, 12."""
+APART = re.compile(r"\Aop\s+(?=[0-9])", re.IGNORECASE)
+"""`OP 12`: a number that would be taken for two words."""
 
 
 def register(routes: Routes) -> None:
@@ -37,8 +39,8 @@ def opportunity_no(typed: str) -> str | None:
 
 def command(call: Call) -> None:
     """Answer `/opp …`: a number with a verb, a verb of its own, or nothing."""
-    first, _, rest = unescaped(call.body.get("text", "")).strip().partition(" ")
-    word, rest = first.lower(), rest.strip()
+    first, rest = _first_word(APART.sub("op", (call.body.get("text") or "").strip()))
+    word = first.lower()
     if not word:
         lists.mine(call)
     elif word in WORDS:
@@ -46,12 +48,18 @@ def command(call: Call) -> None:
     elif (no := opportunity_no(first)) is not None:
         verb = rest.lower()
         if verb not in VERBS:
-            raise unknown_word(rest, VERBS)
+            raise unknown_word(unescaped(rest), VERBS)
         VERBS[verb](call, no)
     elif word in VERBS:
         raise broken("number_missing", verb=word)
     else:
         raise unknown_word(first, WORDS)
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    """Part the first word from the rest, which is as Slack sent it: mentions are told from what was typed."""
+    first, *rest = text.split(maxsplit=1) or [""]
+    return unescaped(first), rest[0] if rest else ""
 
 
 def unknown_word(word: str, known: dict[str, Callable[..., None]]) -> RuleBrokenError:
@@ -117,6 +125,11 @@ def more(call: Call) -> None:
     chosen(call, no[:LONGEST_NO])
 
 
+def _or_help(does: Callable[[Call, str], None]) -> Callable[[Call, str], None]:
+    """Answer help where that is all that was typed behind a word."""
+    return lambda call, rest: (show_help if rest.strip().lower() == "help" else does)(call, rest)
+
+
 def _mover(action_type: ActionType) -> Callable[[Call, str], None]:
     """Open the Update window with an action type preset."""
     return lambda call, no: moving.open_update(call, no, action_type)
@@ -140,8 +153,8 @@ VERBS: dict[str, Callable[[Call, str], None]] = {
 
 WORDS: dict[str, Callable[[Call, str], None]] = {
     "new": creating.open_new,
-    "list": lists.filtered,
-    "find": lists.find,
+    "list": _or_help(lists.filtered),
+    "find": _or_help(lists.find),
     "help": show_help,
 }
 """What can be typed behind the command."""

@@ -1,5 +1,7 @@
 """The window Sales quote, and the quote that is linked."""
 
+from dataclasses import replace
+
 from handlers import ids
 from handlers.call import LONGEST_NO, Call, Routes
 from handlers.forms import Form, Metadata
@@ -66,7 +68,8 @@ def open_order(call: Call) -> None:
     if not any(code.type is Status.WON for code in codes):
         raise broken("no_close_codes")
     window = views.OrderWindow(standing, call.actor.today, call.person.currency, quote, codes)
-    open_window(call, views.make_order(call.words, window, origin(call, no, standing.card.version).dump()))
+    metadata = replace(origin(call, no, standing.card.version), quote=quote.no)
+    open_window(call, views.make_order(call.words, window, metadata.dump()))
 
 
 def make_order(call: Call) -> None:
@@ -79,6 +82,7 @@ def make_order(call: Call) -> None:
         form.choice(ids.FIELD_CLOSE_CODE),
         form.day(ids.FIELD_CLOSING_DATE),
         version=at.version,
+        quote_no=at.quote or None,
         key=call.form_key,
     )
     card = call.book.opportunities.card(call.person.workspace_id, at.no)
@@ -87,7 +91,7 @@ def make_order(call: Call) -> None:
 
 def withdraw(call: Call) -> None:
     """Withdraw the quote; the opportunity goes on without."""
-    no, _ = _open_quote_of_button(call)
-    quote = call.book.quotes.withdraw(call.actor, no)
+    no, seen = _open_quote_of_button(call)
+    quote = call.book.quotes.withdraw(call.actor, no, quote_no=seen.no)
     card = call.book.opportunities.card(call.person.workspace_id, no)
     show_card(call, card, call.words("Quote {no} withdrawn", no=quote.no), origin(call))

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 
 from handlers import closing, creating, errors, lists, moving, opportunities, quotes
 from handlers.call import Acknowledgement, Call, Handler, Routes
+from handlers.drawings import Drawings
 from handlers.requester import Requesters
 from storage.domain.errors import RuleBrokenError, broken
 from storage.services.book import Book
@@ -77,6 +78,7 @@ class _Runner:
         self._book = book
         self._threads = threads
         self._requesters = Requesters()
+        self._drawings = Drawings()
 
     def run(
         self,
@@ -96,6 +98,7 @@ class _Runner:
             book=self._book,
             workspace_id=context.team_id or "",
             user_id=context.user_id or "",
+            drawings=self._drawings,
         )
         try:
             self._requesters.identify(call)

@@ -12,7 +12,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from handlers.call import Call
-from handlers.forms import Metadata
+from handlers.drawings import Drawing, Place
+from handlers.forms import Metadata, new_form
 from handlers.views import kit, opportunities
 from handlers.views.kit import Block, Markup
 from storage.queries.opportunities import Card
@@ -23,6 +24,8 @@ ANSWER_SECONDS = 3
 """How long we wait for Slack to take an answer."""
 UNREACHABLE = (SlackClientError, OSError, HTTPException)
 """What slack_sdk raises when Slack says no, or nothing, or half of it."""
+OUR_FAULTS = frozenset({"invalid_arguments", "invalid_blocks", "view_too_large"})
+"""What Slack says to a window that breaks its rules: trying again would not help."""
 
 
 def why_not(error: Exception) -> str:
@@ -39,20 +42,48 @@ def _open_window(call: Call, view: dict[str, Any]) -> None:
     try:
         call.client.views_open(trigger_id=call.body["trigger_id"], view=view)
     except UNREACHABLE as error:
+        if why_not(error) in OUR_FAULTS:
+            raise
         log.warning("window not opened", user=call.user_id, reason=why_not(error))
         answer(call, kit.escape(call.words("Slack did not open the window. Nothing was changed; please try again.")))
 
 
 def redraw_window(call: Call, view: dict[str, Any]) -> None:
-    """Draw the window anew after something in it was changed; an older drawing never wins over a newer one."""
-    call.later(_redraw_window, view)
+    """Draw the window anew after something in it was changed.
+
+    Of two quick changes the later one wins, though Slack gives both the same hash: it is drawn once more without. An
+    older drawing that comes too late is dropped, as far as this process knows of a newer one.
+    """
+    drawing, place = call.drawings.begin(call.view["id"], str(call.action.get("action_ts", "")))
+    call.later(_redraw_window, view, drawing, place)
 
 
-def _redraw_window(call: Call, view: dict[str, Any]) -> None:
+def _redraw_window(call: Call, view: dict[str, Any], drawing: Drawing, place: Place) -> None:
+    with drawing.turn:  # one at a time, so that what is sent without a hash never lands on a newer drawing
+        if place != drawing.newest:
+            return
+        try:
+            call.client.views_update(view_id=call.view["id"], hash=call.view["hash"], view=view)
+        except UNREACHABLE as error:
+            if why_not(error) != "hash_conflict":
+                _not_redrawn(call, error)
+            elif place == drawing.newest:
+                _redraw_over(call, view)
+
+
+def _redraw_over(call: Call, view: dict[str, Any]) -> None:
+    """Draw over whatever is there."""
     try:
-        call.client.views_update(view_id=call.view["id"], hash=call.view["hash"], view=view)
+        call.client.views_update(view_id=call.view["id"], view=view)
     except UNREACHABLE as error:
-        log.warning("window not redrawn", user=call.user_id, reason=why_not(error))
+        _not_redrawn(call, error)
+
+
+def _not_redrawn(call: Call, error: Exception) -> None:
+    """Log what Slack did not draw; what breaks its rules is a bug of ours, raised on."""
+    if why_not(error) in OUR_FAULTS:
+        raise error
+    log.warning("window not redrawn", user=call.user_id, reason=why_not(error))
 
 
 def _respond(url: str, *, text: str, blocks: list[Block] | None, replace: bool) -> bool:
@@ -72,7 +103,8 @@ def _respond(url: str, *, text: str, blocks: list[Block] | None, replace: bool) 
 def answer(call: Call, text: Markup, blocks: list[Block] | None = None, *, replace: bool = False) -> None:
     """Answer privately: in the request's own answer if that is still open, else where it came from, else by message.
 
-    What nobody takes is kept and told when Slack answers again, unless it is an outsider's.
+    What nobody takes is kept and told when Slack answers again, if it is worth telling late: a sentence that confirms
+    or refuses is, a screen that was asked for (it has blocks) can be asked for again. An outsider's is not kept.
     """
     if call.kind == "command" and not call.ack.given:
         call.ack(response_type="ephemeral", text=text, **({"blocks": blocks} if blocks else {}))
@@ -88,7 +120,7 @@ def _answer(call: Call, text: Markup, blocks: list[Block] | None, replace: bool)
             channel=call.user_id, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False
         )
     except UNREACHABLE as error:
-        if call.known is None:
+        if call.known is None or blocks is not None:
             # An outsider's workspace may have no book to keep anything in.
             log.warning("answer lost", user=call.user_id, reason=why_not(error))
             return
@@ -119,9 +151,13 @@ def _show_card(call: Call, card: Card, result: str, at: Metadata) -> None:
 
 
 def origin(call: Call, no: str = "", version: int = 0) -> Metadata:
-    """Say where the result of a window should be shown: the message it was opened from, or privately here."""
+    """Name a window that is about to be opened, and say where its result should be shown.
+
+    That is the message it was opened from, or privately here.
+    """
+    form = new_form()
     container = call.body.get("container") or {}
     if container.get("type") == "message" and not container.get("is_ephemeral"):
-        return Metadata(no=no, version=version, channel=container["channel_id"], ts=container["message_ts"])
+        return Metadata(no, version, container["channel_id"], container["message_ts"], form=form)
     replace = container.get("type") == "message"
-    return Metadata(no=no, version=version, response_url=call.response_url or "", replace=replace)
+    return Metadata(no, version, response_url=call.response_url or "", replace=replace, form=form)

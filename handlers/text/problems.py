@@ -10,7 +10,7 @@ from handlers.text.words import Words
 from storage.domain.errors import Problem
 
 SAID: Mapping[str, str] = {
-    "action_not_possible": "{action_type} is not possible from this stage. Choose another action type.",
+    "action_not_possible": "{action_type} is not possible from this stage. Possible now: {possible}.",
     "already_started": "This opportunity is already in progress. Use Update to move it on.",
     "amount_not_a_number": "Type a number, such as 120000 or 120000.50.",
     "amount_not_positive": "Type an amount above 0.",
@@ -26,6 +26,7 @@ SAID: Mapping[str, str] = {
     "closing_date_past": "Choose {earliest} or a later day.",
     "company_missing": "The contact of {no} cannot be found, so there is no customer to sell to.",
     "date_formula_unknown": "{formula} is not a date formula. Write one like 2W+1D or 1M.",
+    "date_out_of_calendar": "Choose a day between {earliest} and {latest}.",
     "date_out_of_range": "{formula} leads beyond the calendar. Choose a shorter one.",
     "missing": "This is needed.",
     "no_close_codes": "There are no close codes yet. Ask an admin to add them.",
@@ -40,11 +41,13 @@ SAID: Mapping[str, str] = {
     "not_won": "Only the order of a won opportunity can be deleted.",
     "nothing_to_find": "Type what to look for, such as /opp find acme.",
     "number_missing": "Say which opportunity: /opp 12 {verb}. Type /opp to see the numbers of yours.",
+    "number_taken": "{no} is taken already.",
     "outsider": "Salesbot does not know you as a salesperson here. Ask a Salesbot admin to add you.",
     "quote_linked": "Quote {quote} is already linked to this opportunity. Withdraw it first, or go on with it.",
     "quote_needs_progress": "A quote needs an opportunity that is in progress. Activate its first stage first.",
     "quote_of_other_opportunity": "This quote belongs to {opportunity}.",
     "quote_required": "The stage {stage} needs a sales quote. Create one first: /opp with the number and quote.",
+    "said_twice": "“{first}” and “{second}” do not go together in one list. Keep one of them.",
     "sales_not_positive": "Type the sales value, above 0, or lose the opportunity instead.",
     "stage_not_possible": "This stage cannot be reached by {action_type} from here. Choose another stage.",
     "too_long": "This is too long. Keep it within {longest} characters.",
@@ -92,6 +95,8 @@ def _shown(words: Words, value: object, zone: str) -> str:
         return words.day(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if isinstance(value, tuple):
+        return ", ".join(_shown(words, each, zone) for each in value)
     return name(words, value) if isinstance(value, StrEnum) else str(value)
 
 

@@ -1,6 +1,7 @@
 """One person's language: sentences, money, dates, numbers."""
 
 import gettext
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -13,6 +14,8 @@ from storage.domain import money
 
 FALLBACK = "en-US"
 """Slack's own default language."""
+BABELS: Mapping[str, str] = {"es-LA": "es-419"}
+"""What Slack calls otherwise than Babel does."""
 
 
 class Words:
@@ -38,10 +41,6 @@ class Words:
     def weighted(self, weighted: int, currency: str) -> str:
         """Write a weighted value, rounded here and nowhere else."""
         return _amount(self.locale, Decimal(weighted).scaleb(-money.minor_digits(currency) - 4), currency)
-
-    def percent(self, basis_points: int) -> str:
-        """Write a percentage with one decimal at most, as Business Central shows it on the opportunity."""
-        return format_decimal(Decimal(basis_points).scaleb(-2), "#,##0.#", locale=self.locale) + " %"
 
     def day(self, day: date) -> str:
         """Write a date."""
@@ -91,8 +90,10 @@ def _number(locale: Locale, value: int) -> str:
 
 @lru_cache(maxsize=64)
 def words_for(locale: str) -> Words:
-    """Give the words of a Slack locale such as `nb-NO`; English for one that nobody knows."""
-    try:
-        return Words(Locale.parse(locale, sep="-"))
-    except (UnknownLocaleError, ValueError):
-        return Words(Locale.parse(FALLBACK, sep="-"))
+    """Give the words of a Slack locale such as `nb-NO`; its language alone, or English, for one that nobody knows."""
+    for name in (BABELS.get(locale, locale), locale.partition("-")[0]):
+        try:
+            return Words(Locale.parse(name, sep="-"))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Words(Locale.parse(FALLBACK, sep="-"))

@@ -171,16 +171,22 @@ def update_opportunity(words: Words, given: UpdateWindow, metadata: str) -> dict
         ),
     ]
     if given.action_type is not ActionType.UPDATE:
-        blocks.append(_cancel_tasks(words, given.standing, words("Cancel existing open tasks"), ticked=False))
+        block_id = ids.fresh(ids.FIELD_CANCEL_TASKS, given.action_type)
+        label = words("Cancel existing open tasks")
+        blocks.append(_cancel_tasks(words, given.standing, label, block_id=block_id, ticked=False))
     blocks.append(_note(words))
     title, submit = words("Update opportunity"), words("Update")
     return kit.modal(ids.VIEW_UPDATE_OPPORTUNITY, title, submit, words("Cancel"), metadata, blocks)
 
 
-def _cancel_tasks(words: Words, standing: Standing, label: str, *, ticked: bool) -> Block:
+def _cancel_tasks(
+    words: Words, standing: Standing, label: str, *, block_id: str = ids.FIELD_CANCEL_TASKS, ticked: bool
+) -> Block:
     """Offer to cancel the open tasks, and say how many there are."""
-    text = words.several("Cancel {count} open task", "Cancel {count} open tasks", standing.card.open_tasks)
-    return kit.field(ids.FIELD_CANCEL_TASKS, label, kit.checkbox(text, ticked=ticked), required=False)
+    count = standing.card.open_tasks
+    text = words.several("Cancel {count} open task", "Cancel {count} open tasks", count)
+    box = kit.checkbox(text if count else words("No open tasks"), ticked=ticked and count > 0)
+    return kit.field(block_id, label, box, required=False)
 
 
 def _note(words: Words) -> Block:

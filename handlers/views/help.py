@@ -14,8 +14,8 @@ LINES = (
     ("/opp 12 quote", "create a sales quote, or see the one it has"),
     ("/opp 12 history", "every step so far"),
     ("/opp find acme", "search descriptions, contacts and numbers"),
-    ("/opp list open high overdue", "a list by status, priority, and what is due"),
-    ("/opp list won cycle NEW @maria >100000", "also lost, not started, all, mine, week, stage 2"),
+    ("/opp list open high overdue", "a list by status, priority, and what is due; also week"),
+    ("/opp list won lost cycle NEW @maria >100k", "also not started, all, mine, salesperson JO, stage 2"),
 )
 """Every form of the command, and what it does."""
 

@@ -13,17 +13,15 @@ from storage.queries.opportunities import Card, Line
 
 BAR_LENGTH = 10
 """Longest progress bar; a cycle with more stages is drawn to scale."""
-EVER_USUAL = 0.5
-"""Below half a day there is no usual time worth naming."""
 
 Message = tuple[Markup, list[Block]]
 """The whole of it in words, for screen readers and notifications, and the blocks."""
 
 
 def progress(position: int, stages: int) -> str:
-    """Draw how far along the cycle an opportunity is."""
+    """Draw how far along the cycle an opportunity is: a mark once it has begun, all of them at the last stage."""
     length = min(stages, BAR_LENGTH)
-    filled = round(position * length / stages) if stages else 0
+    filled = max(position * length // stages, min(position, 1)) if stages else 0
     return "▰" * filled + "▱" * (length - filled)
 
 
@@ -61,12 +59,13 @@ def _value(words: Words, line: Line, currency: str) -> Markup:
 
 def _stage_days(words: Words, card: Card, today: date) -> Markup:
     """Say how long it has been in its stage, against the usual."""
-    if card.date_of_change is None or card.line.status is not Status.IN_PROGRESS:
+    if card.stage_since is None or card.line.status is not Status.IN_PROGRESS:
         return kit.escape(words("not in a stage"))
-    days = words.several("{count} day", "{count} days", max((today - card.date_of_change).days, 0))
-    if card.usual_days is None or card.usual_days < EVER_USUAL:
+    days = words.several("{count} day", "{count} days", max((today - card.stage_since).days, 0))
+    usual = round(card.usual_days or 0)
+    if usual < 1:  # less than a day is no usual time worth naming
         return kit.escape(days)
-    return kit.escape(words("{days} (usually {usual})", days=days, usual=words.number(round(card.usual_days))))
+    return kit.escape(words("{days} (usually {usual})", days=days, usual=words.number(usual)))
 
 
 def _next_step(words: Words, line: Line, today: date) -> Markup:

@@ -32,6 +32,10 @@ def read(markup: str) -> str:
         ("*bold* `code`", "*\u2060bold* `\u2060code`\u2060"),
         ("snake_case 2*3", "snake_case 2*3"),
         ("evil\u202egnp.exe", "evilgnp.exe"),
+        (":white_check_mark: won", ":\u2060white_check_mark: won"),
+        (":a::skin-tone-2:", ":\u2060a::\u2060skin-tone-2:"),
+        (":+1: :販売:", ":\u2060+1: :\u2060販売:"),
+        ("at 10:30, a: b:c d", "at 10:30, a: b:c d"),
         ("שלום", "\u2068שלום\u2069"),  # noqa: RUF001 - a Hebrew greeting
         ("", ""),
         ("plain text, 100 %", "plain text, 100 %"),
@@ -70,6 +74,36 @@ def test_cutting_never_parts_a_sign_from_its_marks(text: str, length: int) -> No
     if cut != text:
         rest = text[len(cut) - 1 :]
         assert len(cut) == 1 or not (unicodedata.combining(rest[0]) or rest[0] == "\u200d" or cut[-2] == "\u200d")
+
+
+SEEN_AS_ONE = st.sampled_from(
+    [
+        "🇳🇴",
+        "🇬🇧",
+        "👍🏽",
+        "👩\u200d👩\u200d👧",
+        "❤\ufe0f",
+        "नि",
+        "क्षि",
+        "கொ",
+        "e\u0301\u0323",
+        "🏴\U000e0067\U000e0062\U000e007f",
+        "a",
+    ]
+)
+
+
+@given(st.lists(SEEN_AS_ONE, max_size=40), LENGTHS)
+def test_cutting_parts_nothing_that_is_seen_as_one(signs: list[str], length: int) -> None:
+    whole = {"".join(signs[:count]) for count in range(len(signs) + 1)}
+    assert kit.cut("".join(signs), length).removesuffix(kit.ELLIPSIS) in whole
+
+
+@given(st.lists(SEEN_AS_ONE, min_size=1, max_size=40), LENGTHS)
+def test_cutting_takes_as_much_as_fits(signs: list[str], length: int) -> None:
+    cut = kit.cut("".join(signs), length)
+    fitting = [count for count in range(len(signs) + 1) if len("".join(signs[:count])) < length]
+    assert len(cut) >= min(len("".join(signs)), len("".join(signs[: fitting[-1]])) + 1)
 
 
 @given(TEXTS, LENGTHS)

@@ -11,6 +11,7 @@ from storage.domain.opportunities import Closing, Priority, Status
 from storage.models import Entry, Opportunity
 from tests.builders import MONDAY, add_contact
 from tests.handlers.conftest import Office
+from tests.handlers.test_unwelcome_windows import FILLED
 
 MANY = 500
 
@@ -135,8 +136,20 @@ FILTERED = {
     "mine": ["due", "high", "late", "not started"],
     "overdue": ["late"],
     "week": ["due"],
+    "due week": ["due"],
+    "Due Overdue": ["late"],
+    "all overdue": ["late"],
+    "in progress": ["due", "high", "late", "of otis"],
+    "In_Progress overdue": ["late"],
+    "won lost": ["lost", "won"],
+    "won won": ["won"],
+    "status won": ["won"],
+    "status not started lost": ["lost", "not started"],
+    "open not started": ["due", "high", "late", "not started", "of otis"],
     "high": ["high"],
     "low": [],
+    "priority High": ["high"],
+    "high high": ["high"],
     "cycle EXISTING": ["due", "high", "late", "of otis"],
     "cycle new": ["not started"],
     "cycle NEW open": [],
@@ -147,9 +160,22 @@ FILTERED = {
     "<@U2|otis.falls>": ["of otis"],
     "<@U1>": ["due", "high", "late", "not started"],
     "<@U9|stranger>": [],
+    "<@U2|Otis Falls> open": ["of otis"],
+    "salesperson of": ["of otis"],
+    "salesperson <@U2>": ["of otis"],
+    "salesperson nobody": [],
+    "OF": ["of otis"],
+    "jo": ["due", "high", "late", "not started"],
+    "mine <@U1> JO salesperson jo": ["due", "high", "late", "not started"],
     "&gt;90000": ["due", "high", "of otis"],
     ">100000": ["due", "high", "of otis"],
     ">=100001": [],
+    "value >90000": ["due", "high", "of otis"],
+    "value &gt; 90000": ["due", "high", "of otis"],
+    "&gt;90k": ["due", "high", "of otis"],
+    "&gt;0.09M": ["due", "high", "of otis"],
+    "&gt;90,000": ["due", "high", "of otis"],
+    "&gt;1.5m": [],
     "open high cycle EXISTING stage 1 <@U1> &gt;5": ["high"],
 }
 
@@ -174,8 +200,9 @@ def test_filters_narrow_a_list(office: Office) -> None:
     [
         ("", "Opportunities: all that are not closed (1)"),
         ("<@U1|jim.olive> open", "Opportunities: @jim.olive open (1)"),
-        ("<@U1>", "Opportunities: @U1 (1)"),
+        ("<@U1>", "Opportunities: @Jim Olive (1)"),
         ("&gt;5", "Opportunities: >5 (1)"),
+        ("in progress", "Opportunities: in progress (1)"),
     ],
 )
 def test_a_lists_title_says_what_was_asked_for(office: Office, words: str, title: str) -> None:
@@ -196,3 +223,62 @@ def test_others_opportunities_are_not_among_mine(office: Office) -> None:
     assert shown(ask(office, "/opp")) == ["mine"]
     office.otis.command("/opp", channel="C1")
     assert shown(office.otis.private("C1")[-1]) == ["of otis"]
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "second"),
+    [
+        ("high low", "high", "low"),
+        ("priority low High", "priority low", "High"),
+        ("mine OF", "mine", "OF"),
+        ("&lt;@U9&gt; mine", "<@U9>", "mine"),
+        ("cycle NEW cycle EXISTING", "cycle NEW", "cycle EXISTING"),
+        ("stage 1 stage 2", "stage 1", "stage 2"),
+        ("overdue week", "overdue", "week"),
+        (">5 >6", ">5", ">6"),
+        ("won overdue", "won", "overdue"),
+        ("due week closed", "closed", "due week"),
+        ("open lost week", "lost", "week"),
+    ],
+)
+def test_words_that_do_not_go_together_are_named(office: Office, words: str, first: str, second: str) -> None:
+    office.deal()
+    said = ask(office, f"/opp list {words}".replace("&lt;@U9&gt;", "<@U9>")).drawn
+    expected = f"“{first}” and “{second}” do not go together in one list. Keep one of them."
+    assert said == f":warning: {expected}".replace("<", "&lt;").replace(">", "&gt;")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("status wonn", "“status wonn” is not something I know. Did you mean “won”?"),
+        ("status", "“status” is not something I know."),
+        ("value 12..5", "“value 12..5” is not something I know."),
+        ("prioriti high", "“prioriti” is not something I know. Did you mean “priority”?"),
+        ("&gt;1,00", "“&gt;1,00” is not something I know."),
+        ("salesperson", "“salesperson” is not something I know."),
+    ],
+)
+def test_a_word_that_means_nothing_is_said_back(office: Office, words: str, said: str) -> None:
+    assert said in ask(office, f"/opp list {words}").drawn
+
+
+@pytest.mark.parametrize("line", ["/opp list help", "/opp find HELP", "/opp list  help "])
+def test_help_is_given_behind_list_and_find(office: Office, line: str) -> None:
+    assert "What you can type" in ask(office, line).drawn
+
+
+def test_new_in_a_list_shows_its_card_below_the_list(office: Office) -> None:
+    office.deal("first")
+    message = ask(office, "/opp")
+    before = message.drawn
+    message.press("New")
+    window = office.jim.view("New opportunity")
+    window.fill(FILLED)
+    assert window.submit().closed
+    office.settle()
+    assert message.drawn == before
+    card = office.jim.private("C1")[-1]
+    assert card.ephemeral
+    assert "Created OP000002" in card.drawn
+    assert office.jim.direct_messages() == []

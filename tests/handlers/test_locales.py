@@ -37,6 +37,11 @@ def test_dates_are_written_as_the_reader_writes_them(locale: str, written: str) 
     assert words_for(locale).day(date(2026, 3, 2)) == written
 
 
+def test_a_locale_that_nobody_knows_falls_back_to_its_language_and_then_to_english() -> None:
+    spoken = {"es-LA": "es_419", "es-ES": "es_ES", "de-QQ": "de", "tlh-KX": "en_US", "": "en_US", "x": "en_US"}
+    assert {locale: str(words_for(locale).locale) for locale in spoken} == spoken
+
+
 def test_weighted_values_are_rounded_once_when_shown() -> None:
     assert words_for("en-GB").weighted(12345_67891, "EUR") == "€1,234.57"
     assert words_for("en-US").weighted(5_5000, "JPY") == "¥6"

@@ -1,5 +1,6 @@
 """Two people, or one twice, do the same thing: it is done once, nothing is lost, and everybody is told."""
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,6 +10,7 @@ from bot.sandbox import Exchange, Message, Person
 from storage.domain.cycles import ActionType
 from storage.domain.estimates import Estimates
 from storage.domain.opportunities import Change, Closing, Status
+from storage.services.quotes import QuoteDraft
 from tests.builders import MONDAY
 from tests.handlers.conftest import Office
 from tests.handlers.tampering import body_of, send_signed
@@ -195,6 +197,19 @@ def test_an_old_quotes_buttons_leave_the_new_quote_alone(office: Office) -> None
         office.settle()
         assert "This button or window is out of date" in office.jim.private("C1")[-1].text, button
     assert not office.jim.has_view()
+    assert office.dump() == before
+
+
+def test_a_window_makes_an_order_of_the_quote_it_was_opened_for_and_of_no_other(office: Office) -> None:
+    window = WINDOWS["order"](office)
+    office.book.quotes.withdraw(office.company.of, "OP000001", quote_no="SQ000001")
+    office.book.quotes.create(office.company.of, "OP000001", QuoteDraft(6_00))
+    metadata = json.loads(window.private_metadata)
+    assert metadata["quote"] == "SQ000001"
+    metadata["version"] = office.book.opportunities.card("T1", "OP000001").version
+    window.screen.content["private_metadata"] = json.dumps(metadata)
+    before = office.dump()
+    assert "OP000001 has no quote" in str(window.submit().errors)
     assert office.dump() == before
 
 

@@ -174,7 +174,7 @@ UNKNOWN_WORDS = {
     "/opp list stage": "“stage” is not something I know. Type /opp help to see what I can do.",
     "/opp list stage two": "“stage two” is not something I know. Type /opp help to see what I can do.",
     "/opp list stage 99999999999999999999": "“stage 99999999999999999999” is not something I know.",
-    "/opp list value": "“value” is not something I know. Did you mean “overdue”?",
+    "/opp list value": "“value” is not something I know. Type /opp help to see what I can do.",
     "/opp list cycle": "“cycle” is not something I know. Type /opp help to see what I can do.",
     "/opp 1 <!channel>": "“&lt;!channel&gt;” is not something I know.",
     "/opp find": "Type what to look for, such as /opp find acme.",

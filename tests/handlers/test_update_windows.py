@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.sandbox import NotOnScreenError, Sheet
-from storage.models import CloseCode, CloseCodeType
+from storage.models import CloseCode, CloseCodeType, Task
 from storage.services.quotes import QuoteDraft
 from tests.builders import MONDAY, add_close_code
 from tests.handlers.conftest import Office
@@ -59,7 +59,25 @@ def test_stage_and_chances_follow_the_action_type_and_the_rest_is_kept(office: O
         choose(office, window, "Action type", action_type)
         assert shown(window) == expected[action_type], action_type
         assert {label: window.value(label) for label in TYPED} == TYPED, action_type
-        assert ("Cancel existing open tasks" in window.labels) == (action_type != "Update")
+        if action_type != "Update":
+            assert window.value("Cancel existing open tasks") == []
+            window.fill({"Cancel existing open tasks": True})
+
+
+def test_a_window_without_open_tasks_says_so(office: Office) -> None:
+    no = office.deal(cycle="NEW")
+    with office.book.database.transaction() as session:
+        for task in session.exec(select(Task)):
+            session.delete(task)
+    window = update(office, no, "next")
+    assert "No open tasks" in window.text
+    assert window.value("Cancel existing open tasks") == []
+    window.cancel()
+    window = close(office, no, "win")
+    assert "No open tasks" in window.text
+    assert window.value("Cancel open tasks") == []
+    window.fill({"Close code": "Price_W (PRICE_W)"})
+    assert window.submit().closed
 
 
 def test_update_brings_the_chances_back_to_what_is_stored(office: Office) -> None:
@@ -119,9 +137,9 @@ POSSIBLE = {
     ("not started", "quote"): "A quote needs an opportunity that is in progress. Activate its first stage first.",
     ("first stage", "activate"): "This opportunity is already in progress. Use Update to move it on.",
     ("first stage", "next"): "Update opportunity",
-    ("first stage", "previous"): "Previous is not possible from this stage. Choose another action type.",
+    ("first stage", "previous"): "Previous is not possible from this stage. Possible now: Next, Update, Skip.",
     ("first stage", "skip"): "Update opportunity",
-    ("first stage", "jump"): "Jump is not possible from this stage. Choose another action type.",
+    ("first stage", "jump"): "Jump is not possible from this stage. Possible now: Next, Update, Skip.",
     ("first stage", "update"): "Update opportunity",
     ("first stage", "lose"): "Close opportunity",
     ("first stage", "quote"): "Sales quote",

@@ -178,7 +178,18 @@ def test_suggestions_fit_and_say_what_they_make(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("position", "stages", "bar"),
-    [(0, 0, ""), (1, 1, "▰"), (1, 4, "▰▱▱▱"), (4, 4, "▰▰▰▰"), (100, 200, "▰▰▰▰▰▱▱▱▱▱"), (200, 200, "▰" * 10)],
+    [
+        (0, 0, ""),
+        (0, 4, "▱▱▱▱"),
+        (1, 1, "▰"),
+        (1, 4, "▰▱▱▱"),
+        (4, 4, "▰▰▰▰"),
+        (1, 200, "▰▱▱▱▱▱▱▱▱▱"),
+        (100, 200, "▰▰▰▰▰▱▱▱▱▱"),
+        (10, 11, "▰▰▰▰▰▰▰▰▰▱"),
+        (199, 200, "▰▰▰▰▰▰▰▰▰▱"),
+        (200, 200, "▰" * 10),
+    ],
 )
 def test_the_bar_is_as_long_as_the_cycle_and_ten_at_most(position: int, stages: int, bar: str) -> None:
     assert opportunities.progress(position, stages) == bar

@@ -1,10 +1,12 @@
 """The window New opportunity, searches in it, commands by number, shortcuts, the card and the quote."""
 
 import pytest
+from sqlmodel import col, select
 
 from bot.sandbox import Message, Sheet
 from handlers.views import help as help_view
 from storage.domain.estimates import Estimates
+from storage.models import Contact
 from storage.services.quotes import QuoteDraft
 from tests.handlers.conftest import Office
 from tests.handlers.test_unwelcome_windows import FILLED
@@ -65,8 +67,8 @@ SEARCHES = {
     "ACME": ["Acme AS", 'Create company "ACME"'],
     "acm": ["Acme AS", 'Create company "acm"'],
     "kari": ["Kari Nordmann · Acme AS", 'Create company "kari"'],
-    "åse lund": ["Åse Lund"],
-    "ase  LUND": ["Åse Lund"],
+    "åse lund": ["Åse Lund", 'Create company "åse lund"'],
+    "ase  LUND": ["Åse Lund", 'Create company "ase LUND"'],
     "Ase": ["Åse Lund", 'Create company "Ase"'],
     "CT000001": ["Acme AS", 'Create company "CT000001"'],
     "%": ['Create company "%"'],
@@ -80,6 +82,14 @@ SEARCHES = {
 def test_contacts_are_found_however_they_are_written(office: Office) -> None:
     window = new(office)
     assert {typed: window.search("Contact", typed) for typed in SEARCHES} == SEARCHES
+
+
+def test_a_contact_that_is_blocked_is_neither_offered_nor_made_anew(office: Office) -> None:
+    with office.book.database.transaction() as session:
+        session.exec(select(Contact).where(col(Contact.no) == office.company.acme)).one().privacy_blocked = True
+    window = new(office)
+    assert window.search("Contact", "acme as") == []
+    assert window.search("Contact", "acm") == ['Create company "acm"']
 
 
 def test_a_new_company_is_written_down_once_with_its_whole_name(office: Office) -> None:
@@ -106,7 +116,7 @@ def test_salespeople_are_found_by_code_and_name(office: Office) -> None:
 
 def test_numbers_are_accepted_as_people_type_them(office: Office) -> None:
     office.deal()
-    for typed in ("1", "01", "op1", "OP1", "OP-1", "op-000001", "OP000001"):
+    for typed in ("1", "01", "op1", "OP1", "OP-1", "op-000001", "OP000001", "OP 1", "op  000001"):
         office.jim.command(f"/opp {typed}", channel="C1")
         assert "OP000001 · Boxes" in office.jim.private("C1")[-1].drawn, typed
     for typed in ("opp1", "1.0", "OP", "o1", "1" * 10):

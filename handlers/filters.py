@@ -1,0 +1,177 @@
+"""The words that narrow a list: `open high overdue cycle NEW stage 2 @maria >100k`."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from handlers.call import Call
+from handlers.forms import unescaped
+from storage.domain import money
+from storage.domain.errors import RuleBrokenError, broken
+from storage.domain.opportunities import CLOSED, Priority, Status
+from storage.queries.filters import Filters
+
+WEEK = timedelta(days=7)
+LONGEST_SHOWN = 50
+"""Of a word that is said back."""
+EVERYBODY = 10_000
+"""More salespeople than a workspace has."""
+LEAST_VALUE = re.compile(r">=?([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,6})?([km]?)", re.IGNORECASE)
+TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
+MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|([^>]*))?>")
+STAGE = re.compile(r"[0-9]{1,9}")
+TOKEN = re.compile(r"<[^<>]*>|\S+")
+"""A mention, whatever stands in the name, or a word."""
+TOGETHER = (
+    (re.compile(r"\bnot[ _]started\b", re.IGNORECASE), "not_started"),
+    (re.compile(r"\bin[ _]progress\b", re.IGNORECASE), "open"),
+    (re.compile(r"((?:>|&gt;)=?)\s+(?=[0-9])"), r"\1"),
+)
+"""Words that people type apart and that mean one thing."""
+UNFINISHED = (Status.NOT_STARTED, Status.IN_PROGRESS)
+STATUSES = {
+    "open": (Status.IN_PROGRESS,),
+    "won": (Status.WON,),
+    "lost": (Status.LOST,),
+    "not_started": (Status.NOT_STARTED,),
+    "closed": (Status.WON, Status.LOST),
+    "all": tuple(Status),
+}
+Narrowed = dict[str, Any]
+"""What a word narrows a list to, by the names in `Filters`."""
+
+
+def read_filters(call: Call, text: str) -> Filters:
+    """Read what was typed; raise `unknown_word` for what means nothing, `said_twice` for what cannot go together."""
+    statuses: dict[str, tuple[Status, ...]] = {}
+    said: dict[str, tuple[str, Narrowed]] = {}
+    for what, shown, narrowed in _parts(call, text):
+        if what == "status":
+            statuses[shown] = narrowed["statuses"]
+            continue
+        first, before = said.setdefault(what, (shown, narrowed))
+        if before != narrowed:
+            raise _twice(first, shown)
+    asked = {status for one in statuses.values() for status in one}
+    if "due" in said:
+        for word, only in statuses.items():
+            if CLOSED.issuperset(only):
+                raise _twice(word, said["due"][0])
+        asked = asked - CLOSED or {Status.IN_PROGRESS}
+    narrowed = {name: value for _, one in said.values() for name, value in one.items()}
+    return Filters(statuses=tuple(status for status in Status if status in (asked or UNFINISHED)), **narrowed)
+
+
+def _twice(first: str, second: str) -> RuleBrokenError:
+    """Name two words that cannot go together."""
+    return broken("said_twice", first=first, second=second)
+
+
+def _parts(call: Call, text: str) -> Iterator[tuple[str, str, Narrowed]]:
+    """Read word by word: what it is about, how it was typed, and what it narrows to; raise `unknown_word`."""
+    for apart, joined in TOGETHER:
+        text = apart.sub(joined, text)
+    tokens = iter(TOKEN.findall(text))
+    for token in tokens:
+        what, word = token.lower(), unescaped(token)
+        led_by = what if what in READERS else ""
+        if led_by:
+            led = unescaped(next(tokens, ""))
+            narrowed, word, shown = READERS[what](call, led), led, f"{token} {led}".strip()
+        else:
+            read = ((each, READERS[each](call, word)) for each in ALONE)
+            what, narrowed = next(((each, found) for each, found in read if found), ("salesperson", None))
+            narrowed, shown = narrowed or _mentioned(call, word) or _known(call, word), word
+        if narrowed is None:
+            raise _unknown(word, shown, KNOWN[led_by])
+        yield what, shown[:LONGEST_SHOWN], narrowed
+
+
+def _unknown(word: str, shown: str, known: Sequence[str]) -> RuleBrokenError:
+    """Name the nearest known word, if there is one that is near."""
+    near = get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    return broken("unknown_word" if near else "unknown_word_far", word=shown[:LONGEST_SHOWN], nearest="".join(near))
+
+
+def _status(_: Call, word: str) -> Narrowed | None:
+    found = STATUSES.get(word.lower())
+    return {"statuses": found} if found else None
+
+
+def _priority(_: Call, word: str) -> Narrowed | None:
+    return {"priority": Priority(word.lower())} if word.lower() in set(Priority) else None
+
+
+def _due(call: Call, word: str) -> Narrowed | None:
+    today = call.actor.today
+    known: dict[str, Narrowed] = {
+        "overdue": {"due_to": today - timedelta(days=1)},
+        "week": {"due_from": today, "due_to": today + WEEK},
+    }
+    return known.get(word.lower())
+
+
+def _value(call: Call, word: str) -> Narrowed | None:
+    """Read a least value: `>100000`, `>100k`, `>1.5m`, `>1,000`."""
+    match = LEAST_VALUE.fullmatch(word)
+    if match is None:
+        return None
+    amount = Decimal(match[1].replace(",", "") + (match[2] or "")) * TIMES[match[3].lower()]
+    return {"least_value": money.to_minor(amount, call.person.currency, "value")}
+
+
+def _mentioned(call: Call, word: str) -> Narrowed | None:
+    """Read `mine` and a mentioned person; one who is a salesperson is the same as their code."""
+    if word.lower() == "mine":
+        return {"salesperson_code": call.person.code}
+    match = MENTION.fullmatch(word)
+    if match is None:
+        return None
+    known = call.book.people.by_slack_user(call.workspace_id, match[1])
+    return {"salesperson_code": known.code} if known else {"slack_user_id": match[1]}
+
+
+def _known(call: Call, word: str) -> Narrowed | None:
+    """Read a salesperson's code that stands alone."""
+    found = call.book.people.search(call.person.workspace_id, word, EVERYBODY)
+    code = next((person.key for person in found if person.key.casefold() == word.casefold()), None)
+    return {"salesperson_code": code} if code else None
+
+
+def _salesperson(call: Call, word: str) -> Narrowed | None:
+    """Read a salesperson behind that word: also a code of somebody who has left."""
+    if not word:
+        return None
+    return _mentioned(call, word) or _known(call, word) or {"salesperson_code": word.upper()}
+
+
+def _cycle(_: Call, word: str) -> Narrowed | None:
+    return {"cycle_code": word.upper()} if word else None
+
+
+def _stage(_: Call, word: str) -> Narrowed | None:
+    return {"stage": int(word)} if STAGE.fullmatch(word) else None
+
+
+READERS: dict[str, Callable[[Call, str], Narrowed | None]] = {
+    "status": _status,
+    "priority": _priority,
+    "due": _due,
+    "value": _value,
+    "salesperson": _salesperson,
+    "cycle": _cycle,
+    "stage": _stage,
+}
+"""What can be asked for, by the word that leads it."""
+ALONE = ("status", "priority", "due", "value")
+"""What is understood without its leading word; a mention and a code are too."""
+KNOWN: dict[str, Sequence[str]] = dict.fromkeys(READERS, ()) | {
+    "": (*STATUSES, *Priority, "mine", "overdue", "week", *READERS),
+    "status": tuple(STATUSES),
+    "priority": tuple(Priority),
+    "due": ("overdue", "week"),
+}
+"""What may have been meant, by the leading word."""
