@@ -29,6 +29,7 @@ ACTION_HISTORY_BACK: Final = "history.back"
 ACTION_HISTORY_ON: Final = "history.on"
 ACTION_MAKE_ORDER: Final = "quote.make_order"
 ACTION_WITHDRAW_QUOTE: Final = "quote.withdraw"
+ACTION_DELETE_ORDER: Final = "quote.delete_order"
 
 FIELD_CONTACT: Final = "contact"
 FIELD_DESCRIPTION: Final = "description"

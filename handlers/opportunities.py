@@ -50,6 +50,8 @@ def command(call: Call) -> None:
         if verb not in VERBS:
             raise unknown_word(unescaped(rest), VERBS)
         VERBS[verb](call, no)
+    elif word in VERBS and (no := opportunity_no(unescaped(rest))) is not None:
+        VERBS[word](call, no)
     elif word in VERBS:
         raise broken("number_missing", verb=word)
     else:
@@ -64,7 +66,7 @@ def _first_word(text: str) -> tuple[str, str]:
 
 def unknown_word(word: str, known: dict[str, Callable[..., None]]) -> RuleBrokenError:
     """Name the nearest known word, if there is one that is near."""
-    near = get_close_matches(word.lower(), [each for each in known if each], n=1, cutoff=0.5)
+    near = get_close_matches(word.lower(), [each for each in known if each], n=1, cutoff=0.6)
     if near:
         return broken("unknown_word", word=word[:50], nearest=near[0])
     return broken("unknown_word_far", word=word[:50])

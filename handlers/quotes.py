@@ -19,6 +19,7 @@ def register(routes: Routes) -> None:
     routes.views[ids.VIEW_MAKE_ORDER] = make_order
     routes.actions[ids.ACTION_MAKE_ORDER] = open_order
     routes.actions[ids.ACTION_WITHDRAW_QUOTE] = withdraw
+    routes.actions[ids.ACTION_DELETE_ORDER] = delete_order
 
 
 def open_quote(call: Call, no: str) -> None:
@@ -48,21 +49,21 @@ def create(call: Call) -> None:
     show_card(call, card, call.words("Quote {no} created", no=quote.no), at)
 
 
-def _open_quote_of_button(call: Call) -> tuple[str, QuoteView]:
+def _quote_of_button(call: Call, status: QuoteStatus = QuoteStatus.OPEN) -> tuple[str, QuoteView]:
     """Give the opportunity's number and the quote whose button was pressed.
 
-    Raises `no_quote`, and `not_understood` when another quote has taken its place or it is not open any more.
+    Raises `no_quote`, and `not_understood` when another quote has taken its place or it is not as it was.
     """
     no, _, quote_no = call.value.partition(" ")
     quote = call.book.quotes.of(call.person.workspace_id, no[:LONGEST_NO])
-    if quote.no != quote_no or quote.status is not QuoteStatus.OPEN:
+    if quote.no != quote_no or quote.status is not status:
         raise broken("not_understood")
     return no, quote
 
 
 def open_order(call: Call) -> None:
     """Open the window that turns the quote into an order and wins the opportunity."""
-    no, quote = _open_quote_of_button(call)
+    no, quote = _quote_of_button(call)
     standing = call.book.opportunities.standing(call.person.workspace_id, no)
     codes = call.book.cycles.close_codes(call.person.workspace_id)
     if not any(code.type is Status.WON for code in codes):
@@ -91,7 +92,15 @@ def make_order(call: Call) -> None:
 
 def withdraw(call: Call) -> None:
     """Withdraw the quote; the opportunity goes on without."""
-    no, seen = _open_quote_of_button(call)
+    no, seen = _quote_of_button(call)
     quote = call.book.quotes.withdraw(call.actor, no, quote_no=seen.no)
     card = call.book.opportunities.card(call.person.workspace_id, no)
     show_card(call, card, call.words("Quote {no} withdrawn", no=quote.no), origin(call))
+
+
+def delete_order(call: Call) -> None:
+    """Delete the order of a won opportunity, which is lost by it."""
+    no, seen = _quote_of_button(call, QuoteStatus.ORDERED)
+    call.book.quotes.delete_order(call.actor, no)
+    card = call.book.opportunities.card(call.person.workspace_id, no)
+    show_card(call, card, call.words("Lost: order {no} deleted", no=seen.order_no), origin(call))

@@ -46,7 +46,7 @@ SAID: Mapping[str, str] = {
     "quote_linked": "Quote {quote} is already linked to this opportunity. Withdraw it first, or go on with it.",
     "quote_needs_progress": "A quote needs an opportunity that is in progress. Activate its first stage first.",
     "quote_of_other_opportunity": "This quote belongs to {opportunity}.",
-    "quote_required": "The stage {stage} needs a sales quote. Create one first: /opp with the number and quote.",
+    "quote_required": "The stage {stage} needs a sales quote. Close this window and create one first: /opp {no} quote.",
     "said_twice": "“{first}” and “{second}” do not go together in one list. Keep one of them.",
     "sales_not_positive": "Type the sales value, above 0, or lose the opportunity instead.",
     "stage_not_possible": "This stage cannot be reached by {action_type} from here. Choose another stage.",

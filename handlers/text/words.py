@@ -2,12 +2,12 @@
 
 import gettext
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
 from storage.domain import money
@@ -46,9 +46,9 @@ class Words:
         """Write a date."""
         return _day(self.locale, day)
 
-    def moment(self, at: object) -> str:
-        """Write the time of day of an aware instant."""
-        return format_datetime(at, "short", locale=self.locale)  # type: ignore[arg-type]
+    def moment(self, at: datetime) -> str:
+        """Write day and time of an aware instant."""
+        return f"{self.day(at)}, {format_time(at, 'short', locale=self.locale)}"
 
     def distance(self, day: date, today: date) -> str:
         """Say how far a date is: in 12 days, today, 4 days late."""

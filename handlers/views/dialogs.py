@@ -10,7 +10,7 @@ from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.kit import Block
 from storage.domain import money
-from storage.domain.cycles import ActionType, candidates
+from storage.domain.cycles import ActionType, Stage, candidates
 from storage.domain.estimates import propose_closing_date
 from storage.domain.opportunities import Priority, Status, propose_date_of_change
 from storage.queries.cycles import CloseCodeChoice
@@ -146,6 +146,7 @@ def update_opportunity(words: Words, given: UpdateWindow, metadata: str) -> dict
     action_type = kit.select(types, given.action_type)
     blocks = [
         heading(words, given.standing),
+        *_quote_hint(words, given, stage),
         kit.field(ids.FIELD_ACTION_TYPE, words("Action type"), action_type, dispatch=True),
         kit.field(
             ids.fresh(ids.FIELD_STAGE, given.action_type),
@@ -177,6 +178,15 @@ def update_opportunity(words: Words, given: UpdateWindow, metadata: str) -> dict
     blocks.append(_note(words))
     title, submit = words("Update opportunity"), words("Update")
     return kit.modal(ids.VIEW_UPDATE_OPPORTUNITY, title, submit, words("Cancel"), metadata, blocks)
+
+
+def _quote_hint(words: Words, given: UpdateWindow, stage: Stage) -> list[Block]:
+    """Say before anything is filled in that the stage needs a quote, where it does and there is none."""
+    entering = given.action_type in {ActionType.NEXT, ActionType.SKIP}
+    if not (entering and stage.quote_required and given.standing.current.quote_amount is None):
+        return []
+    text = words("The stage {stage} needs a sales quote. Create one first: `/opp {no} quote`.")
+    return [kit.context(kit.markup(f":warning: {text}", stage=stage.description, no=given.standing.card.line.no))]
 
 
 def _cancel_tasks(

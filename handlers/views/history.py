@@ -12,6 +12,8 @@ from storage.queries.opportunities import HistoryEntry
 
 PAGE = 15
 """Entries on a page: short enough to read, far below Slack's fifty blocks."""
+NOTE_LENGTH = 300
+"""Characters of a note; fifteen of them stay far below Slack's lengths."""
 
 
 def _entry(words: Words, entry: HistoryEntry, currency: str) -> Markup:
@@ -30,8 +32,9 @@ def _entry(words: Words, entry: HistoryEntry, currency: str) -> Markup:
         weighted=words.weighted(entry.weighted, currency),
         closing=words.day(entry.closing_date),
     )
+    note = kit.markup("\n“{text}”", text=kit.cut(entry.note, NOTE_LENGTH)) if entry.note else Markup()
     return kit.markup(
-        "*{no}* · {day} · {what}{stage}{code} · {who}{days}\n{estimates}",
+        "*{no}* · {day} · {what}{stage}{code} · {who}{days}\n{estimates}{note}",
         no=entry.no,
         day=words.day(entry.date_of_change),
         what=what,
@@ -40,6 +43,7 @@ def _entry(words: Words, entry: HistoryEntry, currency: str) -> Markup:
         who=entry.salesperson,
         days=days,
         estimates=estimates,
+        note=note,
     )
 
 

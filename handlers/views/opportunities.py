@@ -68,6 +68,13 @@ def _stage_days(words: Words, card: Card, today: date) -> Markup:
     return kit.escape(words("{days} (usually {usual})", days=days, usual=words.number(usual)))
 
 
+def _sold_or_stage_days(words: Words, card: Card, currency: str, today: date) -> tuple[str, Markup]:
+    """Say what a won opportunity was sold for; of another, how long it has been in its stage."""
+    if card.line.status is Status.WON:
+        return words("Sales value"), kit.escape(words.weighted(card.line.weighted, currency))
+    return words("In this stage"), _stage_days(words, card, today)
+
+
 def _next_step(words: Words, line: Line, today: date) -> Markup:
     """Say the next step and its date."""
     if not line.next_step and line.next_step_date is None:
@@ -135,7 +142,7 @@ def card_message(words: Words, card: Card, currency: str, today: date, result: s
         (words("Value"), _value(words, line, currency)),
         (words("Chances"), kit.escape(f"{words.number(line.chances)} %")),
         (words("Weighted value"), weighted),
-        (words("In this stage"), _stage_days(words, card, today)),
+        _sold_or_stage_days(words, card, currency, today),
         (words("Next step"), _next_step(words, line, today)),
         (words("Open tasks"), _tasks(words, card)),
     ]
@@ -159,6 +166,15 @@ def card_message(words: Words, card: Card, currency: str, today: date, result: s
     return kit.shortened(said), blocks
 
 
+def _worth(words: Words, line: Line, currency: str) -> Markup:
+    """Say in a list what an opportunity is worth: what it was sold for, or what is expected."""
+    if line.status is Status.WON:
+        return kit.escape(words("sold for {amount}", amount=words.weighted(line.weighted, currency)))
+    if line.value or line.status is not Status.NOT_STARTED:
+        return _value(words, line, currency)
+    return kit.escape(words("no value yet"))
+
+
 def line_text(words: Words, line: Line, currency: str, today: date) -> Markup:
     """Say one opportunity in two lines."""
     when = words("no closing date yet")
@@ -166,7 +182,7 @@ def line_text(words: Words, line: Line, currency: str, today: date) -> Markup:
         when = words("closed {when}") if line.date_closed else words("closes {when}")
     parts = [
         _stage(words, line),
-        _value(words, line, currency) if line.value else kit.escape(words("no value yet")),
+        _worth(words, line, currency),
         kit.escape(line.salesperson_name),
         kit.markup(when, when=_when(words, line, today)),
     ]

@@ -60,6 +60,19 @@ def quote_message(words: Words, quote: QuoteView, currency: str, status: Status)
                 ),
             )
         )
+    if status is Status.WON and quote.order_no:
+        delete = kit.button(words("Delete order"), ids.ACTION_DELETE_ORDER, f"{no} {quote.no}", style="danger")
+        blocks.append(
+            kit.actions(
+                kit.asking(
+                    delete,
+                    words("Delete this order?"),
+                    words("The opportunity, which it won, is lost. This cannot be taken back."),
+                    words("Delete"),
+                    words("Keep it"),
+                )
+            )
+        )
     said = kit.join(". ", [kit.escape(title), *(kit.markup("{a}: {b}", a=label, b=fact) for label, fact in facts)])
     return kit.shortened(said), blocks
 

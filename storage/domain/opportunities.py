@@ -99,6 +99,7 @@ class Current:
     chances: int = 0
     closing_date: date | None = None
     quote_amount: int | None = None
+    no: str = ""
     creation_date: date | None = None
 
     @property
@@ -230,7 +231,9 @@ def update(current: Current, cycle: Cycle, change: Change) -> NewEntry:
         and cycle.stage(target).quote_required
         and current.quote_amount is None
     ):
-        problems.append(Problem("quote_required", "stage", {"stage": cycle.stage(target).description}))
+        problems.append(
+            Problem("quote_required", "stage", {"stage": cycle.stage(target).description, "no": current.no})
+        )
     problems += check_day(on, current.since, "date_of_change")
     problems += check_estimates(change.estimates, change=None if check_calendar(on, "") else on, required=True)
     if problems or on is None or target is None:

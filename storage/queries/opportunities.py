@@ -13,6 +13,7 @@ from storage.models import (
     CloseCode,
     Contact,
     Entry,
+    Note,
     Opportunity,
     Quote,
     SalesCycle,
@@ -97,6 +98,7 @@ class HistoryEntry:
     active: bool
     salesperson: str
     close_code: str | None
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ _HISTORY: tuple[Any, ...] = (
     col(Entry.active),
     col(Salesperson.code),
     col(CloseCode.code),
+    select(func.min(col(Note.text))).where(col(Note.entry_id) == col(Entry.id)).scalar_subquery(),
 )
 
 
@@ -229,7 +232,10 @@ def card(connection: Connection, workspace_id: str, no: str) -> Card | None:
 
 
 def page(connection: Connection, workspace_id: str, filters: Filters, offset: int, limit: int) -> Page:
-    """Give a part of the list, the most urgent first: earliest closing date, then priority and number."""
+    """Give a part of the list, the most urgent first: earliest closing date, then priority and number.
+
+    What is closed comes after what is not, the last closed first.
+    """
     wanted = conditions(workspace_id, filters)
     total = connection.scalar(_from_book(func.count()).where(*wanted)) or 0
     start = min(offset, max(total - 1, 0) // limit * limit)
@@ -237,6 +243,8 @@ def page(connection: Connection, workspace_id: str, filters: Filters, offset: in
         _from_book(*_LINE)
         .where(*wanted)
         .order_by(
+            case((col(Opportunity.date_closed).is_(None), 0), else_=1),
+            col(Opportunity.date_closed).desc(),
             func.coalesce(closing_date, date.max),
             case({Priority.HIGH: 0, Priority.NORMAL: 1}, value=col(Opportunity.priority), else_=2),
             col(Opportunity.no),

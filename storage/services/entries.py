@@ -12,7 +12,7 @@ from storage.domain.cycles import Cycle
 from storage.domain.errors import broken
 from storage.domain.opportunities import CLOSED, Action, Current, NewEntry
 from storage.domain.quotes import QuoteStatus
-from storage.models import CloseCode, Entry, Opportunity, Quote
+from storage.models import CloseCode, Entry, Opportunity, Quote, Salesperson
 from storage.queries import cycles as cycle_queries
 from storage.services import tasks
 from storage.services.contacts import make_customer
@@ -30,7 +30,7 @@ def find(
     row = session.exec(statement.with_for_update() if lock else statement).first()
     if row is None:
         raise broken("no_such_opportunity", no=no)
-    check_version(row, version)
+    check_version(session, row, version)
     return row
 
 
@@ -47,10 +47,12 @@ def free_number(session: Session, workspace_id: str, wanted: str | None) -> str:
             raise broken("number_taken", "no", no=no)
 
 
-def check_version(row: Opportunity, version: int | None) -> None:
+def check_version(session: Session, row: Opportunity, version: int | None) -> None:
     """Refuse to change what is no longer as somebody saw it: `changed_meanwhile`."""
     if version is not None and row.version != version:
-        raise broken("changed_meanwhile", no=row.no, by=row.changed_by, at=row.changed_at)
+        who = (Salesperson.workspace_id == row.workspace_id, Salesperson.code == row.changed_by)
+        name = session.exec(select_row(Salesperson.name).where(*who)).first()
+        raise broken("changed_meanwhile", no=row.no, by=name or row.changed_by, at=row.changed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,9 @@ def position(session: Session, row: Opportunity) -> Position:
     cycle = cycle_queries.by_id(connection, row.cycle_id)
     entry = connection.execute(_ACTIVE, {"opportunity": row.id}).mappings().first()
     if entry is None:
-        return Position(row, Current(row.status, value=row.planned_value or 0, creation_date=row.creation_date), cycle)
+        return Position(
+            row, Current(row.status, value=row.planned_value or 0, creation_date=row.creation_date, no=row.no), cycle
+        )
     current = Current(
         status=row.status,
         stage=entry["stage"] or entry["previous_stage"],
@@ -105,6 +109,7 @@ def position(session: Session, row: Opportunity) -> Position:
         closing_date=entry["closing_date"],
         quote_amount=entry["quote_amount"],
         creation_date=row.creation_date,
+        no=row.no,
     )
     return Position(row, current, cycle, entry["id"], entry["no"], {name: entry[name] for name in _LOGGED})
 

@@ -144,7 +144,7 @@ class Quotes:
             quote = _linked(session, row, quote_no)
             if already_carried_out(session, actor.workspace_id, key, self._clock()) == quote.no:
                 return _view(quote, row.no)
-            entries.check_version(row, version)
+            entries.check_version(session, row, version)
             number = clean(order_no)
             refuse_if_any(check_text("order_no", number, required=True))
             code = close_code_of(session, actor.workspace_id, close_code) if close_code else None

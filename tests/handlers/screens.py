@@ -137,6 +137,7 @@ ENTRY = HistoryEntry(
     active=True,
     salesperson="JO",
     close_code=None,
+    note=None,
 )
 
 EXTREME_TEXTS = {

@@ -99,7 +99,7 @@ def test_a_text_is_a_sentence_that_leaves_no_place_empty(code: str) -> None:
     ("value", "shown"),
     [
         (date(2026, 3, 2), "2 Mar 2026"),
-        (datetime(2026, 3, 2, 23, 30, tzinfo=UTC), "03/03/2026, 00:30"),
+        (datetime(2026, 3, 2, 23, 30, tzinfo=UTC), "3 Mar 2026, 00:30"),
         (Decimal("1E+12"), "1000000000000"),
         (Status.NOT_STARTED, "Not Started"),
         (ActionType.SKIP, "Skip"),

@@ -80,7 +80,9 @@ def test_the_second_of_two_windows_is_told_who_was_first_and_loses_nothing(
     office.lines.clear()
     refused = mine.submit()
     [said] = refused.errors.values()
-    assert said.startswith(f"OF changed {no} while this window was open (at 02/03/2026, 10:00). Nothing was saved.")
+    assert said.startswith(
+        f"Otis Falls changed {no} while this window was open (at 2 Mar 2026, 10:00). Nothing was saved."
+    )
     assert mine.value("Note") == "As agreed"
     assert office.lines.all == ["refused"]
     assert office.dump() == before

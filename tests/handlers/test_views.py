@@ -15,6 +15,7 @@ from handlers.views import dialogs, history, kit, opportunities, quotes
 from handlers.views.help import help_message
 from storage.domain.cycles import ActionType
 from storage.domain.opportunities import Status
+from storage.domain.quotes import QuoteStatus
 from storage.queries.people import Choice
 from storage.services.opportunities import Standing
 from tests.builders import MONDAY
@@ -110,6 +111,9 @@ MORE: dict[str, Callable[[], Screen]] = {
     ),
     "history_empty": lambda: message(history.history_message(ENGLISH, "OP000012 · Boxes", "OP000012", [], "EUR", 0)),
     "help": lambda: message(help_message(ENGLISH)),
+    "quote_ordered": lambda: message(
+        quotes.quote_message(ENGLISH, replace(QUOTE, status=QuoteStatus.ORDERED, order_no="SO-1"), "EUR", Status.WON)
+    ),
     "close_opportunity_lost": lambda: dialogs.close_opportunity(
         ENGLISH, dialogs.CloseWindow(STANDING, MONDAY, "EUR", CODES, Status.LOST), BACK
     ),

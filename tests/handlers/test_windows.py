@@ -254,7 +254,7 @@ def test_an_order_is_made_from_the_quotes_message_and_wins_the_opportunity(offic
     assert "Won, with order SO-7" in message.drawn
     assert "€125,000.50" in message.drawn
     office.jim.command(f"/opp {no} quote", channel="C1")
-    assert office.jim.private("C1")[-1].buttons == []
+    assert office.jim.private("C1")[-1].buttons == ["Delete order"]
     assert "Ordered" in office.jim.private("C1")[-1].drawn
 
 

@@ -1,8 +1,9 @@
 """The sample company, against the table of domain-reference 9.6."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import col, func, select
@@ -235,20 +236,26 @@ def test_what_people_did_since_is_left_alone(timeless: Book, book: Book) -> None
     assert dump(book.database) == before
 
 
-def test_slack_users_are_linked_as_asked_last(timeless: Book) -> None:
-    for people, linked in (
-        ({}, {}),
-        ({"JO": "U1"}, {"JO": "U1"}),
-        ({}, {"JO": "U1"}),
-        ({"OF": "U2"}, {"JO": "U1", "OF": "U2"}),
-        ({"JO": "U2", "OF": "U1"}, {"JO": "U2", "OF": "U1"}),
-        ({"JO": "U9"}, {"JO": "U9", "OF": "U1"}),
-        ({"HR": "U1"}, {"JO": "U9", "HR": "U1"}),
-    ):
-        sample.load(timeless, W, 2026, people)
-        with timeless.database.reading() as session:
-            rows = session.exec(select(Salesperson).where(col(Salesperson.slack_user_id).is_not(None))).all()
-        assert {row.code: row.slack_user_id for row in rows} == linked
+@pytest.mark.parametrize("days", [-20, 0, 300])
+def test_a_shift_moves_every_day(timeless: Book, days: int) -> None:
+    shift = timedelta(days=days)
+    sample.load(timeless, W, 2026, PEOPLE, "EUR", shift=shift)
+    sample.load(timeless, "T2", 2026, {}, "EUR")
+
+    def moved(value: object) -> object:
+        """Shift what the other workspace shows."""
+        if isinstance(value, list):
+            return [moved(each) for each in value]
+        if isinstance(value, dict):
+            return {key: moved(each) for key, each in value.items()}
+        is_day = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+        return (date.fromisoformat(str(value)) + shift).isoformat() if is_day else value
+
+    assert _shown(timeless) == moved(_shown(timeless, "T2"))
+    with timeless.database.reading() as session:
+        log = session.exec(select(ChangeLog.workspace_id, ChangeLog.at)).all()
+    own = sorted(at for workspace, at in log if workspace == W)
+    assert own == sorted(at + shift for workspace, at in log if workspace == "T2")
 
 
 @pytest.mark.parametrize(
@@ -261,6 +268,9 @@ def test_slack_users_are_linked_as_asked_last(timeless: Book) -> None:
         ({"year": 1}, "unknown", "year"),
         ({"year": 1900}, "unknown", "year"),
         ({"year": 3000}, "unknown", "year"),
+        ({"year": 2999, "shift": timedelta(days=300)}, "unknown", "year"),
+        ({"year": 1901, "shift": timedelta(days=-300)}, "unknown", "year"),
+        ({"shift": timedelta.max}, "unknown", "year"),
     ],
 )
 def test_what_cannot_be_loaded_is_refused_and_nothing_written(
