@@ -60,7 +60,6 @@ class Step:
     entry: NewEntry
     note: str = ""
     cancel_tasks: bool = False
-    key: str | None = None
     close_code: CloseCode | None = None
 
 
@@ -139,6 +138,7 @@ class Opportunities:
                 company_id=contact.company_id,
                 salesperson_id=salesperson.id,
                 cycle_id=cycle_id,
+                status=Status.IN_PROGRESS if draft.activate else Status.NOT_STARTED,
                 priority=draft.priority,
                 creation_date=actor.today,
                 next_step=new.next_step,
@@ -191,13 +191,13 @@ class Opportunities:
         `changed_meanwhile`, and what `rules.update` says.
         """
         with self._database.transaction() as session:
-            if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
+            if done := already_carried_out(session, actor.workspace_id, key, self._clock(), no):
                 return _card(session.connection(), actor.workspace_id, done)
             row = entries.find(session, actor.workspace_id, no, lock=True, version=version)
             here = entries.position(session, row)
             new = rules.update(here.current, here.cycle, change)
             cancels = cancel_tasks and new.makes_tasks  # Update leaves the tasks alone. Source: domain-reference 2.10
-            advance(session, actor, self._clock(), here, Step(new, note=note, cancel_tasks=cancels, key=key))
+            advance(session, actor, self._clock(), here, Step(new, note=note, cancel_tasks=cancels))
             return _flushed_card(session, row)
 
     def close(  # noqa: PLR0913 - the dialog's fields
@@ -218,13 +218,13 @@ class Opportunities:
         `blocked` for the code, and what `rules.close` says.
         """
         with self._database.transaction() as session:
-            if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
+            if done := already_carried_out(session, actor.workspace_id, key, self._clock(), no):
                 return _card(session.connection(), actor.workspace_id, done)
             row = entries.find(session, actor.workspace_id, no, lock=True, version=version)
             code = close_code_of(session, actor.workspace_id, close_code) if close_code else None
             here = entries.position(session, row)
             new = rules.close(here.current, replace(closing, code_type=Status(code.type) if code else None))
-            step = Step(new, note=note, cancel_tasks=cancel_tasks, key=key, close_code=code)
+            step = Step(new, note=note, cancel_tasks=cancel_tasks, close_code=code)
             advance(session, actor, self._clock(), here, step)
             return _flushed_card(session, row)
 
@@ -240,7 +240,7 @@ def advance(session: Session, actor: Actor, now: datetime, here: Position, step:
     row.changed_by = actor.code
     after = entries.snapshot(row, entries.logged(step.entry))
     action = step.entry.action
-    record(session, actor, now, kind=KIND, no=row.no, action=action, before=before, after=after, key=step.key)
+    record(session, actor, now, kind=KIND, no=row.no, action=action, before=before, after=after)
 
 
 def add_note(

@@ -51,7 +51,12 @@ def _take_numbers(dialect: str) -> Executable:
 @cache
 def _keep_key(dialect: str) -> Executable:
     """Build the statement that keeps a form's key, unless it is kept already."""
-    values = {"workspace_id": bindparam("workspace"), "key": bindparam("form"), "record_no": "", "at": bindparam("now")}
+    values: dict[str, Any] = {
+        "workspace_id": bindparam("workspace"),
+        "key": bindparam("form"),
+        "record_no": bindparam("no"),
+        "at": bindparam("now"),
+    }
     kept = _insert(dialect)(_submission).values(values).on_conflict_do_nothing()
     return cast("Executable", kept.returning(_submission.c.key))
 
@@ -75,15 +80,17 @@ def ensure_workspace(session: Session, workspace_id: str, now: datetime) -> None
     connection.execute(insert.values(**row).on_conflict_do_nothing())
 
 
-def already_carried_out(session: Session, workspace_id: str, key: str | None, now: datetime) -> str | None:
+def already_carried_out(
+    session: Session, workspace_id: str, key: str | None, now: datetime, no: str = ""
+) -> str | None:
     """Give the number of the record that this form already made or changed, if it did; otherwise keep its key.
 
-    Sent twice at once, the second waits here until the first is done, and then gets its number.
+    `no` is the record it is about, where that is known before; `record` says it otherwise. Sent twice at once, the second waits here until the first is done, and then gets its number.
     """
     if key is None:
         return None
     connection = session.connection()
-    values = {"workspace": workspace_id, "form": key, "now": now}
+    values = {"workspace": workspace_id, "form": key, "now": now, "no": no}
     if connection.execute(_keep_key(connection.dialect.name), values).first() is not None:
         return None
     return session.scalar(
