@@ -1,7 +1,6 @@
 """The command line: `salesbot run | web | worker | migrate | sample | report | doctor | manifest | demo`."""
 
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,20 +11,17 @@ from typer.core import TyperGroup
 
 from bot import manifest as manifests
 from bot import report as reporting
+from bot import sampling
 from bot.clock import SystemClock
 from bot.config import Need, Settings, WrongSettingsError
 from bot.logs import set_up
-from bot.opening import RefusedError, in_words, opened
+from bot.opening import RefusedError, in_words, migrate, reason
 from bot.report import StatusChoice
-from storage.database import Database
 from storage.domain.errors import RuleBrokenError
 from storage.migrations import run as migrations
-from storage.services import sample as samples
-from storage.services.book import Book
 
 DEMO_PORT = 8765
 """Free on most machines; the demo takes another when it is not."""
-_PEOPLE = re.compile(r"([A-Za-z0-9._-]{1,20})=([UW][A-Z0-9]{1,30})")
 
 
 class PlainGroup(TyperGroup):
@@ -42,9 +38,7 @@ class PlainGroup(TyperGroup):
         except (RefusedError, manifests.ManifestMissingError) as error:
             _fail(1, str(error))
         except SQLAlchemyError as error:
-            # Its text is many lines and may hold the address; the driver's own first line says what is wrong.
-            cause = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
-            _fail(1, f"the database refused: {cause}; check DATABASE_URL")
+            _fail(1, f"the database refused: {reason(error)}; check DATABASE_URL")
 
 
 def _fail(code: int, *lines: str) -> None:
@@ -87,19 +81,11 @@ def _serve(settings: Settings, *, events: bool, socket: bool, jobs: bool) -> Non
         raise RefusedError(str(error)) from error
 
 
-def _migrate(settings: Settings) -> None:
-    database = Database(settings.database_url.get_secret_value(), connections=1)
-    try:
-        migrations.upgrade(database)
-    finally:
-        database.close()
-
-
 @cli.command()
 def run() -> None:
     """Run the bot: migrations first, then Socket Mode if SLACK_APP_TOKEN is set, otherwise HTTP on PORT."""
     settings = _settings(Need.EVENTS)
-    _migrate(settings)
+    migrate(settings)
     _serve(settings, events=not settings.socket_mode, socket=settings.socket_mode, jobs=True)
 
 
@@ -117,42 +103,26 @@ def worker() -> None:
     work(_settings(Need.JOBS))
 
 
-@cli.command()
-def migrate() -> None:
+@cli.command("migrate")
+def migrate_schema() -> None:
     """Bring the database's schema up to date."""
-    _migrate(_settings(Need.DATABASE))
+    migrate(_settings(Need.DATABASE))
     typer.echo(f"The schema is at {migrations.head()}.")
 
 
 @cli.command()
 def sample(
-    workspace: Annotated[str, typer.Option(help="Slack team id (T…).")],
+    workspace: Annotated[str, typer.Option(help="Slack team id (T…).", callback=sampling.checked_workspace)],
     year: Annotated[
-        int | None, typer.Option(min=1900, max=9000, help="The year it lives in; this one if left out.")
+        int | None, typer.Option(min=1901, max=2999, help="The year it lives in; this one if left out.")
     ] = None,
     people: Annotated[str, typer.Option(help="Who is whom: JO=U0123,OF=U0456.")] = "",
-    currency: Annotated[str | None, typer.Option(help="ISO 4217 code.")] = None,
+    currency: Annotated[str | None, typer.Option(help="ISO 4217 code.", callback=sampling.checked_currency)] = None,
 ) -> None:
-    """Load the sample company, replayed through the rules."""
-    settings, clock = _settings(Need.DATABASE), SystemClock()
-    with opened(settings) as database:
-        book = Book(database, clock)
-        loaded = samples.load(book, workspace, year or clock().year, _people(people), currency)
-    if not loaded.created:
-        typer.echo(f"The sample company is in {workspace} already; nothing was changed.")
-        return
-    typer.echo(f"Loaded into {workspace}: " + ", ".join(f"{count} {name}" for name, count in loaded.counts.items()))
-
-
-def _people(text: str) -> dict[str, str]:
-    """Read JO=U1,OF=U2."""
-    people: dict[str, str] = {}
-    for pair in filter(None, (part.strip() for part in text.split(","))):
-        match = _PEOPLE.fullmatch(pair)
-        if match is None:
-            raise typer.BadParameter(f"{pair!r} is not CODE=SLACK_USER, as in JO=U0123", param_hint="--people")
-        people[match.group(1)] = match.group(2)
-    return people
+    """Load the sample company, replayed through the rules, and link its salespeople to Slack users; migrate first."""
+    who = sampling.people(people)
+    for line in sampling.load(_settings(Need.DATABASE), workspace, year, who, currency):
+        typer.echo(line)
 
 
 @report.command("opportunities")
@@ -208,6 +178,9 @@ def manifest(
         built = manifests.build(mode, url)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--url") from error
+    if mode is manifests.Mode.HTTP and url is None:
+        remark = f"{manifests.PLACEHOLDER} stands for the bot's own address; give it with --url https://your.host"
+        typer.echo(f"salesbot: {remark}", err=True)
     sys.stdout.write(json.dumps(built, indent=2, ensure_ascii=False) + "\n" if as_json else manifests.write(built))
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from bot import manifest
 from bot.app import FINISH_SECONDS, build
 from bot.config import GivenSettings, LogFormat, LogLevel, Settings, forget_environment
 from bot.logs import set_up
@@ -19,6 +20,7 @@ from bot.socket_mode import Socket
 from storage.migrations import run as migrations
 from storage.services import sample
 from storage.services.book import Book
+from storage.services.sample_company import on_day
 
 TEAM = "T0DEMO"
 CURRENCY = "EUR"
@@ -26,9 +28,10 @@ KEPT = Path("demo.db")
 """Where `--keep` keeps the book, in the folder one is in."""
 CONNECT_SECONDS = 20.0
 """On loopback it takes a tenth of a second; a busy machine may need more."""
-PEOPLE = {"JO": "U0JIM", "OF": "U0OTIS", "HR": "U0HELENA", "BC": "U0BENJAMIN"}
-"""The salespeople of the sample company who have a Slack account here."""
-NAMES = {"U0JIM": "Jim Olive", "U0OTIS": "Otis Falls", "U0HELENA": "Helena Ray", "U0BENJAMIN": "Benjamin Chiu"}
+PEOPLE = {"HR": "U0HELENA", "JO": "U0JIM", "OF": "U0OTIS", "BC": "U0BENJAMIN"}
+"""The salespeople of the sample company who have a Slack account here; who has most open work is first."""
+NAMES = {"U0HELENA": "Helena Ray", "U0JIM": "Jim Olive", "U0OTIS": "Otis Falls", "U0BENJAMIN": "Benjamin Chiu"}
+HINT = "Try /opp for the open opportunities, /opp new for a new one."
 CHANNELS = {"C0GENERAL": "general", "C0SALES": "sales"}
 
 
@@ -44,7 +47,11 @@ def run(port: int, say: Callable[[str], None], *, keep: bool) -> None:
         if free != port:
             say(f"Port {port} is taken; this is another.")
         say(f"Salesbot's demo is at {slack.url}")
-        say("Try /opp for the open opportunities, /opp new for a new one. Ctrl-C stops.")
+        say(HINT)
+        if keep:
+            say(f"Ctrl-C stops; what you did is kept in {KEPT}.")
+        else:
+            say("Ctrl-C stops, and what you did is gone; salesbot demo --keep keeps it.")
         stopping.wait()
     say("Stopped.")
 
@@ -59,6 +66,8 @@ def demonstrate(path: Path, port: int) -> Iterator[LocalSlack]:
         app_token=f"xapp-{secrets.token_hex(16)}",
         port=port,
         app_name="Salesbot",
+        commands=[command["command"] for command in manifest.master()["features"]["slash_commands"]],
+        hint=HINT,
     )
     for user, name in NAMES.items():
         slack.add_user(user, name, is_admin=user == PEOPLE["JO"])
@@ -103,8 +112,10 @@ def _bot(settings: Settings) -> Iterator[None]:
 
 
 def load_sample(book: Book) -> None:
-    """Load the sample company, unless it is there from the last time."""
-    sample.load(book, TEAM, book.clock().year, PEOPLE, CURRENCY)
+    """Load the sample company as if its last sales were today's, unless it is there from the last time."""
+    today = book.clock().date()
+    shift = today - on_day(sample.TODAY, today.year)
+    sample.load(book, TEAM, today.year, PEOPLE, CURRENCY, shift=shift)
 
 
 @contextlib.contextmanager

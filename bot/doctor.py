@@ -9,12 +9,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col, func, select
 
 from bot import manifest
 from bot.app import web_client
 from bot.config import Need, Settings, WrongSettingsError
+from bot.opening import missing_file, reason
 from storage.database import Database
 from storage.migrations import run as migrations
+from storage.models import Salesperson
 
 NETWORK_SECONDS = 5
 """Slack answers in a fraction of a second; who waits longer has no connection."""
@@ -82,19 +85,43 @@ def _manifest() -> Finding:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
+    missing = missing_file(settings)
+    if missing is not None and missing.parent.is_dir():  # connecting would make the file
+        detail = f"there is no database yet ({missing})"
+        yield Finding("database", ok=False, detail=detail, mend="salesbot run or salesbot migrate makes it")
+        return
     database = Database(settings.database_url.get_secret_value(), connections=1)
     try:
         version, newest = migrations.current(database), migrations.head()
+        users = _linked(database) if version == newest else 0
     except SQLAlchemyError as error:
-        detail = f"does not answer ({type(error).__name__})"
-        yield Finding("database", ok=False, detail=detail, mend="check DATABASE_URL and that the server runs")
+        mend = "check DATABASE_URL and that " + (
+            "its folder exists and may be written to" if database.is_sqlite else "the server runs"
+        )
+        yield Finding("database", ok=False, detail=f"does not answer ({reason(error)})", mend=mend)
         return
     finally:
         database.close()
     yield Finding("database", ok=True, detail="SQLite" if database.is_sqlite else "PostgreSQL")
-    ok = version == newest
-    detail = f"at {version}" if ok else f"at {version or 'nothing'}, the newest is {newest}"
-    yield Finding("schema", ok, detail, "" if ok else "run: salesbot migrate")
+    if version != newest:
+        detail = f"at {version or 'nothing'}, the newest is {newest}"
+        yield Finding("schema", ok=False, detail=detail, mend="run: salesbot migrate")
+        return
+    yield Finding("schema", ok=True, detail=f"at {version}")
+    if users:
+        yield Finding("people", ok=True, detail=f"salespeople linked to a Slack user: {users}")
+    else:
+        mend = "run: salesbot sample --workspace T… --people JO=U…"
+        yield Finding(
+            "people", ok=False, detail="no salesperson is a Slack user: nobody can use the bot yet", mend=mend
+        )
+
+
+def _linked(database: Database) -> int:
+    """Count the salespeople who are Slack users."""
+    with database.reading() as session:
+        users = col(Salesperson.slack_user_id)
+        return session.exec(select(func.count(users))).one()
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

@@ -7,12 +7,10 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 from sqlmodel import Session
 
+from bot import tables
 from bot.config import Settings
 from bot.opening import only_workspace, opened
 from storage.domain.clock import Clock
@@ -21,7 +19,6 @@ from storage.queries import reports
 FULL_WIDTH = 2000
 """Columns for output that goes into a file or a pipe: nothing is wrapped or cut off there."""
 _NUMBER = re.compile(r"^(?:OP[- ]?)?0*(\d{1,9})$", re.IGNORECASE)
-_AMOUNTS = frozenset({"value", "weighted", "chances", "completed", "probability", "days_open", "stage", "entry"})
 
 
 class StatusChoice(StrEnum):
@@ -71,15 +68,5 @@ def show(report: dict[str, Any], *, as_json: bool) -> None:
         sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
         return
     console = Console(width=None if sys.stdout.isatty() else FULL_WIDTH)
-    rows = report["rows"]
-    title = f"{report['report']} on {report['on']}, amounts in {report['currency']}: {len(rows)}"
-    console.print(Text(title, style="bold"))
-    if not rows:
-        return
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column in rows[0]:
-        table.add_column(column.replace("_", " "), justify="right" if column in _AMOUNTS else "left")
-    for row in rows:
-        # Text, not markup: a description in square brackets is no style.
-        table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
-    console.print(table)
+    for part in tables.drawn(report):
+        console.print(part)

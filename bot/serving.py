@@ -17,11 +17,12 @@ from bot.app import FINISH_SECONDS, Salesbot, build
 from bot.config import Settings
 from bot.scheduler import Scheduler
 from bot.socket_mode import Socket
-from bot.web import Web
+from bot.web import EVENTS_PATH, Web
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+HOST = "0.0.0.0"  # noqa: S104 - a server in a container is reached from outside
 THREADS = 32
 """One process with 32 threads carries 750 requests a second; a workspace sends a few."""
 STOP_SECONDS = 10
@@ -65,7 +66,12 @@ class Running:
             self.jobs.start()
         if self.socket is not None:
             self.socket.start()
-        log.info("started", socket_mode=self.socket is not None, jobs=self.jobs is not None)
+        log.info(
+            "serving",
+            mode="Socket Mode" if self.socket is not None else "HTTP",
+            address=f"http://{HOST}:{self.bot.settings.port}{EVENTS_PATH if self.socket is None else '/healthz'}",
+            jobs=self.jobs is not None,
+        )
 
     def stop(self, until: float) -> None:
         """Take nothing new, finish what is in hand until that time of the monotonic clock, close."""
@@ -114,7 +120,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def load_config(self) -> None:
         """Say how we serve."""
         for name, value in {
-            "bind": f"0.0.0.0:{self._settings.port}",
+            "bind": f"{HOST}:{self._settings.port}",
             "workers": 1,
             "worker_class": Worker,
             "threads": THREADS,
@@ -149,7 +155,7 @@ def serve(settings: Settings, parts: Parts) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("0.0.0.0", settings.port))  # noqa: S104 - a server in a container is reached from outside
+            probe.bind((HOST, settings.port))
         except OSError as error:
             why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
             raise PortTakenError(f"port {settings.port} {why}; set PORT to another") from error

@@ -19,6 +19,7 @@ SHAPES: Final = {
     "timepicker": (re.compile(r"^([01]\d|2[0-3]):[0-5]\d$"), "time"),
     "email_text_input": (re.compile(r"^[^@\s]+@[^@\s]+$"), "mail address"),
     "url_text_input": (re.compile(r"^https?://\S+$"), "URL"),
+    "datetimepicker": (re.compile(r"^\d+$"), "time in seconds"),
 }
 """What Slack's own form insists on, and what it calls it."""
 EXTERNAL: Final = frozenset({"external_select", "multi_external_select"})
@@ -36,6 +37,10 @@ class NotOnScreenError(LookupError):
 
 class RefusedInputError(ValueError):
     """Slack's own form does not take this value."""
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason or message
 
 
 class Hands:
@@ -109,14 +114,14 @@ class Hands:
 
     def put(self, origin: Origin, place: Placed, typed: Typed) -> Exchange | None:
         """Put a value into an element, as Slack's form would take it."""
-        kind = place.kind
-        if kind in MANY:
-            value: object = self._many(origin, place, typed)
-            name = MANY[kind][0]
-        else:
-            name = SINGLE[kind][0]
-            value = None if typed is None or typed == "" else self._single(origin, place, str(typed))
-        return self.interactions.set_value(self.user, origin, place, {name: value})
+        name = MANY[place.kind][0] if place.kind in MANY else SINGLE[place.kind][0]
+        return self.interactions.set_value(self.user, origin, place, {name: self.taken(origin, place, typed)})
+
+    def taken(self, origin: Origin, place: Placed, typed: Typed) -> object:
+        """Return what an element would hold after this was typed; raise where Slack's form refuses it."""
+        if place.kind in MANY:
+            return self._many(origin, place, typed)
+        return None if typed is None or typed == "" else self._single(origin, place, str(typed))
 
     def _many(self, origin: Origin, place: Placed, typed: Typed) -> list[object]:
         if typed is False:
@@ -140,12 +145,10 @@ class Hands:
         if kind == "rich_text_input":
             section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
             return {"type": "rich_text", "elements": [section]}
-        if kind == "datetimepicker":
-            return int(text)
         problem = _objection(place.element, text)
         if problem:
-            raise RefusedInputError(f"{place.label!r} does not take {text!r}: {problem}")
-        return text
+            raise RefusedInputError(f"{place.label!r} does not take {text!r}: {problem}", problem)
+        return int(text) if kind == "datetimepicker" else text
 
     def _picked(self, origin: Origin, place: Placed, text: str) -> object:
         kind = place.kind

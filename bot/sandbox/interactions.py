@@ -26,11 +26,16 @@ class Interactions:
         self._response_urls = response_urls
         self._traffic = traffic
         self.base_url = ""
+        self.commands: frozenset[str] | None = None
+        """The commands the app has, as its manifest would say; None where nobody knows."""
 
     def command(self, user: str, line: str, channel_id: str) -> Exchange:
         """Send a slash command; its answer becomes a message."""
         workspace, identity = self._workspace, self._workspace.identity
         command, _, text = line.partition(" ")
+        if self.commands is not None and command not in self.commands:
+            self._slackbot(user, channel_id, f"{command} is not a valid command.")
+            return Exchange("to_app", command, {}, "nothing", error="invalid_command")
         channel = workspace.channels[channel_id]
         address = workspace.new_reply_address(channel_id, user)
         form: Json = {
@@ -50,8 +55,7 @@ class Interactions:
         }
         exchange = self._delivery.send("slash_commands", command, form)
         if exchange.error:
-            text = f'{command} failed with the error "{exchange.error}"'
-            workspace.post(Post(workspace.next_ts(), channel_id, SLACKBOT, text, [], ephemeral_for=user))
+            self._slackbot(user, channel_id, f'{command} failed with the error "{exchange.error}"')
             return exchange
         body = exchange.answer
         if isinstance(body, str):
@@ -62,6 +66,10 @@ class Interactions:
             if not report.findings:
                 self._response_urls.write(address, {**body, "replace_original": False, "delete_original": False})
         return exchange
+
+    def _slackbot(self, user: str, channel_id: str, text: str) -> None:
+        workspace = self._workspace
+        workspace.post(Post(workspace.next_ts(), channel_id, SLACKBOT, text, [], ephemeral_for=user))
 
     def act(self, user: str, origin: Origin, place: Placed, action: Json) -> Exchange:
         """Send block_actions for a press or a choice."""

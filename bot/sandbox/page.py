@@ -1,5 +1,7 @@
 """A page to look into the workspace and act in it, for one person at a time."""
 
+import base64
+import hashlib
 from collections.abc import Callable
 from importlib.resources import files
 from string import Template
@@ -8,24 +10,38 @@ from urllib.parse import urlencode, urlsplit
 
 from werkzeug.wrappers import Request, Response
 
-from bot.sandbox.findings import Json
 from bot.sandbox.hands import Hands, NotOnScreenError, RefusedInputError
 from bot.sandbox.interactions import Interactions, Origin
 from bot.sandbox.page_actions import PageActions
-from bot.sandbox.page_blocks import Form, shown
+from bot.sandbox.page_desk import Desk, Setting
+from bot.sandbox.page_notes import Notebook
+from bot.sandbox.page_text import shown
 from bot.sandbox.person import Person
 from bot.sandbox.records import Post, Screen
 from bot.sandbox.sheet import MissingInput
 from bot.sandbox.workspace import Workspace
 
-TEMPLATE: Final = Template(files("bot.sandbox").joinpath("templates/page.html").read_text(encoding="utf-8"))
+
+def _read(name: str) -> str:
+    return files("bot.sandbox").joinpath(f"templates/{name}").read_text(encoding="utf-8")
+
+
+TEMPLATE: Final = Template(_read("page.html"))
+STYLE: Final = _read("page.css")
+SCRIPT: Final = _read("page.js")
+SCRIPT_HASH: Final = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+"""The one script that may run here, whatever a message says."""
 HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_HASH}'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
 }
-REFRESH: Final = '<meta http-equiv="refresh" content="5">'
+HINT: Final = "Type a command such as /help, or a message."
+BELOW: Final = "The answer is in the conversation, below this window."
 PATIENCE: Final = 0.5
 """Seconds to wait for what the app does after its acknowledgement, before the page is drawn; people do not notice."""
 
@@ -33,11 +49,20 @@ PATIENCE: Final = 0.5
 class Page:
     """The workspace as plain HTML."""
 
-    def __init__(self, workspace: Workspace, interactions: Interactions, person: Callable[[str], Person]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        interactions: Interactions,
+        person: Callable[[str], Person],
+        *,
+        has_home: bool = False,
+        hint: str = HINT,
+    ) -> None:
         self._workspace = workspace
         self._interactions = interactions
         self._person = person
-        self._found: dict[str, dict[int, list[Json]]] = {}
+        self._setting = Setting(has_home, hint)
+        self._notebook = Notebook()
         self.patience = PATIENCE
 
     def answer(self, request: Request) -> Response:
@@ -49,11 +74,13 @@ class Page:
         user = request.args.get("as", "")
         if user not in self._workspace.users:
             return self._drawn("Who are you?", self._people())
-        refresh = self._workspace.top(user) is None
-        return self._drawn(self._workspace.users[user].real_name, self._desk(user, request), refresh=refresh)
+        place = request.args.get("in") or self._workspace.direct(user).id
+        desk = Desk(self._workspace, self._interactions, self._notebook, self._setting, user, place)
+        body = desk.html(request.args.get("note", ""), request.args.get("answer", ""))
+        return self._drawn(self._workspace.users[user].real_name, body)
 
-    def _drawn(self, title: str, body: str, *, refresh: bool = False) -> Response:
-        html = TEMPLATE.substitute(title=shown(title), body=body, refresh=REFRESH if refresh else "")
+    def _drawn(self, title: str, body: str) -> Response:
+        html = TEMPLATE.substitute(title=shown(title), body=body, style=STYLE, script=SCRIPT)
         return Response(html, headers=HEADERS, content_type="text/html; charset=utf-8")
 
     def _people(self) -> str:
@@ -61,117 +88,79 @@ class Page:
         items = "".join(f'<li><a href="/?as={shown(one.id)}">{shown(one.real_name)}</a></li>' for one in people)
         return f"<h1>Who are you?</h1><nav><ul>{items}</ul></nav>"
 
-    def _desk(self, user: str, request: Request) -> str:
-        place = request.args.get("in") or self._workspace.direct(user).id
-        note = request.args.get("note", "")
-        name = shown(self._workspace.users[user].real_name)
-        parts = [f'<header><h1>{name}</h1><a href="/">someone else</a></header>', self._rooms(user, place)]
-        if note:
-            parts.append(f"<p class=note role=alert>{shown(note)}</p>")
-        top = self._workspace.top(user)
-        if top is not None:
-            parts.append(self._modal(user, place, top))
-        if place == "home":
-            parts.append(self._home(user))
-        else:
-            posts = [post for post in self._workspace.visible(user) if post.channel == place]
-            parts += ["<main>", *[self._message(user, place, post) for post in posts], "</main>"]
-            parts.append(self._line(user, place))
-        if top is None:
-            parts.append("<p class=by>This page looks for news every five seconds.</p>")
-        return "\n".join(parts)
-
-    def _rooms(self, user: str, place: str) -> str:
-        rooms = [(self._workspace.direct(user).id, self._workspace.identity.app_name), ("home", "Home")]
-        with self._workspace.lock:
-            channels = [one for one in self._workspace.channels.values() if user in one.members and not one.is_im]
-        rooms += [(one.id, f"#{one.name}") for one in channels]
-        links = []
-        for key, name in rooms:
-            mark = ' aria-current="page"' if key == place else ""
-            links.append(f'<li><a href="/?{shown(urlencode({"as": user, "in": key}))}"{mark}>{shown(name)}</a></li>')
-        return f"<nav aria-label=Conversations><ul>{''.join(links)}</ul></nav>"
-
-    def _start(self, user: str, place: str, **more: str) -> str:
-        hidden = {"as": user, "in": place, **more}
-        fields = "".join(f'<input type="hidden" name="{key}" value="{shown(value)}">' for key, value in hidden.items())
-        return f'<form method="post" action="/act">{fields}'
-
-    def _line(self, user: str, place: str) -> str:
-        field = '<label for="line">Message or /command</label><input id="line" name="line" autocomplete="off">'
-        return f"{self._start(user, place, do='line')}{field}<button>Send</button></form>"
-
-    def _message(self, user: str, place: str, post: Post) -> str:
-        author = self._workspace.users[post.author].real_name if post.author in self._workspace.users else "Slackbot"
-        only = " · only visible to you" if post.ephemeral_for else ""
-        edited = " · edited" if post.edited else ""
-        thread = " · in a thread" if post.thread_ts else ""
-        values = self._interactions.values(user, post)
-        blocks = Hands(self._workspace, self._interactions, user).blocks(post)
-        body = f"<p>{shown(post.text)}</p>"
-        if blocks:
-            form = Form(self._workspace, blocks, values, self._found.get(post.ts, {})).html(f"m{post.ts}")
-            body = f"{self._start(user, place, do='message', ts=post.ts)}{form}</form>"
-        kind = "private" if post.ephemeral_for else "public"
-        return f'<article class="{kind}"><p class=by>{shown(author)}{only}{edited}{thread}</p>{body}</article>'
-
-    def _home(self, user: str) -> str:
-        home = self._workspace.homes.get(user)
-        ask = f"{self._start(user, 'home', do='home')}<button>Open Home</button></form>"
-        if home is None:
-            return f"<main><p>The app has published no Home yet.</p>{ask}</main>"
-        screen = self._workspace.screens[home]
-        form = Form(self._workspace, screen.content["blocks"], screen.values, self._found.get(home, {})).html("h")
-        return f"<main>{ask}{self._start(user, 'home', do='view', view=home)}{form}</form></main>"
-
-    def _modal(self, user: str, place: str, screen: Screen) -> str:
-        content = screen.content
-        found = self._found.get(screen.id, {})
-        form = Form(self._workspace, content["blocks"], screen.values, found).html("v", screen.errors)
-        close = shown((content.get("close") or {}).get("text", "Cancel"))
-        cancel = f'<button name="cancel" value="1">{close}</button>'
-        submit = default = ""
-        if content.get("submit"):
-            submit = f'<button name="submit" value="1">{shown(content["submit"]["text"])}</button>'
-            # Enter in a field uses a form's first button: that must be this one, not one of the app's.
-            default = '<button name="submit" value="1" hidden></button>'
-        start = self._start(user, place, do="view", view=screen.id) + default
-        inner = f'<h2 id="modal">{shown(content["title"]["text"])}</h2>{start}{form}{submit}{cancel}</form>'
-        return f'<section class="modal" role="dialog" aria-labelledby="modal">{inner}</section>'
-
     def _act(self, request: Request) -> Response:
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc != request.host:
             # Another site's page must not act in this workspace.
             return Response("this form comes from another site", 403)
         form = request.form
-        user = form.get("as", "")
+        user, place = form.get("as", ""), form.get("in", "")
         if user not in self._workspace.users:
             return Response("nobody", 400)
+        before = self._seen(user, place)
         note = ""
         try:
             note = self._do(user, form.get("do", ""), request)
         except (MissingInput, NotOnScreenError, RefusedInputError) as problem:
             note = str(problem)
-        with self._workspace.lock:
-            self._workspace.wait_for_news(self.patience)
-        query = {"as": user, "in": form.get("in", "")} | ({"note": note} if note else {})
-        return Response("", 303, {"Location": f"/?{urlencode(query)}"})
+        self._notebook.forget_closed(self._workspace)
+        return Response("", 303, {"Location": self._next(user, place, form.get("ts", ""), note, before)})
+
+    def _seen(self, user: str, place: str) -> tuple[int, str]:
+        """Return the order of the newest change in a conversation, and the window on top."""
+        top = self._workspace.top(user)
+        changes = [post.changed for post in self._posts(user, place)]
+        return max(changes, default=0), top.hash if top else ""
+
+    def _posts(self, user: str, place: str) -> list[Post]:
+        return [post for post in self._workspace.visible(user) if post.channel == place]
+
+    def _next(self, user: str, place: str, ts: str, note: str, before: tuple[int, str]) -> str:
+        """Return where to go: to the newest message, or to the window if one is open."""
+        query = {"as": user, "in": place}
+        newest, window = self._seen(user, place)
+        posts = self._posts(user, place)
+        target = ts if any(post.ts == ts for post in posts) else ""
+        if newest > before[0] or not target:
+            target = max(posts, key=lambda post: post.changed).ts if posts else ""
+        anchor = f"p{target}" if target else ""
+        if window or user in self._notebook.asking:
+            if not note and newest > before[0] and window == before[1]:
+                query |= {"note": BELOW, "answer": anchor}
+            anchor = ""
+        query |= {"note": note} if note else {}
+        return f"/?{urlencode(query)}" + (f"#{anchor}" if anchor and not note else "")
 
     def _do(self, user: str, what: str, request: Request) -> str:
-        person = self._person(user)
-        actions = PageActions(person, Hands(self._workspace, self._interactions, user), self._found)
+        self._notebook.asking.pop(user, None)
         form = request.form
         if what == "line":
-            actions.line(form)
-        elif what == "home":
-            person.open_home()
-        else:
-            key = form.get("view") or form.get("ts", "")
-            thing: Origin | None = self._workspace.screens.get(key)
-            if what == "message":
-                thing = next((post for post in self._workspace.visible(user) if post.ts == key), None)
-            if thing is None or (isinstance(thing, Screen) and thing.user != user):
-                raise NotOnScreenError("this is not on the screen any more")
-            return actions.use(thing, key, form)
+            return self._say(user, form.get("line", "").strip(), form.get("in") or None)
+        if what == "home":
+            self._person(user).open_home()
+            self._wait()
+            return ""
+        key = form.get("view") or form.get("ts", "")
+        thing: Origin | None = self._workspace.screens.get(key)
+        if what == "message":
+            thing = next((post for post in self._workspace.visible(user) if post.ts == key), None)
+        if thing is None or (isinstance(thing, Screen) and thing.user != user):
+            raise NotOnScreenError("this is not on the screen any more")
+        hands = Hands(self._workspace, self._interactions, user)
+        actions = PageActions(hands, self._notebook, thing, key, self.patience)
+        note = actions.use(form)
+        if actions.sent:
+            self._wait()
+        return note
+
+    def _say(self, user: str, text: str, place: str | None) -> str:
+        if text.startswith("/"):
+            self._person(user).command(text, place)
+        elif text:
+            self._person(user).say(text, place)
+        self._wait()
         return ""
+
+    def _wait(self) -> None:
+        with self._workspace.lock:
+            self._workspace.wait_for_news(self.patience)

@@ -81,6 +81,13 @@ class Sheet:
         frame = [(screen.content.get(name) or {}).get("text", "") for name in ("title", "submit", "close")]
         return "\n".join(line for line in (frame[0], body, *frame[1:]) if line)
 
+    @property
+    def missing(self) -> list[Placed]:
+        """Return the inputs that must be filled and are not."""
+        places = [one for one in self._hands.places(self.screen) if one.is_input and is_stateful(one.element)]
+        needed = [one for one in places if not one.block.get("optional", False)]
+        return [one for one in needed if not self._hands.value(self.screen, one)]
+
     def required(self, label: str) -> bool:
         """Say whether an input must be filled."""
         place = self._find(label)
@@ -120,9 +127,9 @@ class Sheet:
     def submit(self, *, force: bool = False) -> Submission:
         """Submit, as Slack's form does: only when the required fields are filled."""
         screen = self.screen
-        missing = self._missing()
+        missing = self.missing
         if missing and not force:
-            raise MissingInput(missing)
+            raise MissingInput([place.label for place in missing])
         labels = {place.block_id: place.label for place in self._hands.places(screen) if place.is_input}
         exchange = self._hands.interactions.submit(self._hands.user, screen)
         answer = exchange.answer if isinstance(exchange.answer, dict) and not exchange.error else {}
@@ -142,8 +149,3 @@ class Sheet:
 
     def _find(self, label: str) -> Placed:
         return self._hands.find(self.screen, label)
-
-    def _missing(self) -> list[str]:
-        places = [one for one in self._hands.places(self.screen) if one.is_input and is_stateful(one.element)]
-        needed = [one for one in places if not one.block.get("optional", False)]
-        return [one.label for one in needed if not self._hands.value(self.screen, one)]

@@ -1,7 +1,7 @@
 """The local Slack as its users see it: start it, fill it, act in it, break it."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -15,7 +15,7 @@ from bot.sandbox.events import Events
 from bot.sandbox.faults import HANG_SECONDS, Fault, Faults
 from bot.sandbox.findings import Finding, Json
 from bot.sandbox.interactions import Interactions
-from bot.sandbox.page import Page
+from bot.sandbox.page import HINT, Page
 from bot.sandbox.person import Person
 from bot.sandbox.rates import Mode, Rates
 from bot.sandbox.records import Channel, Exchange, User
@@ -45,6 +45,9 @@ class LocalSlack:
         rate_limits: Mode = "burst",
         app_name: str = "App",
         subscriptions: Iterable[str] = ("app_home_opened",),
+        commands: Sequence[str] | None = None,
+        has_home: bool = False,
+        hint: str = HINT,
     ) -> None:
         listens = frozenset(subscriptions)
         identity = Identity(team_id, signing_secret, bot_token, app_token, app_name=app_name, subscriptions=listens)
@@ -60,6 +63,7 @@ class LocalSlack:
         self._uploads = Uploads(self.workspace, self._chat)
         response_urls = ResponseUrls(self.workspace)
         self.interactions = Interactions(self.workspace, self._delivery, response_urls, self._log)
+        self.interactions.commands = None if commands is None else frozenset(commands)
         self.events = Events(self.workspace, self._delivery)
         api = WebApi(self.workspace, self._faults, self.rates, self._log)
         directory = Directory(self.workspace, self._chat)
@@ -73,7 +77,7 @@ class LocalSlack:
             faults=self._faults,
             traffic=self._log,
         )
-        self._page = Page(self.workspace, self.interactions, self.person)
+        self._page = Page(self.workspace, self.interactions, self.person, has_home=has_home, hint=hint)
         self._doors.page = self._page.answer
         self._listener: Listener | None = None
 

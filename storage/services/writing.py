@@ -85,7 +85,8 @@ def already_carried_out(
 ) -> str | None:
     """Give the number of the record that this form already made or changed, if it did; otherwise keep its key.
 
-    `no` is the record it is about, where that is known before; `record` says it otherwise. Sent twice at once, the second waits here until the first is done, and then gets its number.
+    `no` is the record it is about, where that is known before; `record` says it otherwise. Sent twice at once, the
+    second waits here until the first is done, and then gets its number.
     """
     if key is None:
         return None

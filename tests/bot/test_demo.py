@@ -1,15 +1,23 @@
+import contextlib
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
-from bot.demo import demonstrate
+from bot.demo import NAMES, PEOPLE, TEAM, demonstrate, load_sample, run
+from storage.database import Database
+from storage.migrations import run as migrations
+from storage.queries import reports
+from storage.services.book import Book
 
 
 @pytest.fixture
@@ -36,7 +44,47 @@ def test_the_sample_company_answers_in_the_local_slack(tmp_path: Path) -> None:
         exchange = slack.person("U0JIM").command("/opp", "C0SALES")
         assert exchange.error is None
         assert slack.person("U0JIM").wait_for_message("Your open opportunities", "C0SALES")
+        assert slack.person("U0JIM").command("/other", "C0SALES").error is not None, "only ours are known here"
         assert slack.findings == []
+        page = httpx.get(f"{slack.url}/", timeout=10, follow_redirects=True, trust_env=False).text
+        assert page.index("Helena Ray") < page.index("Jim Olive")
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 2), date(2026, 11, 22), date(2028, 2, 29), date(2027, 12, 31)])
+def test_nothing_is_late_and_most_is_due_soon(tmp_path: Path, today: date) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'demo.db'}", durable=False, connections=1)
+    migrations.upgrade(database)
+    load_sample(Book(database, lambda: datetime.combine(today, time(12, tzinfo=UTC))))
+    with database.reading() as session:
+        rows = reports.opportunities(session, TEAM, "all")
+    database.close()
+    due = [
+        (date.fromisoformat(str(row["estimated_closing_date"])) - today).days for row in rows if row["status"] == "open"
+    ]
+    assert sorted(due)[:3] == [6, 8, 21]
+    assert max(due) < 60
+    assert max(str(row["date_closed"]) for row in rows if row["status"] == "won") == today.isoformat()
+
+
+def test_who_has_most_open_work_is_first() -> None:
+    assert next(iter(NAMES)) == PEOPLE["HR"] == "U0HELENA"
+    assert set(PEOPLE.values()) == set(NAMES)
+
+
+@pytest.mark.usefixtures("hostile")
+def test_one_is_told_that_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+
+    class ToldToStop(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            del timeout
+            return True
+
+    monkeypatch.setattr("bot.demo.signal.signal", lambda *_: None)
+    monkeypatch.setattr("bot.demo.threading.Event", ToldToStop)
+    monkeypatch.setattr("bot.demo.demonstrate", lambda *_: contextlib.nullcontext(SimpleNamespace(url="http://x")))
+    run(0, said.append, keep=False)
+    assert said[-2:] == ["Ctrl-C stops, and what you did is gone; salesbot demo --keep keeps it.", "Stopped."]
 
 
 @pytest.mark.usefixtures("hostile")
@@ -53,6 +101,8 @@ def test_the_program_prints_its_address_and_stops_when_told(tmp_path: Path) -> N
                 assert running.stdout.readline() == f"Port {port} is taken; this is another.\n"
                 address = re.search(r"http://127\.0\.0\.1:\d+", running.stdout.readline())
                 assert address is not None
+                assert "/opp new" in running.stdout.readline()
+                assert running.stdout.readline() == "Ctrl-C stops; what you did is kept in demo.db.\n"
                 with httpx.Client(trust_env=False, timeout=10) as browser:
                     assert browser.get(f"{address.group()}/").status_code == 200
                 running.send_signal(signal.SIGINT)

@@ -1,4 +1,6 @@
+import contextlib
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +29,8 @@ def healthy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, slack: LocalSlack) 
     monkeypatch.setenv("SLACK_API_URL", slack.api_url)
     monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
     monkeypatch.setenv("SLACK_APP_TOKEN", APP_TOKEN)
-    assert CliRunner().invoke(cli, ["migrate"]).exit_code == 0
+    loaded = CliRunner().invoke(cli, ["sample", "--workspace", "T1", "--year", "2026", "--people", "JO=U1"])
+    assert loaded.exit_code == 0, loaded.output
 
 
 def doctor() -> Result:
@@ -47,6 +50,7 @@ def test_a_healthy_set_up_has_nothing_wrong() -> None:
         "settings:",
         "database:",
         "schema:",
+        "people:",
         "auth.test:",
         "scopes:",
         "apps.connections.open:",
@@ -76,10 +80,38 @@ def test_what_is_wrong_is_named_with_its_cure(
 
 
 def test_an_old_schema_is_wrong(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    with contextlib.closing(sqlite3.connect(tmp_path / "old.db")) as old:
+        old.execute("CREATE TABLE other (id INTEGER)")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'old.db'}")
     result = doctor()
     assert wrong(result) == ["schema"]
     assert "salesbot migrate" in result.stdout
+
+
+def test_looking_makes_no_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    result = doctor()
+    assert wrong(result) == ["database"]
+    assert "there is no database yet" in result.stdout
+    assert "salesbot run or salesbot migrate makes it" in result.stdout
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'away' / 'new.db'}")
+    result = doctor()
+    assert wrong(result) == ["database"]
+    assert "unable to open database file" in result.stdout
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_bot_that_nobody_can_use_is_wrong(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'lonely.db'}")
+    for arguments in (["migrate"], ["sample", "--workspace", "T1", "--year", "2026"]):
+        assert CliRunner().invoke(cli, arguments).exit_code == 0
+        result = doctor()
+        assert wrong(result) == ["people"]
+        assert "nobody can use the bot yet" in result.stdout
+        assert "salesbot sample --workspace T… --people" in result.stdout
+    assert CliRunner().invoke(cli, ["sample", "--workspace", "T1", "--people", "JO=U1"]).exit_code == 0
+    assert wrong(doctor()) == []
 
 
 @pytest.mark.parametrize("how", ["ratelimited", "drop", "internal_error"])

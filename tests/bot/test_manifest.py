@@ -161,6 +161,15 @@ def test_the_command_prints_what_can_be_pasted(tmp_path: Path, monkeypatch: pyte
     assert yaml.safe_load(as_yaml.stdout) == json.loads(as_json.stdout) == manifest.build(Mode.SOCKET)
 
 
+def test_a_placeholder_is_said_to_be_one() -> None:
+    bare = CliRunner().invoke(cli, ["manifest"])
+    assert yaml.safe_load(bare.stdout) == manifest.build(Mode.HTTP)
+    assert "https://salesbot.example.com stands for the bot's own address" in bare.stderr
+    assert len(bare.stderr.splitlines()) == 1
+    for arguments in (["--url", "https://a.test"], ["--mode", "socket"]):
+        assert CliRunner().invoke(cli, ["manifest", *arguments]).stderr == ""
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -1,6 +1,7 @@
 """The real process: gunicorn, signals, sockets, exit codes."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -98,6 +100,12 @@ def stop(running: subprocess.Popen[str], within: float = 10) -> int:
     return running.wait(timeout=within)
 
 
+def logged(folder: Path, event: str) -> list[dict[str, Any]]:
+    """Give the lines of the log that tell of an event."""
+    lines = map(json.loads, (folder / "log").read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line["event"] == event]
+
+
 def wait_for(path: Path, seconds: float = 10) -> None:
     end = time.monotonic() + seconds
     while not path.exists():
@@ -116,6 +124,8 @@ def test_run_over_http_migrates_serves_and_stops(tmp_path: Path, slack: LocalSla
         assert httpx.post(f"http://127.0.0.1:{port}/slack/events", content=b"{}").status_code == 401
         assert stop(running) == 0
     assert '"event": "stopped"' in (tmp_path / "log").read_text(encoding="utf-8")
+    (serving,) = logged(tmp_path, "serving")
+    assert (serving["mode"], serving["address"]) == ("HTTP", f"http://0.0.0.0:{port}/slack/events")
 
 
 def test_web_without_a_schema_lives_and_is_not_ready(tmp_path: Path) -> None:
@@ -124,6 +134,7 @@ def test_web_without_a_schema_lives_and_is_not_ready(tmp_path: Path) -> None:
         assert wait_until_up(port, tmp_path).status_code == 200
         assert wait_until_up(port, tmp_path, "/readyz").status_code == 503
         assert stop(running) == 0
+    assert [line["mode"] for line in logged(tmp_path, "serving")] == ["HTTP"]
 
 
 def test_sigterm_finishes_a_request_and_its_listener(tmp_path: Path, slack: LocalSlack) -> None:
@@ -167,6 +178,9 @@ def test_run_over_a_socket_waits_for_slack_and_comes_back(tmp_path: Path, slack:
         slack.disconnect_sockets()
         slack.wait_for_socket(timeout=40)
         assert stop(running) == 0
+    (serving,) = logged(tmp_path, "serving")
+    assert (serving["mode"], serving["address"]) == ("Socket Mode", f"http://0.0.0.0:{port}/healthz")
+    assert "xapp-1" not in (tmp_path / "log").read_text(encoding="utf-8")
 
 
 def test_worker_stops_when_told(tmp_path: Path) -> None:

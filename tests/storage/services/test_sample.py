@@ -243,7 +243,6 @@ def test_a_shift_moves_every_day(timeless: Book, days: int) -> None:
     sample.load(timeless, "T2", 2026, {}, "EUR")
 
     def moved(value: object) -> object:
-        """Shift what the other workspace shows."""
         if isinstance(value, list):
             return [moved(each) for each in value]
         if isinstance(value, dict):

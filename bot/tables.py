@@ -1,0 +1,91 @@
+"""Reports as tables to look at: the columns that fit a terminal. All of them are in the JSON."""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from storage.queries.reports import Row
+
+_Column = Callable[[Row], object]
+
+
+def _stage(row: Row) -> str:
+    return f"{row['stage']} of {row['stages']}" if row["stage"] else ""
+
+
+def _status(row: Row) -> str:
+    return str(row["status"]).replace("_", " ")
+
+
+def _closing(row: Row) -> object:
+    return row["date_closed"] or row["estimated_closing_date"]
+
+
+def _plain(column: str) -> _Column:
+    return lambda row: row[column]
+
+
+_OPPORTUNITIES: Mapping[str, _Column] = {
+    **{name: _plain(name) for name in ("no", "description", "contact", "salesperson")},
+    "stage": _stage,
+    "status": _status,
+    **{name: _plain(name) for name in ("value", "weighted")},
+    "closing": _closing,
+}
+_ENTRIES: Mapping[str, _Column] = {
+    **{name: _plain(name) for name in ("entry", "date_of_change", "action", "stage", "days_open")},
+    **{name: _plain(name) for name in ("value", "chances", "weighted")},
+    "closing": _plain("estimated_closing_date"),
+    "salesperson": _plain("salesperson"),
+}
+_TO_THE_RIGHT = frozenset({"value", "weighted", "chances", "days_open", "entry"})
+_WRAPPED = frozenset({"description", "contact", "salesperson"})
+"""On a narrow terminal these give way; numbers, amounts and dates stay whole."""
+
+
+def drawn(report: dict[str, Any]) -> Iterator[RenderableType]:
+    """Draw a report: what it is, the table, and of opportunities what they come to."""
+    rows: list[Row] = report["rows"]
+    of_opportunities = report["report"] == "opportunities"
+    heading = f"{_counted(report)} on {report['on']}, amounts in {report['currency']}"
+    yield Text(heading, style="bold")
+    if not rows:
+        return
+    columns = _OPPORTUNITIES if of_opportunities else _ENTRIES
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_footer=of_opportunities)
+    sums = {"no": str(len(rows)), **{name: _sum(rows, name) for name in ("value", "weighted")}}
+    for name in columns:
+        table.add_column(
+            name.replace("_", " "),
+            sums.get(name, ""),
+            justify="right" if name in _TO_THE_RIGHT else "left",
+            overflow="fold",
+            no_wrap=name not in _WRAPPED,
+        )
+    for row in rows:
+        # Text, not markup: a description in square brackets is no style.
+        table.add_row(*(_cell(give(row)) for give in columns.values()))
+    yield table
+
+
+def _counted(report: dict[str, Any]) -> str:
+    """Say how many of what there are."""
+    rows: list[Row] = report["rows"]
+    if report["report"] == "opportunities":
+        return f"{len(rows)} {'opportunity' if len(rows) == 1 else 'opportunities'}"
+    of = f" of {rows[0]['no']}" if rows else ""
+    return f"{len(rows)} {'entry' if len(rows) == 1 else 'entries'}{of}"
+
+
+def _cell(value: object) -> Text:
+    return Text("" if value is None else str(value))
+
+
+def _sum(rows: list[Row], column: str) -> str:
+    """Add amounts up, exactly."""
+    return format(sum((Decimal(str(row[column])) for row in rows), Decimal(0)), "f")

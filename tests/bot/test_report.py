@@ -1,0 +1,86 @@
+"""`salesbot report` as a table."""
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import cli
+
+WIDEST = 140
+"""Characters: what a terminal on a common screen shows beside nothing else."""
+KEYS = (
+    "no description contact company salesperson cycle stage stages status value chances completed probability weighted "
+    "creation_date estimated_closing_date date_closed close_code priority"
+)
+
+
+@pytest.fixture(autouse=True)
+def book(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'book.db'}")
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(cli, ["sample", "--workspace", "T1", "--year", "2026"]).exit_code == 0
+
+
+def printed(*arguments: str) -> str:
+    result = CliRunner().invoke(cli, ["report", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def rows(*arguments: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(printed(*arguments, "--json"))["rows"]
+    return found
+
+
+def lines(*arguments: str) -> list[list[str]]:
+    """Give what is printed, line by line, in its columns."""
+    found = [line.strip() for line in printed(*arguments).splitlines() if line.strip()]
+    assert max(map(len, found)) <= WIDEST
+    return [re.split(r" {2,}", line) for line in found]
+
+
+def test_opportunities_fit_a_terminal_and_are_added_up() -> None:
+    heading, columns, _, *body, last = lines("opportunities")
+    assert re.fullmatch(r"5 opportunities on \d{4}-\d\d-\d\d, amounts in EUR", heading[0])
+    assert columns == ["no", "description", "contact", "salesperson", "stage", "status", "value", "weighted", "closing"]
+    assert body[3][:6] == ["OP100025", "Guest chairs", "Granite & Pine Hotel", "HR", "1 of 4", "open"]
+    assert body[3][6:] == ["10000.00", "200.00", "2026-02-01"]
+    assert [line[0] for line in body] == [row["no"] for row in rows("opportunities")]
+    assert last == ["5", "20500.00", "410.00"]
+
+
+def test_of_what_is_closed_one_sees_when() -> None:
+    _, _, _, *body, last = lines("opportunities", "--status", "all")
+    every = rows("opportunities", "--status", "all")
+    assert body[0][-4:] == ["won", "9000.00", "9000.00", "2026-01-26"]
+    assert body[10][-3:] == ["not started", "0.00", "0.00"]
+    assert last == ["15", *(str(sum(Decimal(row[name]) for row in every)) for name in ("value", "weighted"))]
+    assert list(every[0]) == KEYS.split(), "the JSON has everything"
+
+
+def test_entries_fit_a_terminal() -> None:
+    heading, columns, _, *body = lines("entries", "--opportunity", "100015")
+    assert heading[0].startswith("5 entries of OP100015 on ")
+    assert columns[:3] == ["entry", "date of change", "action"]
+    assert body[0] == ["1", "2026-01-06", "first", "1", "1", "10000.00", "10", "200.00", "2026-01-26", "JO"]
+    assert len(body) == 5
+
+
+def test_nothing_is_a_heading_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(lines("opportunities", "--status", "not_started")) == 5
+    monkeypatch.setattr("storage.queries.reports.opportunities", lambda *_: [])
+    assert printed("opportunities").startswith("0 opportunities on ")
+    assert len(lines("opportunities")) == 1
+
+
+def test_square_brackets_are_no_style(monkeypatch: pytest.MonkeyPatch) -> None:
+    strange = rows("opportunities")[0] | {"description": "[bold]Desks[/bold]"}
+    monkeypatch.setattr("storage.queries.reports.opportunities", lambda *_: [strange])
+    heading, _, _, line, _ = lines("opportunities")
+    assert heading[0].startswith("1 opportunity on ")
+    assert line[1] == "[bold]Desks[/bold]"
