@@ -13,6 +13,12 @@ from tests.handlers.conftest import Office
 from tests.handlers.tampering import Json, body_of, send_signed
 from tests.handlers.test_unwelcome_windows import FILLED, WINDOWS
 
+pytestmark = [
+    pytest.mark.usefixtures("swept"),
+    # slack_sdk leaves the answer of a failed call to the garbage collector, which may come while a test runs.
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
+
 PERMALINK = "https://local.slack.com/archives/C1/p1760000000000100"
 
 

@@ -10,6 +10,12 @@ from storage.models import Notice
 from storage.services.notices import GIVE_UP_AFTER
 from tests.handlers.conftest import Office
 
+pytestmark = [
+    pytest.mark.usefixtures("swept"),
+    # slack_sdk leaves the answer of a failed call to the garbage collector, which may come while a test runs.
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
+
 
 def tell(office: Office) -> int:
     return notices.tell_waiting(office.book, office.bot.client_for)

@@ -7,6 +7,12 @@ from handlers import drawings
 from tests.handlers.conftest import Office
 from tests.handlers.tampering import Json, body_of, send_signed
 
+pytestmark = [
+    pytest.mark.usefixtures("swept"),
+    # slack_sdk leaves the answer of a failed call to the garbage collector, which may come while a test runs.
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
+
 LOST, WON = ["Price_L (PRICE_L)"], ["Price_W (PRICE_W)", "Product_W (PRODUCT_W)"]
 
 

@@ -21,6 +21,12 @@ from storage.services.notices import LEASE
 from tests.handlers.conftest import Office
 from tests.handlers.test_unwelcome_windows import FILLED, WINDOWS
 
+pytestmark = [
+    pytest.mark.usefixtures("swept"),
+    # slack_sdk leaves the answer of a failed call to the garbage collector, which may come while a test runs.
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
+
 ANSWERED = ["500", "503", "ratelimited", "drop", "token_revoked", "invalid_auth"]
 """Failures that come at once."""
 ACK_SECONDS = 3
