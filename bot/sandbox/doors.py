@@ -10,13 +10,13 @@ from urllib.parse import parse_qs
 from simple_websocket import Server  # type: ignore[import-untyped]  # the package ships no types
 from werkzeug.wrappers import Request, Response
 
+from bot.sandbox.api.response_urls import ResponseUrls
+from bot.sandbox.api.uploads import Uploads
+from bot.sandbox.api.web_api import CONNECTION_FAULTS, WebApi
 from bot.sandbox.faults import DroppedError, Faults, failed_answer
 from bot.sandbox.records import Exchange
-from bot.sandbox.response_urls import ResponseUrls
-from bot.sandbox.sockets import Sockets
+from bot.sandbox.sending.sockets import Sockets
 from bot.sandbox.traffic import Traffic
-from bot.sandbox.uploads import Uploads
-from bot.sandbox.web_api import CONNECTION_FAULTS, WebApi
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -7,26 +7,26 @@ from typing import Self
 
 import httpx
 
-from bot.sandbox.chat import Chat
-from bot.sandbox.delivery import Delivery
-from bot.sandbox.directory import Directory
+from bot.sandbox.api.chat import Chat
+from bot.sandbox.api.directory import Directory
+from bot.sandbox.api.rates import Mode, Rates
+from bot.sandbox.api.response_urls import ResponseUrls
+from bot.sandbox.api.uploads import Uploads
+from bot.sandbox.api.views import Views
+from bot.sandbox.api.web_api import WebApi
 from bot.sandbox.doors import Doors
-from bot.sandbox.events import Events
 from bot.sandbox.faults import HANG_SECONDS, Fault, Faults
 from bot.sandbox.findings import Finding, Json
-from bot.sandbox.interactions import Interactions
-from bot.sandbox.page import HINT, Page
-from bot.sandbox.person import Person
-from bot.sandbox.rates import Mode, Rates
+from bot.sandbox.page.page import HINT, Page
+from bot.sandbox.people.person import Person
 from bot.sandbox.records import Channel, Exchange, User
-from bot.sandbox.response_urls import ResponseUrls
+from bot.sandbox.sending.delivery import Delivery
+from bot.sandbox.sending.events import Events
+from bot.sandbox.sending.interactions import Interactions
+from bot.sandbox.sending.signing import signature_headers
+from bot.sandbox.sending.sockets import Sockets
 from bot.sandbox.server import HOST, Listener
-from bot.sandbox.signing import signature_headers
-from bot.sandbox.sockets import Sockets
 from bot.sandbox.traffic import Traffic
-from bot.sandbox.uploads import Uploads
-from bot.sandbox.views import Views
-from bot.sandbox.web_api import WebApi
 from bot.sandbox.workspace import Identity, Workspace
 
 

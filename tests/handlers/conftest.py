@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from bot.app import Salesbot, build
 from bot.config import Settings
 from bot.sandbox import LocalSlack
-from bot.sandbox.person import Person
+from bot.sandbox.people.person import Person
 from bot.socket_mode import Socket
 from bot.web import Web
 from storage.database import Database

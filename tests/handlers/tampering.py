@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.sandbox import Exchange, LocalSlack, Message, Person, Sheet
-from bot.sandbox.delivery import FORM
+from bot.sandbox.sending.delivery import FORM
 
 Json = dict[str, Any]
 GARBAGE = {

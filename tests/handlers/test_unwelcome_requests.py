@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import Client
 
 from bot.sandbox import Message, Person
-from bot.sandbox.delivery import FORM
+from bot.sandbox.sending.delivery import FORM
 from bot.web import LARGEST_BODY, Web
 from handlers import ids
 from tests.handlers.conftest import Office

@@ -1,9 +1,9 @@
 import pytest
 
 from bot.sandbox import LocalSlack
-from bot.sandbox.page_blocks import Form
-from bot.sandbox.page_notes import Notes
-from bot.sandbox.page_text import Writing
+from bot.sandbox.page.blocks import Form
+from bot.sandbox.page.notes import Notes
+from bot.sandbox.page.text import Writing
 from tests.bot.sandbox.conftest import Json, plain
 
 

@@ -5,7 +5,7 @@ from slack_sdk.signature import SignatureVerifier
 from werkzeug.wrappers import Response
 
 from bot.sandbox import LocalSlack, MissingInput, NotOnScreenError, RefusedInputError, Sheet
-from bot.sandbox.signing import signature_headers
+from bot.sandbox.sending.signing import signature_headers
 from tests.bot.sandbox.conftest import Api, Clock, Json, Stub, field_of, modal, option, plain
 
 OPTIONS = [option("Call"), option("Meeting")]

@@ -7,12 +7,12 @@ from werkzeug.datastructures import MultiDict
 
 from bot.sandbox.elements import MANY, SINGLE, Placed, is_stateful, options_of
 from bot.sandbox.findings import Json
-from bot.sandbox.hands import EXTERNAL, PRESSABLE, Hands, NotOnScreenError, RefusedInputError
-from bot.sandbox.interactions import Origin
-from bot.sandbox.page_notes import Asking, Notebook, Search, noun, token
-from bot.sandbox.page_text import Writing
+from bot.sandbox.page.notes import Asking, Notebook, Search, noun, token
+from bot.sandbox.page.text import Writing
+from bot.sandbox.people.hands import EXTERNAL, PRESSABLE, Hands, NotOnScreenError, RefusedInputError
+from bot.sandbox.people.sheet import Sheet
 from bot.sandbox.records import Exchange, Screen
-from bot.sandbox.sheet import Sheet
+from bot.sandbox.sending.interactions import Origin
 
 Form = MultiDict[str, str]
 MISSING = "Please complete this required field."

@@ -11,8 +11,8 @@ import httpx
 from bot.sandbox.findings import Json
 from bot.sandbox.limits import INTERACTIONS
 from bot.sandbox.records import Exchange
-from bot.sandbox.signing import signature_headers
-from bot.sandbox.sockets import Sockets
+from bot.sandbox.sending.signing import signature_headers
+from bot.sandbox.sending.sockets import Sockets
 from bot.sandbox.traffic import Traffic
 
 ACK_SECONDS: Final = float(INTERACTIONS["ack_seconds"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from simple_websocket import ConnectionClosed, Server  # type: ignore[import-untyped]  # the package ships no types
 
-from bot.sandbox.calls import Arguments
+from bot.sandbox.api.calls import Arguments
 from bot.sandbox.findings import Json, Report
 from bot.sandbox.limits import INTERACTIONS
 from bot.sandbox.workspace import Workspace

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.sandbox.drawing import drawn
 from bot.sandbox.elements import MANY, SINGLE, Placed, Values, is_stateful, options_of
-from bot.sandbox.hands import EXTERNAL, PRESSABLE
-from bot.sandbox.page_notes import Notes, Search, token
-from bot.sandbox.page_text import Writing, plain, shown
+from bot.sandbox.page.notes import Notes, Search, token
+from bot.sandbox.page.text import Writing, plain, shown
+from bot.sandbox.people.drawing import drawn
+from bot.sandbox.people.hands import EXTERNAL, PRESSABLE
 from bot.sandbox.workspace import Workspace
 
 INPUT_TYPES: Final = {"datepicker": "date", "timepicker": "time", "email_text_input": "email", "url_text_input": "url"}

@@ -4,10 +4,10 @@ import threading
 from dataclasses import dataclass
 from typing import Final
 
-from bot.sandbox.delivery import Delivery
 from bot.sandbox.findings import Json
 from bot.sandbox.payloads import event_envelope
 from bot.sandbox.records import Exchange
+from bot.sandbox.sending.delivery import Delivery
 from bot.sandbox.workspace import Workspace
 
 DELAYS: Final = (0, 60, 300)

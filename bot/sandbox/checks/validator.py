@@ -2,11 +2,11 @@
 
 import json
 
+from bot.sandbox.checks.rules import Rules
+from bot.sandbox.checks.tables import Tables
+from bot.sandbox.checks.walk import Walk
 from bot.sandbox.findings import Finding, Json, Report
 from bot.sandbox.limits import BLOCKS, INTERACTIONS, MESSAGE, SURFACES, VIEWS
-from bot.sandbox.rules import Rules
-from bot.sandbox.tables import Tables
-from bot.sandbox.walk import Walk
 
 RESPONSE_TYPES = {"ephemeral", "in_channel"}
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from bot.sandbox.checks.tables import texts_in
+from bot.sandbox.checks.walk import NUMBER, Walk
 from bot.sandbox.findings import Json
 from bot.sandbox.limits import MESSAGE
-from bot.sandbox.tables import texts_in
-from bot.sandbox.walk import NUMBER, Walk
 
 OPTION_SELECTS = frozenset({"static_select", "multi_static_select"})
 

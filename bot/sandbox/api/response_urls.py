@@ -1,9 +1,9 @@
 """Answer at a response_url: five times in thirty minutes."""
 
+from bot.sandbox.checks.validator import check_answer_message
 from bot.sandbox.findings import Json, Report
 from bot.sandbox.limits import INTERACTIONS
 from bot.sandbox.records import Post, ReplyAddress
-from bot.sandbox.validator import check_answer_message
 from bot.sandbox.workspace import APP_USER, Workspace
 
 

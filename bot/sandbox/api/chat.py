@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from bot.sandbox.calls import Arguments, RefusedError, refused_message
+from bot.sandbox.api.calls import Arguments, RefusedError, refused_message
+from bot.sandbox.checks.validator import check_message
 from bot.sandbox.findings import Json, Report
 from bot.sandbox.limits import LIMITS, MESSAGE
 from bot.sandbox.payloads import message_json
 from bot.sandbox.records import Channel, Post
-from bot.sandbox.validator import check_message
 from bot.sandbox.workspace import APP_USER, Workspace
 
 SCHEDULE: Final = LIMITS["other_limits"]["schedule"]

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.sandbox.drawing import drawn
 from bot.sandbox.elements import MENUS, Placed, is_stateful, options_of
 from bot.sandbox.findings import Json
-from bot.sandbox.hands import Hands, NotOnScreenError, Typed
+from bot.sandbox.people.drawing import drawn
+from bot.sandbox.people.hands import Hands, NotOnScreenError, Typed
 from bot.sandbox.records import Exchange, Screen
 
 

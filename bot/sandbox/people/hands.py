@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
-from bot.sandbox.drawing import shown_value
+from bot.sandbox.checks.walk import NUMBER
 from bot.sandbox.elements import MANY, SINGLE, Placed, element_label, is_stateful, options_of, placed
 from bot.sandbox.findings import Json
-from bot.sandbox.interactions import Interactions, Origin
+from bot.sandbox.people.drawing import shown_value
 from bot.sandbox.records import Exchange, Screen
-from bot.sandbox.walk import NUMBER
+from bot.sandbox.sending.interactions import Interactions, Origin
 from bot.sandbox.workspace import Workspace
 
 ANYTHING: Final = re.compile("")

@@ -5,13 +5,13 @@ from urllib.parse import urlencode
 
 from bot.sandbox.elements import placed
 from bot.sandbox.findings import Json
-from bot.sandbox.hands import EXTERNAL, Hands
-from bot.sandbox.interactions import Interactions, Origin
-from bot.sandbox.page_actions import confirmation
-from bot.sandbox.page_blocks import Form
-from bot.sandbox.page_notes import Asking, Notebook, Notes, Search, token
-from bot.sandbox.page_text import Writing, plain, shown
+from bot.sandbox.page.actions import confirmation
+from bot.sandbox.page.blocks import Form
+from bot.sandbox.page.notes import Asking, Notebook, Notes, Search, token
+from bot.sandbox.page.text import Writing, plain, shown
+from bot.sandbox.people.hands import EXTERNAL, Hands
 from bot.sandbox.records import Post, Screen
+from bot.sandbox.sending.interactions import Interactions, Origin
 from bot.sandbox.workspace import Workspace
 
 CONVERSATIONS = "Conversations"

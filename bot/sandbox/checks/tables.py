@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final, TypeGuard
 
+from bot.sandbox.checks.walk import Spec, Walk
 from bot.sandbox.findings import Json
 from bot.sandbox.limits import COMPOSITION
-from bot.sandbox.walk import Spec, Walk
 
 LEVEL: Final = {"kind": "int", "min": 0, "max": 1}
 """A border is there or it is not."""

@@ -1,9 +1,9 @@
 """A message as a person sees and uses it."""
 
-from bot.sandbox.drawing import drawn
 from bot.sandbox.elements import MENUS, element_label, options_of
 from bot.sandbox.findings import Json
-from bot.sandbox.hands import EXTERNAL, PRESSABLE, Hands, NotOnScreenError
+from bot.sandbox.people.drawing import drawn
+from bot.sandbox.people.hands import EXTERNAL, PRESSABLE, Hands, NotOnScreenError
 from bot.sandbox.records import Exchange, Post
 
 

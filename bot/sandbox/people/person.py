@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot.sandbox.events import Events
 from bot.sandbox.findings import Json
-from bot.sandbox.hands import Hands, NotOnScreenError
-from bot.sandbox.interactions import Interactions
-from bot.sandbox.letter import Message
 from bot.sandbox.payloads import view_json
+from bot.sandbox.people.hands import Hands, NotOnScreenError
+from bot.sandbox.people.letter import Message
+from bot.sandbox.people.sheet import Sheet
 from bot.sandbox.records import Exchange, Post
-from bot.sandbox.sheet import Sheet
+from bot.sandbox.sending.events import Events
+from bot.sandbox.sending.interactions import Interactions
 from bot.sandbox.workspace import APP_USER, Workspace
 
 Found = TypeVar("Found")

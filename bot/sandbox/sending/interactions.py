@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from bot.sandbox.delivery import Delivery
+from bot.sandbox.api.response_urls import ResponseUrls
+from bot.sandbox.checks.validator import check_answer_message, check_options, check_submission_answer
 from bot.sandbox.elements import Placed, Values, is_stateful, state_of
 from bot.sandbox.findings import Finding, Json, Report
 from bot.sandbox.limits import VIEWS
 from bot.sandbox.payloads import base, channel_ref, message_json, view_json
 from bot.sandbox.records import Exchange, Post, Screen
-from bot.sandbox.response_urls import ResponseUrls
+from bot.sandbox.sending.delivery import Delivery
 from bot.sandbox.traffic import Traffic
-from bot.sandbox.validator import check_answer_message, check_options, check_submission_answer
 from bot.sandbox.workspace import Workspace
 
 SLACKBOT: Final = "USLACKBOT"

@@ -10,20 +10,20 @@ from urllib.parse import urlencode, urlsplit
 
 from werkzeug.wrappers import Request, Response
 
-from bot.sandbox.hands import Hands, NotOnScreenError, RefusedInputError
-from bot.sandbox.interactions import Interactions, Origin
-from bot.sandbox.page_actions import PageActions
-from bot.sandbox.page_desk import Desk, Setting
-from bot.sandbox.page_notes import Notebook
-from bot.sandbox.page_text import shown
-from bot.sandbox.person import Person
+from bot.sandbox.page.actions import PageActions
+from bot.sandbox.page.desk import Desk, Setting
+from bot.sandbox.page.notes import Notebook
+from bot.sandbox.page.text import shown
+from bot.sandbox.people.hands import Hands, NotOnScreenError, RefusedInputError
+from bot.sandbox.people.person import Person
+from bot.sandbox.people.sheet import MissingInput
 from bot.sandbox.records import Post, Screen
-from bot.sandbox.sheet import MissingInput
+from bot.sandbox.sending.interactions import Interactions, Origin
 from bot.sandbox.workspace import Workspace
 
 
 def _read(name: str) -> str:
-    return files("bot.sandbox").joinpath(f"templates/{name}").read_text(encoding="utf-8")
+    return files("bot.sandbox.page").joinpath(f"templates/{name}").read_text(encoding="utf-8")
 
 
 TEMPLATE: Final = Template(_read("page.html"))

@@ -7,10 +7,10 @@ from typing import Final
 
 from werkzeug.wrappers import Request, Response
 
-from bot.sandbox.calls import Arguments, RefusedError
+from bot.sandbox.api.calls import Arguments, RefusedError
+from bot.sandbox.api.rates import Rates
 from bot.sandbox.faults import DroppedError, Faults, failed_answer
 from bot.sandbox.findings import Json, Report
-from bot.sandbox.rates import Rates
 from bot.sandbox.records import Exchange
 from bot.sandbox.traffic import Traffic
 from bot.sandbox.workspace import Workspace

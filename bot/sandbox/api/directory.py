@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from bot.sandbox.calls import Arguments, RefusedError
-from bot.sandbox.chat import Chat
+from bot.sandbox.api.calls import Arguments, RefusedError
+from bot.sandbox.api.chat import Chat
+from bot.sandbox.checks.validator import check_message, check_view
 from bot.sandbox.findings import Json, Report
 from bot.sandbox.limits import LIMITS
 from bot.sandbox.payloads import channel_json, message_json, user_json
 from bot.sandbox.records import Channel
-from bot.sandbox.validator import check_message, check_view
 from bot.sandbox.workspace import APP_USER, Workspace
 
 PAGE = 100

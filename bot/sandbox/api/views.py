@@ -1,11 +1,11 @@
 """The views methods of the Web API."""
 
-from bot.sandbox.calls import Arguments, RefusedError, refused_view
+from bot.sandbox.api.calls import Arguments, RefusedError, refused_view
+from bot.sandbox.checks.validator import check_view
 from bot.sandbox.findings import Json, Report
 from bot.sandbox.limits import VIEWS
 from bot.sandbox.payloads import view_json
 from bot.sandbox.records import Screen, Trigger
-from bot.sandbox.validator import check_view
 from bot.sandbox.workspace import Workspace
 
 

@@ -1,7 +1,7 @@
 """Files in three steps: ask for an address, send the bytes, say where they belong."""
 
-from bot.sandbox.calls import Arguments, RefusedError
-from bot.sandbox.chat import Chat
+from bot.sandbox.api.calls import Arguments, RefusedError
+from bot.sandbox.api.chat import Chat
 from bot.sandbox.findings import Json, Report
 from bot.sandbox.records import Post
 from bot.sandbox.workspace import APP_USER, Workspace

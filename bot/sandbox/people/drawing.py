@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from bot.sandbox.checks.tables import texts_in
 from bot.sandbox.elements import MANY, SINGLE, Values, is_stateful
 from bot.sandbox.findings import Json
-from bot.sandbox.tables import texts_in
 from bot.sandbox.workspace import Workspace
 
 NESTED: Final = ("title", "subtitle", "body", "subtext", "text", "description", "caption")

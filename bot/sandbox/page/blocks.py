@@ -1,11 +1,11 @@
 """Draw blocks as HTML."""
 
-from bot.sandbox.drawing import drawn
 from bot.sandbox.elements import Placed, Values, is_stateful, placed
 from bot.sandbox.findings import Json
-from bot.sandbox.page_fields import Fields, Spot
-from bot.sandbox.page_notes import Notes, token
-from bot.sandbox.page_text import Writing, plain
+from bot.sandbox.page.fields import Fields, Spot
+from bot.sandbox.page.notes import Notes, token
+from bot.sandbox.page.text import Writing, plain
+from bot.sandbox.people.drawing import drawn
 from bot.sandbox.workspace import Workspace
 
 

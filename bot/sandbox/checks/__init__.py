@@ -1,0 +1,1 @@
+"""The strict validator: what Slack refuses, and why, by the table of limits."""
