@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test check format bench lock migration clean
+.PHONY: help install demo run test check format bench screens lock migration clean
 
 help: ## Show what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -33,7 +33,7 @@ run: $(INSTALLED) ## Start the bot with the settings of the environment and .env
 	@$(BIN)/salesbot run
 
 test: $(INSTALLED) ## Run every test; the rules in storage/domain must be covered whole
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal --cov --cov-report=term:skip-covered
 
 check: $(INSTALLED) ## Format, lint, types, contracts, tests: what CI runs
 	@$(BIN)/ruff format --check .
@@ -48,6 +48,9 @@ format: $(INSTALLED) ## Format the code and mend what the linter can mend
 
 bench: $(INSTALLED) ## Measure what README promises
 	@for script in bench/commands.py bench/services.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+screens: $(INSTALLED) ## Photograph the local Slack into docs/screens; needs Chromium
+	@$(BIN)/python -m tests.browser.screens
 
 migration: $(INSTALLED) ## Write a migration from the models: make migration m="add a table"
 	@test -n "$(m)" || { echo 'Say what it does: make migration m="add a table"' >&2; exit 2; }

@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import manifest
@@ -15,8 +16,10 @@ from bot.app import FINISH_SECONDS, build
 from bot.config import GivenSettings, LogFormat, LogLevel, Settings, forget_environment
 from bot.logs import set_up
 from bot.sandbox import LocalSlack
+from bot.sandbox.page.setting import Setting
 from bot.scheduler import Scheduler
 from bot.socket_mode import Socket
+from bot.tour import SAID, TOUR
 from storage.migrations import run as migrations
 from storage.services import sample
 from storage.services.book import Book
@@ -33,6 +36,8 @@ PEOPLE = {"HR": "U0HELENA", "JO": "U0JIM", "OF": "U0OTIS", "BC": "U0BENJAMIN"}
 NAMES = {"U0HELENA": "Helena Ray", "U0JIM": "Jim Olive", "U0OTIS": "Otis Falls", "U0BENJAMIN": "Benjamin Chiu"}
 HINT = "Try /opp for the open opportunities, /opp new for a new one."
 CHANNELS = {"C0GENERAL": "general", "C0SALES": "sales"}
+OPENS_IN = "C0SALES"
+"""Where the page opens, and where the tour is."""
 
 
 def run(port: int, say: Callable[[str], None], *, keep: bool) -> None:
@@ -65,18 +70,20 @@ def demonstrate(path: Path, port: int) -> Iterator[LocalSlack]:
         bot_token=f"xoxb-{secrets.token_hex(16)}",
         app_token=f"xapp-{secrets.token_hex(16)}",
         port=port,
-        app_name="Salesbot",
-        commands=[command["command"] for command in manifest.master()["features"]["slash_commands"]],
-        hint=HINT,
+        manifest=manifest.master(),
+        setting=Setting(person=next(iter(NAMES)), place=OPENS_IN, tour=TOUR),
     )
     for user, name in NAMES.items():
         slack.add_user(user, name, is_admin=user == PEOPLE["JO"])
     for channel, name in CHANNELS.items():
         slack.add_channel(channel, name, members=list(NAMES))
+    for channel, user, words in SAID:
+        slack.person(user).say(words, channel)
     slack.start()
     try:
-        with _bot(_settings(slack, path)):
+        with _bot(slack, path):
             slack.wait_for_socket(timeout=CONNECT_SECONDS)
+            slack.keep_time()
             yield slack
     finally:
         slack.stop()
@@ -94,17 +101,21 @@ def _settings(slack: LocalSlack, path: Path) -> Settings:
 
 
 @contextlib.contextmanager
-def _bot(settings: Settings) -> Iterator[None]:
-    """Run a bot in this process."""
-    bot = build(settings)
+def _bot(slack: LocalSlack, path: Path) -> Iterator[None]:
+    """Run a bot in this process; its clock is the workspace's, which people can wind forward."""
+    settings = _settings(slack, path)
+    bot = build(settings, lambda: datetime.fromtimestamp(slack.clock(), UTC))
     jobs, connection = Scheduler(bot), Socket(bot.app, settings)
     try:
         migrations.upgrade(bot.database)
         load_sample(bot.book)
         jobs.start()
         connection.start()
+        # What the new time makes due is done when the winding is, not some seconds later.
+        slack.on_wind.append(jobs.tell_waiting)
         yield
     finally:
+        slack.on_wind.clear()
         until = time.monotonic() + FINISH_SECONDS
         connection.stop(until)
         jobs.stop(until)

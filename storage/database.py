@@ -1,5 +1,6 @@
 """The engine and its transactions, for SQLite and PostgreSQL."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from sqlmodel import Session
 
 from storage import models
 
+RETRY_SECONDS = 0.01
+"""How soon to ask again where SQLite makes nobody wait: what is in the way takes a millisecond."""
 BUSY_SECONDS = 10
 """How long a writer waits for another on SQLite before it gives up."""
 CONNECTIONS = 32
@@ -92,10 +95,24 @@ def _prepare_sqlite(engine: Engine, pragma: str) -> None:
         connection.isolation_level = None  # our own event opens transactions, not the driver
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        _write_ahead(cursor)
         cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Let readers read while one writes. Of several that ask a new file for this at once, SQLite makes none wait."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(RETRY_SECONDS)
+        else:
+            return
 
 
 def _queue_writers(connection: Connection) -> None:

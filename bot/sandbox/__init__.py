@@ -3,6 +3,7 @@
 The map of this folder:
 
 - slack, workspace, records: the Slack one starts, its state behind one lock, the things in it.
+- app, clock: what the app's manifest says; the time, which can be wound forward.
 - server, doors, traffic, faults: loopback HTTP, where each request goes, the log, failing on request.
 - elements, payloads, limits, limits.json, findings: Block Kit's elements, Slack's shapes and limits, objections.
 - api/: what the app calls. sending/: what the app is sent. checks/: what Slack refuses, and why.

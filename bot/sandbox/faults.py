@@ -1,13 +1,17 @@
 """Fail on request, in the ways Slack fails."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.sandbox.findings import Json
 
 HANG_SECONDS: Final = 30.0
 """How long a hanging answer hangs unless told otherwise: longer than any sensible client waits."""
+RESPONSE_URL: Final = "response_url"
+"""The name under which response URLs fail."""
+SLOW: Final = "slow"
+CONNECTION_FAULTS: Final = frozenset({"drop", "timeout"})
 
 
 @dataclass
@@ -16,8 +20,43 @@ class Fault:
 
     method: str
     how: str
-    times: int | None
-    seconds: float
+    times: int | None = None
+    seconds: float = HANG_SECONDS
+    retry_after: int = 1
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A failure of all of Slack, which lasts until it is switched off."""
+
+    name: str
+    title: str
+    text: str
+    """What the app meets."""
+    how: str = ""
+    seconds: int = 0
+    """How long it makes the app wait unless told otherwise; 0 where nobody waits."""
+    spares_response_urls: bool = False
+
+
+# The order counts: of those that are on, the first one answers.
+# While Slack is out, sockets that stand stay, and new ones are refused with the rest of the Web API; what people do
+# still reaches the app. That is how most of Slack's outages look, and only so can one see what the app makes of them.
+SWITCHES: Final = (
+    Switch("no_answer", "No answer", "The app's connections are cut, without an answer and without effect.", "drop"),
+    Switch("outage", "Outage", "The Web API and response URLs answer 503; open sockets stay, new ones fail.", "503"),
+    Switch(
+        "rate_limit",
+        "Rate limit",
+        "The Web API answers 429 and says in Retry-After how long to wait; response URLs work.",
+        "ratelimited",
+        seconds=10,
+        spares_response_urls=True,
+    ),
+    Switch("token_revoked", "Token revoked", "The bot token is refused with token_revoked; response URLs work."),
+    Switch(SLOW, "Slow", "Everything works, and every answer comes late.", seconds=2),
+)
+NAMES: Final = {switch.name: switch for switch in SWITCHES}
 
 
 class DroppedError(ConnectionAbortedError):
@@ -29,6 +68,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
+        self._switches: dict[str, int] = {}
         self._lock = threading.Lock()
         self._recovered = threading.Event()
 
@@ -37,10 +77,35 @@ class Faults:
         with self._lock:
             self._faults.append(fault)
 
+    def turn(self, name: str, *, on: bool = True, seconds: int | None = None) -> None:
+        """Switch a failure of all of Slack on or off."""
+        switch = NAMES[name]
+        with self._lock:
+            if on:
+                self._switches[name] = switch.seconds if seconds is None else seconds
+            else:
+                self._switches.pop(name, None)
+        if not on:
+            # Whoever waits for a late answer gets it.
+            self.release()
+
+    @property
+    def switches(self) -> dict[str, int]:
+        """Return what is switched on, and the seconds each makes the app wait."""
+        with self._lock:
+            return {switch.name: self._switches[switch.name] for switch in SWITCHES if switch.name in self._switches}
+
+    @property
+    def asked(self) -> list[Fault]:
+        """Return the failures of single methods that are still to come."""
+        with self._lock:
+            return [replace(fault) for fault in self._faults]
+
     def recover(self) -> None:
         """Let everything work again, and whoever hangs come loose."""
         with self._lock:
             self._faults.clear()
+            self._switches.clear()
         self.release()
 
     def release(self) -> None:
@@ -52,12 +117,33 @@ class Faults:
     def take(self, method: str) -> Fault | None:
         """Use up one failure of a method, if one is due."""
         with self._lock:
-            fault = next((one for one in self._faults if one.method in {"*", method}), None)
-            if fault is not None and fault.times is not None:
-                fault.times -= 1
-                if fault.times <= 0:
-                    self._faults.remove(fault)
-            return fault
+            return self._use(method, is_slow=False) or self._switched(method)
+
+    def _use(self, method: str, *, is_slow: bool) -> Fault | None:
+        due = (one for one in self._faults if one.method in {"*", method} and (one.how == SLOW) == is_slow)
+        fault = next(due, None)
+        if fault is not None and fault.times is not None:
+            fault.times -= 1
+            if fault.times <= 0:
+                self._faults.remove(fault)
+        return fault
+
+    def _switched(self, method: str) -> Fault | None:
+        for switch in SWITCHES:
+            if switch.how and switch.name in self._switches:
+                if method == RESPONSE_URL and switch.spares_response_urls:
+                    continue
+                return Fault(method, switch.how, retry_after=self._switches[switch.name])
+        return None
+
+    def delay(self, method: str) -> None:
+        """Hold an answer back, if it is to come late."""
+        with self._lock:
+            fault = self._use(method, is_slow=True)
+            seconds = fault.seconds if fault else float(self._switches.get(SLOW, 0))
+            loose = self._recovered
+        if seconds:
+            loose.wait(seconds)
 
     def hang(self, fault: Fault) -> None:
         """Wait until somebody calls recover or the time is over, then cut the connection."""
@@ -71,5 +157,5 @@ def failed_answer(fault: Fault) -> tuple[int, Json, dict[str, str]]:
         error = "service_unavailable" if fault.how == "503" else "internal_error"
         return int(fault.how), {"ok": False, "error": error}, {}
     if fault.how == "ratelimited":
-        return 429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "1"}
+        return 429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(fault.retry_after)}
     return 200, {"ok": False, "error": fault.how}, {}

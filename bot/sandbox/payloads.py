@@ -1,6 +1,7 @@
 """The shapes Slack sends: to the app in interactions, and back in API answers."""
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.findings import Json
@@ -46,6 +47,8 @@ def message_json(workspace: Workspace, post: Post) -> Json:
         message["blocks"] = post.blocks
     if post.attachments:
         message["attachments"] = post.attachments
+    if post.files:
+        message["files"] = post.files
     if post.thread_ts:
         message["thread_ts"] = post.thread_ts
     if post.metadata:
@@ -53,6 +56,11 @@ def message_json(workspace: Workspace, post: Post) -> Json:
     if post.edited:
         message["edited"] = {"user": post.author, "ts": post.ts}
     return message
+
+
+def file_address(file: Json) -> str:
+    """Return where a file is, on this server."""
+    return f"/files/{quote(str(file['id']), safe='')}/{quote(str(file['name']), safe='')}"
 
 
 def user_json(workspace: Workspace, user: User, *, with_locale: bool = False) -> Json:

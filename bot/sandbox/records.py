@@ -60,11 +60,24 @@ class Post:
     thread_ts: str | None = None
     ephemeral_for: str | None = None
     metadata: Json | None = None
+    files: list[Json] = field(default_factory=list)
     edited: int = 0
+    created: int = 0
+    """Order in which it came, among all changes in the workspace."""
     changed: int = 0
-    """Order of the last change in the workspace: what a person sees as newest."""
+    """Order of its last change: what a person sees as newest."""
     states: dict[str, Values] = field(default_factory=dict)
     """What each person has picked in this message."""
+
+    @property
+    def is_reply(self) -> bool:
+        """Say whether it stands in a thread, under another message."""
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what tells it from every other message."""
+        return self.channel, self.ts
 
 
 @dataclass
@@ -118,11 +131,24 @@ class Exchange:
     name: str
     request: Json
     signed: str
-    """How it proved itself: v0 signature, socket, token, or nothing."""
+    """How it proved itself: v0 (a signature), socket, token, response_url, or nothing."""
     status: int = 0
     answer: object = None
     error: str | None = None
     """What the person is told: operation_timeout, dispatch_failed; or the API's error."""
-    ack_ms: float = 0.0
+    took_ms: float = 0.0
+    """Until the acknowledgement or answer was there; 0 while it is under way."""
     findings: tuple[Finding, ...] = ()
+    """What Slack would refuse in it."""
+    warnings: tuple[Finding, ...] = ()
+    """What Slack accepts in it and people regret."""
     headers: dict[str, str] = field(default_factory=dict)
+    number: int = 0
+    """Its place in the log, from 1."""
+    at: float = 0.0
+    """When it began, by the workspace's clock."""
+
+    @property
+    def ack_ms(self) -> float:
+        """Return how long the app took to acknowledge."""
+        return self.took_ms

@@ -1,7 +1,7 @@
 """The local Slack as its users see it: start it, fill it, act in it, break it."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -14,10 +14,14 @@ from bot.sandbox.api.response_urls import ResponseUrls
 from bot.sandbox.api.uploads import Uploads
 from bot.sandbox.api.views import Views
 from bot.sandbox.api.web_api import WebApi
+from bot.sandbox.app import InstalledApp
+from bot.sandbox.clock import Timekeeper, Upcoming, WoundClock
 from bot.sandbox.doors import Doors
 from bot.sandbox.faults import HANG_SECONDS, Fault, Faults
 from bot.sandbox.findings import Finding, Json
-from bot.sandbox.page.page import HINT, Page
+from bot.sandbox.page.backstage import Backstage
+from bot.sandbox.page.page import Page
+from bot.sandbox.page.setting import Setting
 from bot.sandbox.people.person import Person
 from bot.sandbox.records import Channel, Exchange, User
 from bot.sandbox.sending.delivery import Delivery
@@ -43,28 +47,27 @@ class LocalSlack:
         clock: Callable[[], float] = time.time,
         port: int = 0,
         rate_limits: Mode = "burst",
-        app_name: str = "App",
-        subscriptions: Iterable[str] = ("app_home_opened",),
-        commands: Sequence[str] | None = None,
-        has_home: bool = False,
-        hint: str = HINT,
+        manifest: Json | None = None,
+        setting: Setting | None = None,
     ) -> None:
-        listens = frozenset(subscriptions)
-        identity = Identity(team_id, signing_secret, bot_token, app_token, app_name=app_name, subscriptions=listens)
-        self.identity = identity
+        app = InstalledApp() if manifest is None else InstalledApp.from_manifest(manifest)
+        self.identity = identity = Identity(team_id, signing_secret, bot_token, app_token, app=app)
         self.port = port
-        self.workspace = Workspace(identity, clock)
-        self._log = Traffic()
+        self.clock = WoundClock(clock)
+        self.workspace = Workspace(identity, self.clock)
+        self._log = Traffic(self.clock, self.workspace.touch)
+        self._time = Timekeeper(self.clock, self.workspace.touch)
         self._faults = Faults()
-        self.rates = Rates(clock, rate_limits)
+        self.rates = Rates(self.clock, rate_limits)
         self._sockets = Sockets(self.workspace)
         self._delivery = Delivery(signing_secret, self._sockets, self._log)
         self._chat = Chat(self.workspace)
         self._uploads = Uploads(self.workspace, self._chat)
         response_urls = ResponseUrls(self.workspace)
         self.interactions = Interactions(self.workspace, self._delivery, response_urls, self._log)
-        self.interactions.commands = None if commands is None else frozenset(commands)
         self.events = Events(self.workspace, self._delivery)
+        self._time.due = [self._chat.post_due, self.events.repeat_due]
+        self._time.upcoming = [self._chat.next_due, self.events.next_due]
         api = WebApi(self.workspace, self._faults, self.rates, self._log)
         directory = Directory(self.workspace, self._chat)
         for part in (self._chat, Views(self.workspace), directory, self._uploads, self._sockets):
@@ -77,8 +80,9 @@ class LocalSlack:
             faults=self._faults,
             traffic=self._log,
         )
-        self._page = Page(self.workspace, self.interactions, self.person, has_home=has_home, hint=hint)
-        self._doors.page = self._page.answer
+        self._backstage = Backstage(self.workspace, self._time, self._faults, self._log)
+        page = Page(self.workspace, self.interactions, self.person, self._log, self._backstage, setting or Setting())
+        self._doors.page = page.answer
         self._listener: Listener | None = None
 
     def __enter__(self) -> Self:
@@ -89,6 +93,11 @@ class LocalSlack:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    @property
+    def app(self) -> InstalledApp:
+        """Return what this Slack knows of the installed app."""
+        return self.identity.app
 
     @property
     def url(self) -> str:
@@ -111,6 +120,7 @@ class LocalSlack:
 
     def stop(self) -> None:
         """Close everything."""
+        self._time.stop()
         self.go_down()
         self._delivery.close()
 
@@ -130,10 +140,17 @@ class LocalSlack:
     def fail(self, method: str, how: str, times: int | None = None, seconds: float = HANG_SECONDS) -> None:
         """Let a method, "response_url" or "*" fail, so many times or until recover."""
         self._faults.add(Fault(method, how, times, seconds))
+        self.workspace.touch()
+
+    def switch(self, name: str, *, on: bool = True, seconds: int | None = None) -> None:
+        """Switch a failure of all of Slack on or off, by its name in faults.SWITCHES."""
+        self._faults.turn(name, on=on, seconds=seconds)
+        self.workspace.touch()
 
     def recover(self) -> None:
         """Let everything work again."""
         self._faults.recover()
+        self.workspace.touch()
 
     def add_user(  # noqa: PLR0913 - the properties of a person; all but two have defaults
         self,
@@ -194,13 +211,38 @@ class LocalSlack:
         return Person(self.workspace, self.interactions, self.events, user_id)
 
     def event(self, event: Json) -> Exchange:
-        """Send any event to the app."""
+        """Send any event to the app, whether it subscribed to such or not."""
         return self.events.send(event)
 
     def catch_up(self) -> None:
         """Do what the clock says is due: scheduled messages and repeated events."""
-        self._chat.post_due()
-        self.events.repeat_due()
+        self._time.catch_up()
+
+    def wind(self, seconds: float) -> None:
+        """Wind the clock forward, and do what falls due on the way."""
+        self._time.wind(seconds)
+
+    def wind_to(self, instant: float) -> None:
+        """Wind the clock forward to an instant, and do what falls due on the way."""
+        self._time.wind_to(instant)
+
+    def next_delivery(self) -> float | None:
+        """Return when the next thing falls due, by this Slack's clock."""
+        return self._time.next_delivery()
+
+    def keep_time(self) -> None:
+        """Do what falls due without being asked, until stop."""
+        self._time.keep()
+
+    @property
+    def upcoming(self) -> list[Upcoming]:
+        """Return those who are asked for the next delivery; an app's own can be added."""
+        return self._time.upcoming
+
+    @property
+    def on_wind(self) -> list[Callable[[], object]]:
+        """Return those who are told that the clock was wound; an app's own can be added."""
+        return self._time.on_wind
 
     def verify_url(self) -> Exchange:
         """Ask the app's address for its challenge."""

@@ -1,12 +1,16 @@
 """The state of the workspace, behind one lock."""
 
+import base64
 import bisect
 import itertools
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
+from bot.sandbox.app import InstalledApp
 from bot.sandbox.elements import state_of, with_ids
 from bot.sandbox.findings import Json
 from bot.sandbox.limits import INTERACTIONS
@@ -14,6 +18,10 @@ from bot.sandbox.records import Channel, Post, ReplyAddress, Screen, Trigger, Us
 
 APP_USER = "UAPP00BOT"
 """The bot user of the one installed app."""
+KEY_BYTES: Final = 10
+"""Ten random bytes are sixteen letters: more than anybody tries out."""
+NOBODY_KNOWS: Final = InstalledApp()
+"""The app of a workspace that was given no manifest."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +33,8 @@ class Identity:
     bot_token: str
     app_token: str
     app_id: str = "A0LOCAL"
-    app_name: str = "App"
     team_domain: str = "local"
-    subscriptions: frozenset[str] = frozenset()
-    """The events the app asked for, by the names its manifest uses."""
+    app: InstalledApp = NOBODY_KNOWS
 
 
 @dataclass
@@ -47,28 +53,48 @@ class Workspace:
     replies: dict[str, ReplyAddress] = field(default_factory=dict)
     scheduled: dict[str, Json] = field(default_factory=dict)
     files: dict[str, Json] = field(default_factory=dict)
+    removed: list[tuple[int, Post]] = field(default_factory=list)
+    """Messages that were taken away, with the order of the change."""
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
         self._news = threading.Condition(self.lock)
         self._counter = itertools.count(1)
         self._last_ts = 0
-        self.users[APP_USER] = User(APP_USER, self.identity.app_name, is_bot=True)
+        self.changes = self.version = 0
+        self.users[APP_USER] = User(APP_USER, self.identity.app.name, is_bot=True)
 
     @contextmanager
     def change(self) -> Iterator[None]:
         """Hold the lock, and wake everyone who waits for news afterwards."""
         with self.lock:
             yield
+            self.version += 1
             self._news.notify_all()
+
+    def wait_beyond(self, version: int, timeout: float) -> int:
+        """Wait until something changed since that version, or the time is over; return the version there is now."""
+        with self.lock:
+            if self.version == version:
+                self._news.wait(timeout)
+            return self.version
+
+    def touch(self) -> None:
+        """Wake everyone who waits for news: something changed beside the workspace."""
+        with self.change():
+            pass
 
     def wait_for_news(self, timeout: float) -> None:
         """Wait until something changed or the time is over; the lock must be held."""
         self._news.wait(timeout)
 
     def next_id(self, prefix: str = "b") -> str:
-        """Make up an id nobody has."""
+        """Make up an id nobody has; it is no secret."""
         return f"{prefix}{next(self._counter):07X}"
+
+    def new_key(self, prefix: str) -> str:
+        """Make up an id nobody can guess, in the letters Slack uses: who knows it may use what it names."""
+        return prefix + base64.b32encode(secrets.token_bytes(KEY_BYTES)).decode()
 
     def next_ts(self) -> str:
         """Return the time as a message's ts: later than every other."""
@@ -96,7 +122,8 @@ class Workspace:
         """Put a message on the board."""
         with self.change():
             post.blocks, post.attachments = with_ids(post.blocks, self.next_id), self._attached(post.attachments)
-            post.changed = next(self._counter)
+            self._touch_parent(post)
+            post.created = post.changed = self._next_change()
             # Its ts was taken earlier: another message may have come in between.
             bisect.insort(self.posts, post, key=lambda one: one.ts)
         return post
@@ -111,7 +138,17 @@ class Workspace:
             )
             post.states = {user: state_of(post.blocks, values) for user, values in post.states.items()}
             post.edited += 1
-            post.changed = next(self._counter)
+            post.changed = self._next_change()
+
+    def _next_change(self) -> int:
+        self.changes += 1
+        return self.changes
+
+    def _touch_parent(self, post: Post) -> None:
+        """Let the message above a reply count as changed: it says how many replies it has."""
+        parent = self.find_post(post.channel, post.thread_ts) if post.is_reply and post.thread_ts else None
+        if parent is not None:
+            parent.changed = self._next_change()
 
     def _attached(self, attachments: list[Json]) -> list[Json]:
         return [{**one, "blocks": with_ids(one.get("blocks", []), self.next_id)} for one in attachments]
@@ -125,10 +162,12 @@ class Workspace:
         """Take a message away."""
         with self.change():
             self.posts.remove(post)
+            self.removed.append((self._next_change(), post))
+            self._touch_parent(post)
 
     def new_trigger(self, user: str) -> str:
         """Hand out a trigger id."""
-        trigger_id = f"{next(self._counter)}.{self.identity.team_id}.{self.next_id('T')}"
+        trigger_id = f"{int(self.clock())}.{next(self._counter)}.{secrets.token_hex(16)}"
         self.triggers[trigger_id] = Trigger(user, self.clock() + INTERACTIONS["trigger_id_ttl_seconds"])
         return trigger_id
 
@@ -137,7 +176,7 @@ class Workspace:
     ) -> ReplyAddress:
         """Hand out a response_url's key."""
         expires = self.clock() + INTERACTIONS["response_url"]["ttl_seconds"]
-        key = f"{self.identity.team_id}/{self.next_id('R')}"
+        key = f"{self.identity.team_id}/{next(self._counter)}/{secrets.token_urlsafe(18)}"
         self.replies[key] = ReplyAddress(key, channel, user, expires, origin, thread_ts)
         return self.replies[key]
 

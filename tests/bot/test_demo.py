@@ -50,6 +50,21 @@ def test_the_sample_company_answers_in_the_local_slack(tmp_path: Path) -> None:
         assert page.index("Helena Ray") < page.index("Jim Olive")
 
 
+def test_the_bot_lives_in_the_time_of_the_local_slack(tmp_path: Path) -> None:
+    with demonstrate(tmp_path / "demo.db", 0) as slack:
+        told: list[int] = []
+        slack.on_wind.append(lambda: told.append(round(slack.clock.ahead)))
+        helena = slack.person("U0HELENA")
+        helena.command("/opp")
+        assert "days late" not in helena.wait_for_message("Your open opportunities").drawn
+        slack.wind(90 * 86_400)
+        helena.command("/opp")
+        assert "days late" in helena.wait_for_message("days late").drawn
+        assert told == [90 * 86_400]
+        assert slack.findings == []
+    assert slack.on_wind == [], "a bot that has stopped is told nothing"
+
+
 @pytest.mark.parametrize("today", [date(2026, 1, 2), date(2026, 11, 22), date(2028, 2, 29), date(2027, 12, 31)])
 def test_nothing_is_late_and_most_is_due_soon(tmp_path: Path, today: date) -> None:
     database = Database(f"sqlite:///{tmp_path / 'demo.db'}", durable=False, connections=1)
@@ -103,7 +118,7 @@ def test_the_program_prints_its_address_and_stops_when_told(tmp_path: Path) -> N
                 assert address is not None
                 assert "/opp new" in running.stdout.readline()
                 assert running.stdout.readline() == "Ctrl-C stops; what you did is kept in demo.db.\n"
-                with httpx.Client(trust_env=False, timeout=10) as browser:
+                with httpx.Client(trust_env=False, timeout=10, follow_redirects=True) as browser:
                     assert browser.get(f"{address.group()}/").status_code == 200
                 running.send_signal(signal.SIGINT)
                 assert running.wait(timeout=15) == 0

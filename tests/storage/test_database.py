@@ -1,3 +1,7 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -31,3 +35,20 @@ def test_what_people_typed_is_in_no_errors_text(database: Database) -> None:
         with engine.connect() as connection, pytest.raises(DBAPIError) as failed:
             connection.execute(text("SELECT * FROM nowhere WHERE name = :name"), {"name": "Acme AS"})
         assert "Acme" not in str(failed.value)
+
+
+def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    for number in range(30):
+        url, together = f"sqlite:///{tmp_path / str(number)}.db", threading.Barrier(8)
+
+        def open_it(url: str = url, together: threading.Barrier = together) -> str:
+            database = Database(url, durable=False)
+            together.wait()
+            try:
+                with database.connection() as connection:
+                    return str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
+            finally:
+                database.close()
+
+        with ThreadPoolExecutor(8) as threads:
+            assert {one.result() for one in [threads.submit(open_it) for _ in range(8)]} == {"wal"}

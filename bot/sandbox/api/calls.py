@@ -29,7 +29,8 @@ class Arguments:
     @classmethod
     def of(cls, request: Request) -> "Arguments":
         """Read the arguments of a request."""
-        raw: Json = dict(request.args.items())
+        # Slack takes no token from an address: those end up in logs, and any page can make a browser ask for one.
+        raw: Json = {name: value for name, value in request.args.items() if name != "token"}
         if request.mimetype == "application/json":
             try:
                 body = json.loads(request.get_data() or b"{}")

@@ -1,5 +1,6 @@
 """The chat methods of the Web API."""
 
+import contextlib
 from typing import Final
 
 from bot.sandbox.api.calls import Arguments, RefusedError, refused_message
@@ -126,12 +127,20 @@ class Chat:
     def post_due(self) -> None:
         """Post the scheduled messages whose time has come."""
         now = self._workspace.clock()
-        for key, one in sorted(self._workspace.scheduled.items(), key=lambda pair: pair[1]["post_at"]):
-            if one["post_at"] <= now:
-                del self._workspace.scheduled[key]
-                # Slack never posts a scheduled message that carries metadata (a bug of theirs, documented).
-                if not one["body"]["metadata"]:
+        waiting = sorted(self._workspace.scheduled.items(), key=lambda pair: pair[1]["post_at"])
+        for key, one in waiting:
+            # Whoever takes it out posts it; it may have been deleted a moment ago.
+            if one["post_at"] > now or self._workspace.scheduled.pop(key, None) is None:
+                continue
+            # Slack never posts a scheduled message that carries metadata (a bug of theirs, documented).
+            if not one["body"]["metadata"]:
+                # The message it was to answer may be gone; there is nobody to tell.
+                with contextlib.suppress(RefusedError):
                     self._workspace.post(self._post(self._workspace.channels[one["channel_id"]], one["body"]))
+
+    def next_due(self) -> float | None:
+        """Return when the next scheduled message is due."""
+        return min((float(one["post_at"]) for one in list(self._workspace.scheduled.values())), default=None)
 
     def channel(self, name: str) -> Channel:
         """Find a conversation by its id, its #name, or the person it is with."""
@@ -151,6 +160,8 @@ class Chat:
             raise RefusedError("is_archived")
         if not channel.app_is_member and not channel.is_im:
             raise RefusedError("channel_not_found" if channel.is_private else "not_in_channel")
+        if channel.is_im and not self._workspace.identity.app.has_messages:
+            raise RefusedError("messages_tab_disabled")
         return channel
 
     def _own(self, call: Arguments, error: str) -> Post:

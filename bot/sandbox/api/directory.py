@@ -8,7 +8,7 @@ from bot.sandbox.checks.validator import check_message, check_view
 from bot.sandbox.findings import Json, Report
 from bot.sandbox.limits import LIMITS
 from bot.sandbox.payloads import channel_json, message_json, user_json
-from bot.sandbox.records import Channel
+from bot.sandbox.records import Channel, Post
 from bot.sandbox.workspace import APP_USER, Workspace
 
 PAGE = 100
@@ -33,6 +33,7 @@ class Directory:
             "conversations.list": self.channels,
             "conversations.members": self.members,
             "conversations.history": self.history,
+            "conversations.replies": self.replies,
             "conversations.join": self.join,
             "blocks.validate": self.validate,
         }
@@ -123,17 +124,30 @@ class Directory:
         return _page(call, "members", [*channel.members, *app]), Report()
 
     def history(self, call: Arguments) -> tuple[Json, Report]:
-        """Return the messages of a conversation, newest first."""
+        """Return the messages of a conversation, newest first; replies stand in their threads."""
+        posts = [post for post in self._posts(call) if not post.is_reply]
+        return self._messages(call, posts[::-1]), Report()
+
+    def replies(self, call: Arguments) -> tuple[Json, Report]:
+        """Return a message and the replies under it, oldest first."""
+        ts = call.need("ts")
+        posts = [post for post in self._posts(call) if ts in {post.ts, post.thread_ts}]
+        if not posts:
+            raise RefusedError("thread_not_found")
+        return self._messages(call, posts), Report()
+
+    def _posts(self, call: Arguments) -> list[Post]:
         channel = self._known(call)
         if not channel.app_is_member:
             raise RefusedError("not_in_channel")
         with self._workspace.lock:
             posts = [post for post in self._workspace.posts if post.channel == channel.id and not post.ephemeral_for]
         oldest, latest = call.text("oldest") or "0", call.text("latest") or "9" * 10
-        posts = [post for post in posts if float(oldest) <= float(post.ts) <= float(latest)]
-        shown = [message_json(self._workspace, post) for post in reversed(posts)]
-        page = _page(call, "messages", shown)
-        return {**page, "has_more": bool(page["response_metadata"]["next_cursor"])}, Report()
+        return [post for post in posts if float(oldest) <= float(post.ts) <= float(latest)]
+
+    def _messages(self, call: Arguments, posts: list[Post]) -> Json:
+        page = _page(call, "messages", [message_json(self._workspace, post) for post in posts])
+        return {**page, "has_more": bool(page["response_metadata"]["next_cursor"])}
 
     def join(self, call: Arguments) -> tuple[Json, Report]:
         """Let the app into a public channel."""

@@ -1,8 +1,12 @@
 """Files in three steps: ask for an address, send the bytes, say where they belong."""
 
-from bot.sandbox.api.calls import Arguments, RefusedError
+import mimetypes
+
+from bot.sandbox.api.calls import Arguments, RefusedError, refused_message
 from bot.sandbox.api.chat import Chat
+from bot.sandbox.checks.validator import check_message
 from bot.sandbox.findings import Json, Report
+from bot.sandbox.payloads import file_address
 from bot.sandbox.records import Post
 from bot.sandbox.workspace import APP_USER, Workspace
 
@@ -17,6 +21,7 @@ class Uploads:
         self.methods = {
             "files.getUploadURLExternal": self.address,
             "files.completeUploadExternal": self.complete,
+            "files.info": self.info,
         }
 
     def address(self, call: Arguments) -> tuple[Json, Report]:
@@ -24,8 +29,15 @@ class Uploads:
         name, length = call.need("filename"), call.number("length", 0)
         if length <= 0:
             raise RefusedError("invalid_arguments")
-        file_id = self._workspace.next_id("F")
-        self._workspace.files[file_id] = {"id": file_id, "name": name, "title": name, "size": length, "content": None}
+        file_id = self._workspace.new_key("F")
+        self._workspace.files[file_id] = {
+            "id": file_id,
+            "name": name,
+            "title": name,
+            "size": length,
+            "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
+            "content": None,
+        }
         return {"ok": True, "upload_url": f"{self.base_url}/upload/{file_id}", "file_id": file_id}, Report()
 
     def receive(self, file_id: str, content: bytes) -> bool:
@@ -38,21 +50,37 @@ class Uploads:
 
     def complete(self, call: Arguments) -> tuple[Json, Report]:
         """Share uploaded files."""
-        shown = []
-        for item in call.json("files") or []:
-            file = self._workspace.files.get(item.get("id", ""))
-            if file is None or file["content"] is None:
-                raise RefusedError("file_not_found")
-            file["title"] = item.get("title", file["name"])
-            shown.append({"id": file["id"], "title": file["title"], "name": file["name"]})
-        if not shown:
+        blocks = call.json("blocks") or []
+        report = check_message({"blocks": blocks, "text": call.text("initial_comment") or "files"})
+        if report.findings:
+            raise refused_message(report)
+        files = []
+        named = call.json("files")
+        if not named or not isinstance(named, list) or not all(isinstance(one, dict) for one in named):
             raise RefusedError("invalid_arguments")
+        for item in named:
+            file = self._uploaded(str(item.get("id", "")))
+            file["title"] = str(item.get("title") or file["name"])
+            files.append(self._shape(file))
         if call.text("channel_id"):
             channel = self._chat.channel(call.text("channel_id"))
-            names = ", ".join(f"[file: {file['title']}]" for file in shown)
-            text = f"{call.text('initial_comment')} {names}".strip()
-            thread = call.text("thread_ts") or None
-            self._workspace.post(
-                Post(self._workspace.next_ts(), channel.id, APP_USER, text, call.json("blocks") or [], [], thread)
-            )
-        return {"ok": True, "files": shown}, Report()
+            text, thread = call.text("initial_comment"), call.text("thread_ts") or None
+            post = Post(self._workspace.next_ts(), channel.id, APP_USER, text, blocks, thread_ts=thread, files=files)
+            self._workspace.post(post)
+        return {"ok": True, "files": files}, report
+
+    def info(self, call: Arguments) -> tuple[Json, Report]:
+        """Describe one file."""
+        return {"ok": True, "file": self._shape(self._uploaded(call.text("file")))}, Report()
+
+    def _uploaded(self, file_id: str) -> Json:
+        file = self._workspace.files.get(file_id)
+        if file is None or file["content"] is None:
+            raise RefusedError("file_not_found")
+        return file
+
+    def _shape(self, file: Json) -> Json:
+        """Return a file as messages carry it."""
+        url = self.base_url + file_address(file)
+        shape = {name: file[name] for name in ("id", "name", "title", "mimetype", "size")}
+        return {**shape, "filetype": file["name"].rpartition(".")[2], "url_private": url, "url_private_download": url}

@@ -57,6 +57,8 @@ class Views:
     def publish(self, call: Arguments) -> tuple[Json, Report]:
         """Put a Home in place."""
         view, report = self._checked(call, ("home",))
+        if not self._workspace.identity.app.has_home:
+            raise RefusedError("not_enabled")
         user = call.need("user_id")
         with self._workspace.lock:
             if user not in self._workspace.users:

@@ -192,4 +192,7 @@ def _are_objects(value: object) -> TypeGuard[list[Json]]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    # Every int is finite; asking would fail for those beyond a float's range.
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)

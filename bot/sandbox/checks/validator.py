@@ -87,7 +87,8 @@ def check_view(view: object, kinds: tuple[str, ...] = ("modal",)) -> Report:
     walk.fields(view, fields, "/view", also=("type",))
     if kind == "modal" and examination.rules.has_input and "submit" not in view:
         walk.refuse("/view", "app must define `submit` to use an `input` block in modals", "missing_field")
-    size = len(json.dumps(view, ensure_ascii=False).encode())
+    # Half a surrogate pair is no character, but it may be sent; it must not stop the count.
+    size = len(json.dumps(view, ensure_ascii=False).encode(errors="surrogatepass"))
     return Report(tuple(walk.findings), tuple(walk.warnings), too_large=size > VIEWS["max_bytes"])
 
 

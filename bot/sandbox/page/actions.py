@@ -1,205 +1,230 @@
-"""Do what somebody does on the page."""
+"""Do what somebody does in a view or message on the page."""
 
-import time
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
 
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from bot.sandbox.elements import MANY, SINGLE, Placed, is_stateful, options_of
+from bot.sandbox.elements import Placed, options_of
 from bot.sandbox.findings import Json
-from bot.sandbox.page.notes import Asking, Notebook, Search, noun, token
-from bot.sandbox.page.text import Writing
-from bot.sandbox.people.hands import EXTERNAL, PRESSABLE, Hands, NotOnScreenError, RefusedInputError
+from bot.sandbox.page.notes import Asking, Notebook, find, key_of, noun, token
+from bot.sandbox.page.taking import Change, Form, Taking, Uploaded
+from bot.sandbox.page.text import Writing, plain
+from bot.sandbox.people.hands import Hands
 from bot.sandbox.people.sheet import Sheet
-from bot.sandbox.records import Exchange, Screen
+from bot.sandbox.records import Exchange, Post, Screen
 from bot.sandbox.sending.interactions import Origin
 
-Form = MultiDict[str, str]
-MISSING = "Please complete this required field."
+MISSING: Final = "Please complete this required field."
+LATE: Final = "The app did not answer in time. Nothing is lost: try again."
+FAILED: Final = "The app did not answer as it should. Nothing is lost: try again."
+UNFIT: Final = (
+    "The app answered something that Slack does not take. Nothing is lost; the traffic log says what is wrong."
+)
+GONE: Final = "This {noun} has changed, and what you pressed is not there any more. Look again."
+FEEDBACK: Final = ("positive_button", "negative_button")
 
 
-class PageActions:
+@dataclass(frozen=True)
+class Confirmation:
+    """What somebody is asked before a press or choice is sent."""
+
+    title: Markup
+    text: Markup
+    yes: Markup
+    no: Markup
+    style: str
+    key: str
+    """The view or message it is about."""
+    button: str
+    """The name of the button on the page, and its value: what is sent again with a yes."""
+    value: str
+
+
+class Actions:
     """Carry out one submitted form of a view or message."""
 
-    def __init__(self, hands: Hands, notebook: Notebook, origin: Origin, key: str, patience: float) -> None:
+    def __init__(self, hands: Hands, notebook: Notebook, origin: Origin) -> None:
         self._hands = hands
         self._notebook = notebook
-        self._notes = notebook.of(hands.user, key)
         self._origin = origin
-        self._key = key
-        self._patience = patience
-        self.sent = False
-        """Whether the app was told something whose effect is still to come."""
+        self._key = key_of(origin)
+        self._notes = notebook.of(hands.user, self._key)
 
-    def use(self, form: Form) -> str:
-        """Take over the fields, then press, choose, find, submit or cancel; return what to tell the person."""
-        self._notes.focus = ""
-        if "cancel" in form:
-            self.sent = self._hands.interactions.cancel(self._hands.user) is not None
-            return ""
-        changed = "sure" not in form and self._save(form)
-        sought = form.get("find") or (self._sought(form) if form.get("submit") == "enter" else "")
-        if sought:
-            self._find(sought, form)
-            return ""
-        if "save" in form:
-            self._notes.focus = form["save"]
-            return ""
-        name = next((one for one in ("press", "choose", "submit") if one in form), "")
-        if not name:
-            return ""
-        if changed:
-            return f"The {noun(self._origin)} has changed; look again, then press {self._words(name, form[name])}."
-        return self._submit() if name == "submit" else self._press(name, form[name], sure="sure" in form)
-
-    def _place(self, name: str) -> Placed:
-        found = next((place for place in self._hands.places(self._origin) if token(place) == name), None)
-        if found is None:
-            raise NotOnScreenError(f"the {noun(self._origin)} has changed; look again")
-        return found
-
-    def _words(self, name: str, value: str) -> str:
-        """Return what stands on a button; it may be gone."""
-        places = {token(place): place for place in self._hands.places(self._origin)}
-        if name == "submit" and isinstance(self._origin, Screen):
-            return str((self._origin.content.get("submit") or {}).get("text", "again"))
-        known = places.get(value.partition(":")[0])
-        return known.label if known is not None and known.kind in PRESSABLE else "again"
-
-    def _press(self, name: str, value: str, *, sure: bool) -> str:
-        key, _, at = value.partition(":")
-        place = self._place(key)
-        if "confirm" in place.element and not sure:
-            self._notebook.asking[self._hands.user] = Asking(self._key, name, value)
-            return ""
-        self._notes.focus = key
-        if name == "choose":
-            action: Json = {"selected_option": options_of(place.element)[int(at)]}
+    def use(self, form: Form, files: Uploaded | None = None) -> None:
+        """Take over the fields, then press, choose, submit or cancel."""
+        self._notes.trouble = ""
+        asking = self._notebook.asking.get(self._hands.user)
+        if "stay" in form:
+            self._stay(asking)
+        elif "sure" in form:
+            self._go_on(asking, form)
+        elif "cancel" in form or "close" in form:
+            self._close(whole_stack="close" in form)
         else:
-            action = {one: place.element[one] for one in ("text", "value", "style") if one in place.element}
-        self.sent = True
-        return _told(self._hands.interactions.act(self._hands.user, self._origin, place, action))
+            self._save(form, MultiDict() if files is None else files)
+            self._press_any(form)
+        self._note_change()
 
-    def _submit(self) -> str:
-        sheet = Sheet(self._hands, self._key)
+    def _press_any(self, form: Form) -> None:
+        """Do what the button in a form stands for, if there is one."""
+        buttons: dict[str, Callable[[str], None]] = {
+            "press": self._press,
+            "choose": self._choose,
+            "submit": lambda _: self._submit(),
+        }
+        for name, do in buttons.items():
+            if name in form:
+                # Whoever presses something else has left the question.
+                self._notebook.asking.pop(self._hands.user, None)
+                do(form[name])
+
+    # -- questions --------------------------------------------------------------------------------------------
+
+    def _stay(self, asking: Asking | None) -> None:
+        self._notebook.asking.pop(self._hands.user, None)
+        if asking is not None and asking.button == "take":
+            self._notes.set_back(asking.value)
+
+    def _go_on(self, asking: Asking | None, form: Form) -> None:
+        """Do what was confirmed: only what was asked, and once."""
+        if asking is None or asking.key != self._key or form.get(asking.button) != asking.value:
+            return
+        self._notebook.asking.pop(self._hands.user, None)
+        if asking.button == "press":
+            self._press(asking.value, sure=True)
+        elif asking.button == "choose":
+            self._choose(asking.value, sure=True)
+        elif asking.change is not None:
+            place = self._place(asking.value)
+            if place is not None:
+                self._set(Change(place, asking.change, place.dispatches))
+
+    def _asks(self, place: Placed, asking: Asking) -> bool:
+        """Ask before something is sent, if the app wants that."""
+        if "confirm" in place.element:
+            self._notebook.asking[self._hands.user] = asking
+            return True
+        return False
+
+    # -- fields -----------------------------------------------------------------------------------------------
+
+    def _save(self, form: Form, files: Uploaded) -> None:
+        """Take over the fields; those the app is told of come last, when all others are in place."""
+        changes = Taking(self._hands, self._origin, self._notes, self._hands.interactions.base_url).changes(form, files)
+        for change in sorted(changes, key=lambda one: one.is_loud):
+            name = token(change.place)
+            if "confirm" in change.place.element:
+                self._notes.set_back(name)
+                self._asks(change.place, Asking(self._key, "take", name, change.value))
+            elif not change.is_loud or self._place(name) is not None:
+                self._set(change)
+
+    def _set(self, change: Change) -> None:
+        interactions, user = self._hands.interactions, self._hands.user
+        if change.is_loud:
+            exchange = interactions.set_value(user, self._origin, change.place, change.value)
+            if exchange is not None:
+                self._told(exchange)
+            return
+        with self._hands.workspace.change():
+            values = interactions.values(user, self._origin)
+            value = {"type": change.place.kind, **change.value}
+            values.setdefault(change.place.block_id, {})[change.place.action_id] = value
+
+    def _place(self, name: str) -> Placed | None:
+        return next((place for place in self._hands.places(self._origin) if token(place) == name), None)
+
+    # -- buttons ----------------------------------------------------------------------------------------------
+
+    def _press(self, value: str, *, sure: bool = False) -> None:
+        place = self._place(value)
+        if place is None:
+            self._gone()
+        elif sure or not self._asks(place, Asking(self._key, "press", value)):
+            self._act(
+                place, {name: place.element[name] for name in ("text", "value", "style") if name in place.element}
+            )
+
+    def _choose(self, value: str, *, sure: bool = False) -> None:
+        name, _, at = value.partition(":")
+        place = self._place(name)
+        choices = _actions_of(place) if place is not None else []
+        if place is None or not at.isdecimal() or int(at) >= len(choices):
+            self._gone()
+        elif sure or not self._asks(place, Asking(self._key, "choose", value)):
+            self._act(place, choices[int(at)])
+
+    def _act(self, place: Placed, action: Json) -> None:
+        self._told(self._hands.interactions.act(self._hands.user, self._origin, place, action))
+
+    def _close(self, *, whole_stack: bool) -> None:
+        top = self._hands.workspace.top(self._hands.user)
+        if top is not None and top is self._origin:
+            self._notebook.asking.pop(self._hands.user, None)
+            self._hands.interactions.cancel(self._hands.user, whole_stack=whole_stack)
+
+    def _submit(self) -> None:
+        """Send a modal, as Slack's form does: only when every field holds what it should."""
+        if not isinstance(self._origin, Screen) or self._origin.kind != "modal":
+            return
+        sheet = Sheet(self._hands, self._origin.id)
         sheet.screen.errors = {}
-        refused = {name: kept for name, kept in self._notes.refused.items() if kept[1] != MISSING}
-        self._notes.refused = refused
         for place in sheet.missing:
             self._notes.refused.setdefault(token(place), ("", MISSING))
-        if self._notes.refused:
-            wrong = [place.label for place in self._hands.places(self._origin) if token(place) in self._notes.refused]
-            return f"Please look at: {', '.join(wrong)}"
-        self.sent = True
-        return _told(sheet.submit().exchange)
+        if not self._notes.refused:
+            self._told(self._hands.interactions.submit(self._hands.user, sheet.screen))
 
-    def _sought(self, form: Form) -> str:
-        """Return the search that Enter was pressed in: the one whose text is new."""
-        for place in self._hands.places(self._origin):
-            name = token(place)
-            if form.get(f"q:{name}", "") != self._notes.searches.get(name, Search()).typed:
-                return name
-        return ""
+    # -- what came of it --------------------------------------------------------------------------------------
 
-    def _find(self, name: str, form: Form) -> None:
-        typed = form.get(f"q:{name}", "")
-        self._notes.searches[name] = Search(typed, self._hands.search(self._origin, self._place(name), typed))
-        self._notes.focus = name
+    def _told(self, exchange: Exchange) -> None:
+        if exchange.error:
+            self._notes.trouble = LATE if exchange.error == "operation_timeout" else FAILED
+        elif exchange.findings:
+            self._notes.trouble = UNFIT
 
-    def _save(self, form: Form) -> bool:
-        """Take over the fields, the dispatching ones last; say whether what the person sees has changed."""
-        quiet: list[tuple[Placed, Json]] = []
-        loud: list[tuple[Placed, Json]] = []
-        places = self._hands.places(self._origin)
-        there = {token(place) for place in places}
-        self._notes.refused = {name: kept for name, kept in self._notes.refused.items() if name in there}
-        for place in places:
-            value = self._new_value(place, form)
-            if value is not None:
-                (loud if place.dispatches else quiet).append((place, value))
-        interactions, user = self._hands.interactions, self._hands.user
-        for place, value in quiet:
-            interactions.set_value(user, self._origin, place, value)
-        before = self._look()
-        for place, value in loud:
-            if token(place) in {token(one) for one in self._hands.places(self._origin)}:
-                interactions.set_value(user, self._origin, place, value)
-        return bool(loud) and self._changes(before)
+    def _gone(self) -> None:
+        self._notes.trouble = GONE.format(noun=noun(self._origin))
 
-    def _new_value(self, place: Placed, form: Form) -> Json | None:
-        key = f"f:{token(place)}"
-        if not is_stateful(place.element) or key not in form:
-            return None
-        given = [one.replace("\r\n", "\n") for one in form.getlist(key) if one]
-        name = MANY[place.kind][0] if place.kind in MANY else SINGLE[place.kind][0]
-        now = self._hands.interactions.values(self._hands.user, self._origin)[place.block_id][place.action_id][name]
-        self._notes.refused.pop(token(place), None)
-        if place.kind.endswith(("_select", "checkboxes", "radio_buttons")):
-            known = self._known(place, now)
-            chosen = [known[one] for one in given if one in known]
-            most = place.element.get("max_selected_items", len(chosen))
-            if len(chosen) > most:
-                self._notes.refused[token(place)] = ("", f"Choose {most} at most.")
-                return None
-            value = chosen if place.kind in MANY else next(iter(chosen), None)
-            return None if value == now else {name: value}
-        text = next(iter(given), None)
-        if text == self._hands.value(self._origin, place):
-            return None
-        try:
-            return {name: self._hands.taken(self._origin, place, text)}
-        except RefusedInputError as problem:
-            self._notes.refused[token(place)] = (text or "", f"Slack does not take this: {problem.reason}.")
-            return None
-
-    def _known(self, place: Placed, now: object) -> dict[str, object]:
-        if place.kind in EXTERNAL:
-            kept = now if isinstance(now, list) else [now] if isinstance(now, dict) else []
-            found = self._notes.searches.get(token(place), Search()).options or []
-            return {one["value"]: one for one in [*found, *kept]}
-        if "users" in place.kind:
-            return {user: user for user in self._hands.workspace.users}
-        if "channels" in place.kind or "conversations" in place.kind:
-            return {channel: channel for channel in self._hands.workspace.channels}
-        return {str(at): option for at, option in enumerate(options_of(place.element))}
-
-    def _look(self) -> object:
-        """Return what the person sees, without the ids Slack makes up anew each time."""
-        workspace, user = self._hands.workspace, self._hands.user
-        top = workspace.top(user)
-        title = self._origin.content.get("title") if isinstance(self._origin, Screen) else None
-        return (top.id if top else "", title, _without_ids(self._hands.blocks(self._origin)))
-
-    def _changes(self, before: object) -> bool:
-        """Wait a moment for what the app does about a choice; say whether it did."""
-        end = time.monotonic() + self._patience
-        with self._hands.workspace.lock:
-            while self._look() == before:
-                left = end - time.monotonic()
-                if left <= 0:
-                    return False
-                self._hands.workspace.wait_for_news(left)
-        return True
+    def _note_change(self) -> None:
+        """Let every page of this person draw the view or message again."""
+        workspace = self._hands.workspace
+        with workspace.change():
+            workspace.changes += 1
+            self._notes.changed = workspace.changes
+            if isinstance(self._origin, Post):
+                self._origin.changed = workspace.changes
 
 
-def confirmation(hands: Hands, origin: Origin, asking: Asking) -> tuple[str, str, str, str, str] | None:
-    """Return the title, text, two buttons and style of a confirmation; nothing if its button is gone."""
+def confirmation(hands: Hands, notebook: Notebook) -> Confirmation | None:
+    """Return what this person is asked; nothing if what they pressed is gone."""
+    asking = notebook.asking.get(hands.user)
+    origin = find(hands.workspace, hands.user, asking.key) if asking is not None else None
+    if asking is None or origin is None:
+        return None
     name = asking.value.partition(":")[0]
     place = next((place for place in hands.places(origin) if token(place) == name), None)
     if place is None or "confirm" not in place.element:
         return None
-    words, writing = place.element["confirm"], Writing(hands.workspace)
-    texts = [writing.html(words[part]) if part in words else "" for part in ("title", "text", "confirm", "deny")]
-    return texts[0], texts[1], texts[2] or "Yes", texts[3] or "Cancel", str(words.get("style", ""))
+    words, writing = place.element["confirm"], Writing(hands.workspace, hands.user)
+    title, yes, no = (plain(words.get(part, {}).get("text", "")) for part in ("title", "confirm", "deny"))
+    return Confirmation(
+        title=title or Markup("Are you sure?"),
+        text=writing.html(words["text"]),
+        yes=yes or Markup("Yes"),
+        no=no or Markup("Cancel"),
+        style=str(words.get("style", "")),
+        key=asking.key,
+        button=asking.button,
+        value=asking.value,
+    )
 
 
-def _told(exchange: Exchange) -> str:
-    return f"The app did not answer as it should: {exchange.error}" if exchange.error else ""
-
-
-def _without_ids(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    if isinstance(value, list):
-        return [_without_ids(one) for one in value]
-    if isinstance(value, dict):
-        return {name: _without_ids(one) for name, one in value.items() if name not in {"block_id", "action_id"}}
-    return value
+def _actions_of(place: Placed) -> list[Json]:
+    """Return what each choice of an overflow menu, or each of two feedback buttons, sends."""
+    if place.kind == "feedback_buttons":
+        own = [place.element[name] for name in FEEDBACK]
+        return [{"text": one["text"], "value": one["value"]} for one in own]
+    return [{"selected_option": option} for option in options_of(place.element)]

@@ -1,184 +1,267 @@
-"""Lay out what one person sees: conversations, the window on top, messages or Home, the line to type in."""
+"""What one person sees: conversations, messages or Home, a thread, the window on top."""
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlencode
 
-from bot.sandbox.elements import placed
+from markupsafe import Markup
+
 from bot.sandbox.findings import Json
 from bot.sandbox.page.actions import confirmation
-from bot.sandbox.page.blocks import Form
-from bot.sandbox.page.notes import Asking, Notebook, Notes, Search, token
-from bot.sandbox.page.text import Writing, plain, shown
-from bot.sandbox.people.hands import EXTERNAL, Hands
+from bot.sandbox.page.backstage import Backstage
+from bot.sandbox.page.blocks import Blocks
+from bot.sandbox.page.board import PAGE, Board, row_id
+from bot.sandbox.page.fields import Fields
+from bot.sandbox.page.live import Push
+from bot.sandbox.page.notes import Notebook, key_of
+from bot.sandbox.page.paper import render
+from bot.sandbox.page.text import Writing, plain
+from bot.sandbox.page.tour import Tour
+from bot.sandbox.people.hands import Hands
 from bot.sandbox.records import Post, Screen
-from bot.sandbox.sending.interactions import Interactions, Origin
+from bot.sandbox.sending.interactions import Interactions
 from bot.sandbox.workspace import Workspace
 
-CONVERSATIONS = "Conversations"
+HOME: Final = "home"
+"""The place that is the app's Home."""
 
 
 @dataclass(frozen=True)
-class Setting:
-    """What whoever starts the workspace decides about the page."""
+class Room:
+    """One conversation in the side bar."""
 
-    has_home: bool
-    hint: str
+    href: str
+    name: str
+    sign: str
+    """What stands before the name: # for channels."""
+    unread: int
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Office:
+    """What all pages share."""
+
+    workspace: Workspace
+    interactions: Interactions
+    notebook: Notebook
+    backstage: Backstage
+    tour: Tour
+    start: str
+    """The channel the tour is shown in."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Who looks, and where."""
+
+    user: str
+    place: str
+    thread: str = ""
+
+    def href(self, **other: str) -> str:
+        """Return the address of this page, or of one beside it; an empty value leaves a part out."""
+        query = {"as": self.user, "in": self.place, "thread": self.thread} | other
+        return f"/?{urlencode({name: value for name, value in query.items() if value})}"
 
 
 class Desk:
     """The page of one person in one place."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        interactions: Interactions,
-        notebook: Notebook,
-        setting: Setting,
-        user: str,
-        place: str,
-    ) -> None:
-        self._workspace = workspace
-        self._interactions = interactions
-        self._notebook = notebook
-        self._setting = setting
-        self._user = user
-        self._place = place
-        self._hands = Hands(workspace, interactions, user)
+    def __init__(self, office: Office, spot: Spot) -> None:
+        self._office = office
+        self._workspace = office.workspace
+        self._spot = spot
+        self._user = self._workspace.users[spot.user]
+        self._direct = self._workspace.direct(spot.user).id
+        self._board = Board(office.workspace, office.interactions, office.notebook, spot.user, spot.place)
+        self._hands = Hands(office.workspace, office.interactions, spot.user)
+        self._seen = self._workspace.changes
 
-    def html(self, note: str, answer: str) -> str:
-        """Return the page's body; the answer is the id of what came of the last line."""
-        name = shown(self._workspace.users[self._user].real_name)
-        window = self._window()
-        parts = [f'<header><h1>{name}</h1><a href="/">someone else</a></header>', self._rooms()]
-        if note:
-            link = f' <a href="#{shown(answer)}">Show it</a>' if answer else ""
-            parts.append(f'<p class="note" role="alert">{shown(note)}{link}</p>')
-        parts.append(f'<div id="window">{window}</div>')
-        main = self._home() if self._place == "home" else self._messages()
-        parts.append(f"<main>\n{main}\n</main>")
-        here = shown(f"/?{urlencode({'as': self._user, 'in': self._place})}")
-        parts.append(f'<noscript><p class="by"><a href="{here}">Look for news</a></p></noscript>')
-        if self._place != "home":
-            parts.append(self._line(focus=not window))
-        return "\n".join(parts)
-
-    def _rooms(self) -> str:
-        rooms = [(self._workspace.direct(self._user).id, self._workspace.identity.app_name)]
-        if self._setting.has_home or self._user in self._workspace.homes:
-            rooms.append(("home", "Home"))
+    def page(self) -> Markup:
+        """Return the whole page."""
         with self._workspace.lock:
-            channels = [one for one in self._workspace.channels.values() if self._user in one.members and not one.is_im]
-        rooms += [(one.id, f"#{one.name}") for one in channels]
-        links = []
-        for key, name in rooms:
-            mark = ' aria-current="page"' if key == self._place else ""
-            address = shown(urlencode({"as": self._user, "in": key}))
-            links.append(f'<li><a href="/?{address}"{mark}>{shown(name)}</a></li>')
-        return f'<nav aria-label="{CONVERSATIONS}"><ul>{"".join(links)}</ul></nav>'
+            posts = self._board.posts()
+            return render(
+                "desk.html",
+                spot=self._spot,
+                user=self._user,
+                title=self._name(),
+                since=self._workspace.changes,
+                regions=self.regions(),
+                rows=self.latest(posts),
+                commands=self._commands(),
+                people=self._people(),
+                shortcuts=[one for one in self._office.interactions.app.shortcuts if one.kind == "global"],
+                is_app=self._spot.place in {HOME, self._direct},
+                is_home=self._spot.place == HOME,
+                app=self._office.interactions.app.name,
+            )
 
-    def _start(self, **more: str) -> str:
-        hidden = {"as": self._user, "in": self._place, **more}
-        fields = "".join(f'<input type="hidden" name="{key}" value="{shown(value)}">' for key, value in hidden.items())
-        return f'<form method="post" action="/act" novalidate>{fields}'
+    def latest(self, posts: list[Post]) -> Markup:
+        """Return the newest messages, and a way to the earlier ones."""
+        return self._stretch(posts, max(0, len(posts) - PAGE), len(posts))
 
-    def _line(self, *, focus: bool) -> str:
-        mark = " autofocus" if focus else ""
-        field = f'<label for="line">Message or /command</label><input id="line" name="line" autocomplete="off"{mark}>'
-        kind = "line" if focus else "line below"
-        return f'<footer class="{kind}">{self._start(do="line")}{field}<button>Send</button></form></footer>'
+    def earlier(self, before: str) -> Markup:
+        """Return the messages before one, and a way to still earlier ones."""
+        with self._workspace.lock:
+            posts = self._board.posts()
+            end = next((at for at, post in enumerate(posts) if post.ts >= before), len(posts))
+            return self._stretch(posts, max(0, end - PAGE), end)
 
-    def _messages(self) -> str:
-        posts = [post for post in self._workspace.visible(self._user) if post.channel == self._place]
-        if not posts:
-            return f'<p class="by">{shown(self._setting.hint)}</p>'
-        return "\n".join(map(self._message, posts))
+    def _stretch(self, posts: list[Post], start: int, end: int) -> Markup:
+        rows = self._board.rows(posts[start:end], posts[start - 1] if start else None)
+        query = {"as": self._spot.user, "in": self._spot.place, "before": posts[start].ts} if start else {}
+        earlier = f"/earlier?{urlencode(query)}" if query else ""
+        return render("stretch.html", earlier=earlier, messages=self._board.html(rows))
 
-    def _message(self, post: Post) -> str:
-        author = self._workspace.users[post.author].real_name if post.author in self._workspace.users else "Slackbot"
-        only = " · only visible to you" if post.ephemeral_for else ""
-        edited = " · edited" if post.edited else ""
-        thread = " · in a thread" if post.thread_ts else ""
-        values = self._interactions.values(self._user, post)
-        blocks = self._hands.blocks(post)
-        body = f"<p>{Writing(self._workspace).mrkdwn(post.text)}</p>"
-        if blocks:
-            form = Form(self._workspace, blocks, values, self._notes(post, post.ts)).html(f"m{post.ts}")
-            body = self._start(do="message", ts=post.ts) + _default("save", "") + form + "</form>"
-        kind = "private" if post.ephemeral_for else "public"
-        by = f'<p class="by">{shown(author)}{only}{edited}{thread}</p>'
-        return f'<article class="{kind}" id="p{post.ts}">{by}{body}</article>'
+    def regions(self) -> dict[str, Markup]:
+        """Return the parts that are sent whole when they change."""
+        return {
+            "bar": self._bar(),
+            "rooms": render("rooms.html", rooms=self._rooms(), user=self._spot.user),
+            "head": self._head(),
+            "tour": self._tour(),
+            "home": self._home(),
+            "thread": self._thread(),
+            "window": self._window(),
+        }
 
-    def _home(self) -> str:
-        home = self._workspace.homes.get(self._user)
-        ask = f"{self._start(do='home')}<button>Open Home</button></form>"
-        if home is None:
-            return f"<p>The app has published no Home yet.</p>{ask}"
-        screen = self._workspace.screens[home]
-        form = Form(self._workspace, screen.content["blocks"], screen.values, self._notes(screen, home)).html("h")
-        return f"{ask}{self._start(do='view', view=home)}{_default('save', '')}{form}</form>"
+    def pushes(self) -> list[Push]:
+        """Return the messages that came, changed or went since the last time."""
+        since, self._seen = self._seen, self._workspace.changes
+        self._read()
+        news: list[Push] = [
+            (f"#{row_id(post)}", "delete", Markup(""))
+            for at, post in self._workspace.removed
+            if at > since and post.channel == self._spot.place and post.created <= since
+        ]
+        posts = self._board.posts()
+        for at, post in enumerate(posts):
+            if post.created > since:
+                row = self._board.html(self._board.rows([post], posts[at - 1] if at else None))
+                news.append(("#messages", "beforeend", row))
+            elif post.changed > since:
+                news.append((f"#{row_id(post)}", "outerMorph", self._board.one(post)))
+        return news
 
-    def _notes(self, origin: Origin, key: str) -> Notes:
-        """Return the notes on a view or message; a view's searches that need no typing are made when it opens."""
-        notes = self._notebook.of(self._user, key)
-        if isinstance(origin, Screen):
-            for place in placed(origin.content["blocks"]):
-                if place.kind in EXTERNAL and token(place) not in notes.searches:
-                    asks = place.element.get("min_query_length") == 0
-                    found = self._hands.search(origin, place, "") if asks else None
-                    notes.searches[token(place)] = Search("", found)
-        return notes
+    def continue_from(self, since: int) -> None:
+        """Take up where a page was drawn."""
+        self._seen = since
 
-    def _window(self) -> str:
-        asking = self._notebook.asking.get(self._user)
-        if asking is not None:
-            asked = self._confirmation(asking)
-            if asked:
-                return asked
-        top = self._workspace.top(self._user)
-        return "" if top is None else self._modal(top)
+    def _read(self) -> None:
+        self._office.notebook.seen[self._spot.user, self._spot.place] = self._workspace.changes
 
-    def _confirmation(self, asking: Asking) -> str:
-        origin: Origin | None = self._workspace.screens.get(asking.key)
-        what = {"do": "view", "view": asking.key}
-        if origin is None:
-            posts = self._workspace.visible(self._user)
-            origin = next((post for post in posts if post.ts == asking.key), None)
-            what = {"do": "message", "ts": asking.key}
-        texts = None if origin is None else confirmation(self._hands, origin, asking)
-        if texts is None:
-            return ""
-        title, text, yes, no, style = texts
-        sure = f'<button name="{asking.button}" value="{shown(asking.value)}" class="{shown(style)}">{yes}</button>'
-        stay = f'<button name="stay" value="1" autofocus>{no}</button>'
-        start = self._start(**what, sure="1") + _default("stay", "1")
-        inner = f'<h2 id="modal">{title}</h2><p id="asked">{text}</p>{start}{sure}{stay}</form>'
-        return (
-            '<section class="modal" role="alertdialog" aria-labelledby="modal" aria-describedby="asked">'
-            f"{inner}</section>"
+    def _name(self) -> str:
+        if self._spot.place in {HOME, self._direct}:
+            return self._office.interactions.app.name
+        return f"#{self._workspace.channels[self._spot.place].name}"
+
+    def _bar(self) -> Markup:
+        others = [one for one in self._workspace.users.values() if not one.is_bot and not one.deleted]
+        people = [(self._spot.href(**self._moved(one.id)), one) for one in others]
+        beside = next((one.id for one in others if one.id != self._user.id), "")
+        both = f"/side?{urlencode({'as': self._user.id, 'and': beside, 'in': self._spot.place})}" if beside else ""
+        tools = self._office.backstage.bar(self._user.id)
+        return render("bar.html", user=self._user, people=people, both=both, tools=tools)
+
+    def _moved(self, other: str) -> dict[str, str]:
+        """Return where somebody else would be on this page: in their own conversation with the app, say."""
+        channel = self._workspace.channels.get(self._spot.place)
+        if self._spot.place == self._direct or (channel is not None and other not in channel.members):
+            return {"as": other, "in": self._workspace.direct(other).id, "thread": ""}
+        return {"as": other}
+
+    def _rooms(self) -> dict[str, list[Room]]:
+        mine = [one for one in self._workspace.channels.values() if self._user.id in one.members and not one.is_im]
+        app = Room(
+            self._spot.href(**{"in": self._direct, "thread": ""}),
+            self._office.interactions.app.name,
+            "",
+            self._unread(self._direct),
+            self._spot.place in {HOME, self._direct},
+        )
+        channels = [
+            Room(
+                self._spot.href(**{"in": one.id, "thread": ""}),
+                one.name,
+                "🔒" if one.is_private else "#",
+                self._unread(one.id),
+                one.id == self._spot.place,
+            )
+            for one in mine
+        ]
+        return {"Channels": channels, "Apps": [app]}
+
+    def _unread(self, place: str) -> int:
+        if place == self._spot.place:
+            return 0
+        seen = self._office.notebook.seen.get((self._user.id, place), 0)
+        visible = self._workspace.visible(self._user.id)
+        return sum(one.channel == place and one.created > seen and one.author != self._user.id for one in visible)
+
+    def _head(self) -> Markup:
+        channel = self._workspace.channels.get(self._spot.place)
+        members = "" if channel is None or channel.is_im else ", ".join(self._names(channel.members))
+        tabs = []
+        app = self._office.interactions.app
+        if self._spot.place in {HOME, self._direct} and app.has_home:
+            tabs = [
+                (self._spot.href(**{"in": place, "thread": ""}), name, place == self._spot.place)
+                for place, name in ((HOME, "Home"), (self._direct, "Messages"))
+            ]
+        return render("head.html", name=self._name(), members=members, tabs=tabs)
+
+    def _names(self, members: list[str]) -> list[str]:
+        return [self._workspace.users[one].real_name for one in members if one in self._workspace.users]
+
+    def _tour(self) -> Markup:
+        tour = self._office.tour
+        here = self._spot.place == self._office.start and tour.is_shown(self._user.id)
+        writing, done = Writing(self._workspace, self._user.id), tour.done(self._user.id) if here else set()
+        steps = [(step, writing.mrkdwn(step.text), at in done) for at, step in enumerate(tour.steps)] if here else []
+        return render("tour.html", steps=steps, user=self._user.id, all_done=len(done) == len(tour.steps))
+
+    def _home(self) -> Markup:
+        view_id = self._workspace.homes.get(self._user.id) if self._spot.place == HOME else None
+        screen = self._workspace.screens.get(view_id) if view_id else None
+        if screen is None:
+            return render("home.html", key="", user="", body="", trouble="", waiting=self._spot.place == HOME)
+        trouble = self._office.notebook.of(self._user.id, key_of(screen)).trouble
+        body = self._drawn(screen)
+        return render("home.html", key=key_of(screen), user=self._user.id, body=body, trouble=trouble, waiting=False)
+
+    def _thread(self) -> Markup:
+        posts = self._board.posts(self._spot.thread) if self._spot.thread else []
+        rows = self._board.html(self._board.rows(posts, thread=True), thread=True) if posts else ""
+        return render("thread.html", rows=rows, spot=self._spot, replies=len(posts) - 1)
+
+    def _window(self) -> Markup:
+        top = self._workspace.top(self._user.id)
+        frame: Json = {} if top is None else top.content
+        texts = {name: plain((frame.get(name) or {}).get("text", "")) for name in ("title", "submit", "close")}
+        key = "" if top is None else key_of(top)
+        return render(
+            "window.html",
+            user=self._user.id,
+            key=key,
+            screen=top,
+            depth=len(self._workspace.stacks.get(self._user.id, [])),
+            body="" if top is None else self._drawn(top),
+            trouble="" if top is None else self._office.notebook.of(self._user.id, key).trouble,
+            asking=confirmation(self._hands, self._office.notebook),
+            **texts,
         )
 
-    def _modal(self, screen: Screen) -> str:
-        content = screen.content
-        drawn = Form(self._workspace, content["blocks"], screen.values, self._notes(screen, screen.id))
-        form = drawn.html("v", screen.errors, focus=True)
-        close = plain((content.get("close") or {}).get("text", "Cancel"))
-        submit, default = "", _default("save", "")
-        if content.get("submit"):
-            submit = f'<button name="submit" value="1" class="primary">{plain(content["submit"]["text"])}</button>'
-            default = _default("submit", "enter")
-        autofocus = "" if " autofocus" in form else " autofocus"
-        cancel = f'<button name="cancel" value="1"{autofocus}>{close}</button>'
-        changed = '<button name="save" value="" class="changed" hidden>This window has changed: show it</button>'
-        start = self._start(do="view", view=screen.id) + default
-        inner = f'<h2 id="modal">{plain(_title(content))}</h2>{start}{changed}{form}<div>{submit}{cancel}</div></form>'
-        mark = shown(screen.hash)
-        return f'<section class="modal" role="dialog" aria-labelledby="modal" data-hash="{mark}">{inner}</section>'
+    def _drawn(self, screen: Screen) -> Markup:
+        notes = self._office.notebook.of(self._user.id, key_of(screen))
+        fields = Fields(self._workspace, self._office.interactions, self._user.id, screen, notes)
+        return Blocks(self._workspace, self._user.id, fields).html(screen.content["blocks"])
 
+    def _commands(self) -> list[tuple[str, str, str]]:
+        commands = self._office.interactions.app.commands or ()
+        return [(one.name, one.usage_hint, one.description) for one in commands]
 
-def _default(name: str, value: str) -> str:
-    # Enter in a field uses a form's first button: that must be this one, not one of the app's.
-    return f'<button name="{name}" value="{value}" hidden></button>'
-
-
-def _title(content: Json) -> str:
-    return str((content.get("title") or {}).get("text", ""))
+    def _people(self) -> list[tuple[str, str]]:
+        users = [one for one in self._workspace.users.values() if not one.deleted]
+        return [(f"@{one.name}", one.real_name) for one in users]

@@ -1,176 +1,267 @@
-"""Draw the elements one can use as form fields."""
+"""Draw the elements one can use."""
 
+import json
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from itertools import groupby
+from typing import Any, Final
 
-from bot.sandbox.elements import MANY, SINGLE, Placed, Values, is_stateful, options_of
-from bot.sandbox.page.notes import Notes, Search, token
-from bot.sandbox.page.text import Writing, plain, shown
-from bot.sandbox.people.drawing import drawn
-from bot.sandbox.people.hands import EXTERNAL, PRESSABLE
+from markupsafe import Markup
+
+from bot.sandbox.elements import Placed, is_stateful, options_of
+from bot.sandbox.findings import Json
+from bot.sandbox.page.choices import BOXES, Choice, Choices, is_many, query_length
+from bot.sandbox.page.held import control_text, held_by
+from bot.sandbox.page.notes import Notes, key_of, token
+from bot.sandbox.page.paper import part
+from bot.sandbox.page.text import Writing, is_safe, literal, plain
+from bot.sandbox.people.hands import EXTERNAL, PRESSABLE, Hands
+from bot.sandbox.records import Screen
+from bot.sandbox.sending.interactions import Interactions, Origin
 from bot.sandbox.workspace import Workspace
 
-INPUT_TYPES: Final = {"datepicker": "date", "timepicker": "time", "email_text_input": "email", "url_text_input": "url"}
-Choice = tuple[str, str, object]
-"""What a choice is called in the form, how it is drawn, and what the state holds for it."""
+TEMPLATE: Final = "fields.html"
+UNFIT: Final = re.compile(r"[^A-Za-z0-9-]")
+NATIVE: Final = {
+    "datepicker": "date",
+    "timepicker": "time",
+    "datetimepicker": "datetime-local",
+    "email_text_input": "email",
+    "url_text_input": "url",
+}
+"""The types of HTML inputs; everything else is typed as text."""
+NAMELESS: Final = {
+    "checkboxes": "Choices",
+    "radio_buttons": "Choices",
+    "datepicker": "Date",
+    "timepicker": "Time",
+    "datetimepicker": "Date and time",
+    "plain_text_input": "Text",
+    "rich_text_input": "Text",
+}
+"""What an element is called that stands beside no text and has none itself."""
+MOST_FILES: Final = 10
+TALL: Final = 4
+"""Lines of a field for long texts, where the app names no number."""
 
 
 @dataclass(frozen=True)
-class Spot:
-    """Where an element is drawn: its id on the page, what is wrong there, and whether the cursor goes there."""
+class Frame:
+    """What stands around a control, and what every control carries."""
 
     id: str
-    error: str = ""
-    focused: bool = False
+    token: str
+    label: Markup
+    hint: Markup | str
+    error: Markup | str
+    is_input: bool
+    is_needed: bool
+    turn: int
+    focused: bool
 
     @property
-    def attributes(self) -> str:
-        """Return what every control carries."""
-        wrong = f' aria-invalid="true" aria-describedby="{self.id}e"' if self.error else ""
-        return wrong + (" autofocus" if self.focused else "")
+    def described(self) -> str:
+        """Return the ids of what describes the control."""
+        return " ".join(f"{self.id}-{sign}" for sign, text in (("h", self.hint), ("e", self.error)) if text)
+
+    @property
+    def attributes(self) -> Markup:
+        """Return the attributes of the control itself."""
+        told: dict[str, object] = {
+            "aria-describedby": self.described,
+            "aria-invalid": "true" if self.error else "",
+            "aria-required": "true" if self.is_needed else "",
+            "aria-label": "" if self.is_input else self.label,
+        }
+        parts = [Markup(' {}="{}"').format(name, value) for name, value in told.items() if value]
+        return Markup("").join([*parts, Markup(" data-focus") if self.focused else Markup("")])
 
 
 class Fields:
-    """Draw single elements with what they hold."""
+    """Draw the elements of one view or message for one person."""
 
-    def __init__(self, workspace: Workspace, values: Values, notes: Notes) -> None:
-        self._workspace = workspace
-        self._values = values
+    def __init__(
+        self,
+        workspace: Workspace,
+        interactions: Interactions,
+        user: str,
+        origin: Origin,
+        notes: Notes,
+        prefix: str = "",
+    ) -> None:
+        self._hands = Hands(workspace, interactions, user)
+        self._origin = origin
         self._notes = notes
-        self._writing = Writing(workspace)
+        self._prefix = prefix
+        self._choices = Choices(self._hands, notes)
+        self._writing = Writing(workspace, user)
 
-    def html(self, place: Placed, spot: Spot) -> str:
-        """Return one element with its label, its error and its button."""
+    def html(self, place: Placed) -> Markup:
+        """Return one element; an input's label, hint and error with it."""
+        if self._hands.user not in place.element.get("visible_to_user_ids", [self._hands.user]):
+            return Markup("")
         if place.kind in PRESSABLE:
-            return self._button(place, spot)
+            return self._button(place)
+        if place.kind == "feedback_buttons":
+            return self._feedback(place)
         if place.kind == "overflow":
             return self._overflow(place)
         if not is_stateful(place.element):
-            return ""
-        if place.kind == "file_input":
-            return f'<p class="by">{self._label(place)}: files cannot be given here.</p>'
-        error = f'<p class="error" id="{spot.id}e">{plain(spot.error)}</p>' if spot.error else ""
-        auto = place.dispatches and place.kind.endswith(("_select", "radio_buttons", "checkboxes"))
-        mark = " data-dispatch" if auto else ""
-        return f'<div class="field"{mark}>{self._control(place, spot)}{error}{_send(place, auto=auto)}</div>'
+            return Markup('<p class="soft">{}</p>').format(plain(place.label))
+        return self._field(place)
 
-    def _label(self, place: Placed) -> str:
-        return plain(place.label) if place.is_input else self._writing.bare(place.label)
+    def id_of(self, place: Placed) -> str:
+        """Return the id of an element's control on the page."""
+        name = f"{self._prefix}-{key_of(self._origin)}-{token(place)}"
+        return "f" + UNFIT.sub(lambda sign: f"_{ord(sign[0]):x}_" if sign[0] != "_" else "_", name)
 
-    def _button(self, place: Placed, spot: Spot) -> str:
-        element = place.element
-        label = f' aria-label="{plain(element["accessibility_label"])}"' if "accessibility_label" in element else ""
-        style = f' class="{shown(element["style"])}"' if "style" in element else ""
-        text = plain(place.label)
-        return f'<button name="press" value="{token(place)}"{style}{label}{spot.attributes}>{text}</button>'
+    def listed(self, place: Placed) -> Markup:
+        """Return the options of a select."""
+        offered = self._choices.offered(place, held_by(self._hands, self._origin, place))
+        groups = [(str(group), list(choices)) for group, choices in groupby(offered, lambda choice: choice.group)]
+        drawn = [(Markup(group), choices) for group, choices in groups]  # noqa: S704 - was markup before
+        said = self._choices.said(place) if place.kind in EXTERNAL else ""
+        return part(TEMPLATE, "listed", self._frame(place), drawn, is_many(place), said)
 
-    def _overflow(self, place: Placed) -> str:
-        choices = "".join(
-            f'<button name="choose" value="{token(place)}:{at}">{self._writing.html(option["text"])}</button>'
-            for at, option in enumerate(options_of(place.element))
-        )
-        label = self._label(place)
-        name = "" if label == "More" else f' aria-label="More: {label}"'
-        return f"<details><summary{name}>More…</summary>{choices}</details>"
-
-    def _held(self, place: Placed) -> object:
-        state = self._values.get(place.block_id, {}).get(place.action_id)
-        return None if state is None else state[MANY[place.kind][0] if place.kind in MANY else SINGLE[place.kind][0]]
-
-    def _control(self, place: Placed, spot: Spot) -> str:
-        held = self._held(place)
-        if place.kind in EXTERNAL:
-            return self._group(place, self._external(place, held, spot))
-        if place.kind in MANY or place.kind == "radio_buttons":
-            return self._group(place, self._box(place, self._choices(place), held, spot))
-        label = self._label(place)
-        name = f' aria-label="{label}"'
-        above = ""
+    def _label(self, place: Placed) -> Markup:
+        """Return an element's name: an input's label, or the text it stands beside."""
         if place.is_input:
-            above, name = f'<label for="{spot.id}">{label}{_needed(place)}</label>', ""
-        attributes = f'id="{spot.id}" name="f:{token(place)}"{name}{spot.attributes}'
-        if place.kind.endswith("_select"):
-            return above + self._select(place, attributes, held)
-        return above + self._text(place, attributes, held)
+            return plain(place.label)
+        if place.label == place.action_id:
+            return literal(NAMELESS.get(place.kind, "Choose"))
+        return literal(self._writing.mrkdwn(place.label).striptags())
 
-    def _text(self, place: Placed, attributes: str, held: object) -> str:
-        value = "" if held is None else str(held)
-        if place.kind == "rich_text_input":
-            value = drawn(self._workspace, [held]) if isinstance(held, dict) else ""
-        if token(place) in self._notes.refused:
-            value = self._notes.refused[token(place)][0]
-        if place.element.get("multiline") or place.kind == "rich_text_input":
-            # A reader of HTML drops a newline right after the tag: this one, not the person's.
-            return f'<textarea {attributes} rows="4">\n{shown(value)}</textarea>'
-        mode = ' inputmode="decimal"' if place.kind == "number_input" else ""
-        kind = INPUT_TYPES.get(place.kind, "text")
-        return f'<input {attributes} type="{kind}"{mode} value="{shown(value)}" autocomplete="off">'
-
-    def _choices(self, place: Placed) -> list[Choice]:
-        if "users" in place.kind:
-            return [(user.id, shown(user.real_name), user.id) for user in self._workspace.users.values()]
-        if "channels" in place.kind or "conversations" in place.kind:
-            return [(one.id, shown(one.name), one.id) for one in self._workspace.channels.values() if not one.is_im]
-        return [(str(at), self._option(one), one) for at, one in enumerate(options_of(place.element))]
-
-    def _option(self, option: object) -> str:
-        if not isinstance(option, dict):
-            return shown(option)
-        more = option.get("description")
-        return self._writing.html(option["text"]) + (f' <span class="by">{plain(more["text"])}</span>' if more else "")
-
-    def _select(self, place: Placed, attributes: str, held: object) -> str:
-        hint = place.element.get("placeholder", {}).get("text", "(nothing)")
-        lines = [f'<option value="">{plain(hint)}</option>']
-        for value, text, item in self._choices(place):
-            lines.append(f'<option value="{shown(value)}"{" selected" if item == held else ""}>{text}</option>')
-        return f"<select {attributes}>{''.join(lines)}</select>"
-
-    def _box(self, place: Placed, choices: list[Choice], held: object, spot: Spot) -> str:
-        name = f"f:{token(place)}"
-        many = place.kind in MANY
-        chosen = held if isinstance(held, list) else [held]
-        # Nothing ticked is nothing sent: this says that the boxes were there.
-        lines = [f'<input type="hidden" name="{name}" value="">'] if many else []
-        for at, (value, text, item) in enumerate(choices):
-            mark = (" checked" if item in chosen else "") + ("" if at else spot.attributes)
-            key = f"{spot.id}o{at}"
-            kind = "checkbox" if many else "radio"
-            box = f'<input type="{kind}" id="{key}" name="{name}" value="{shown(value)}"{mark}>'
-            lines.append(f'<label class="choice" for="{key}">{box} <span>{text}</span></label>')
-        return f'<div class="choices">{"".join(lines)}</div>'
-
-    def _external(self, place: Placed, held: object, spot: Spot) -> str:
-        search = self._notes.searches.get(token(place), Search())
-        kept = held if isinstance(held, list) else [held] if held else []
-        options = [*kept, *(one for one in search.options or [] if one not in kept)]
-        choices: list[Choice] = [(str(one["value"]), self._option(one), one) for one in options]
-        if place.kind not in MANY and held and place.block.get("optional"):
-            choices.append(("", "(nothing)", None))
-        count = len(search.options or [])
-        told = f"{count} found" if count else "nothing found"
-        status = "" if search.options is None else f'<p class="by" role="status">{told}</p>'
-        box = self._box(place, choices, held, Spot(spot.id)) if choices else ""
-        field = (
-            f'<input id="{spot.id}" name="q:{token(place)}" aria-label="Search {self._label(place)}"'
-            f' value="{shown(search.typed)}" placeholder="type to search" autocomplete="off"{spot.attributes}>'
+    def _frame(self, place: Placed) -> Frame:
+        name = token(place)
+        error = self._notes.refused.get(name, ("", ""))[1]
+        if not error and place.is_input and isinstance(self._origin, Screen):
+            error = self._origin.errors.get(place.block_id, "")
+        return Frame(
+            id=self.id_of(place),
+            token=name,
+            label=self._label(place),
+            hint=plain(place.block["hint"]["text"]) if place.is_input and "hint" in place.block else "",
+            error=plain(error) if error else "",
+            is_input=place.is_input,
+            is_needed=place.is_input and not place.block.get("optional", False),
+            turn=self._notes.turns.get(name, 0),
+            focused=bool(place.element.get("focus_on_load")),
         )
-        find = f'<button name="find" value="{token(place)}">Find</button>'
-        return f'<div class="search">{field}{find}</div>{status}{box}'
 
-    def _group(self, place: Placed, inner: str) -> str:
+    # -- buttons ----------------------------------------------------------------------------------------------
+
+    def _button(self, place: Placed) -> Markup:
+        element = place.element
+        style = str(element.get("style", ""))
+        label = element.get("accessibility_label")
+        if place.kind == "icon_button":
+            style, label = "icon", label or element["text"]["text"]
+        text = Markup("🗑️") if place.kind == "icon_button" else plain(element["text"]["text"])
+        named = plain(label) if label else ""
+        return part(TEMPLATE, "button", self._pressed(place, "press", token(place), element), text, named, style)
+
+    def _feedback(self, place: Placed) -> Markup:
+        buttons = []
+        for at, (name, sign) in enumerate((("positive_button", "👍"), ("negative_button", "👎"))):
+            own = place.element[name]
+            label = plain(own.get("accessibility_label") or own["text"]["text"])
+            pressed = self._pressed(place, "choose", f"{token(place)}:{at}", {})
+            buttons.append((pressed, sign, plain(own["text"]["text"]), label))
+        return part(TEMPLATE, "feedback", buttons)
+
+    def _overflow(self, place: Placed) -> Markup:
+        items = [
+            (
+                self._pressed(place, "choose", f"{token(place)}:{at}", option),
+                plain(option["text"]["text"]),
+                plain(option["description"]["text"]) if "description" in option else "",
+            )
+            for at, option in enumerate(options_of(place.element))
+        ]
         label = self._label(place)
-        if not place.is_input:
-            return f'<fieldset aria-label="{label}">{inner}</fieldset>'
-        return f"<fieldset><legend>{label}{_needed(place)}</legend>{inner}</fieldset>"
+        name = label if label == "More" else Markup("More: {}").format(label)
+        return part(TEMPLATE, "overflow", self.id_of(place), name, items)
+
+    def _pressed(self, place: Placed, button: str, value: str, linked: Json) -> dict[str, str]:
+        """Return a button's id, its name and value in the form, and the address it opens as well."""
+        at = value.partition(":")[2]
+        url = str(linked.get("url", ""))
+        # Behind a confirmation nothing opens before it is given.
+        opens = url if is_safe(url) and "confirm" not in place.element else ""
+        return {"id": self.id_of(place) + (f"-{at}" if at else ""), "name": button, "value": value, "url": opens}
+
+    # -- fields -----------------------------------------------------------------------------------------------
+
+    def _field(self, place: Placed) -> Markup:
+        frame = self._frame(place)
+        held = held_by(self._hands, self._origin, place)
+        drawers: dict[str, Callable[[Placed, Frame, Any], Markup]] = {
+            "checkboxes": self._boxes,
+            "radio_buttons": self._boxes,
+            "file_input": self._files,
+        }
+        drawer = drawers.get(place.kind, self._combo if place.kind.endswith("_select") else self._text)
+        return part(TEMPLATE, "field", frame, drawer(place, frame, held), place.kind in BOXES)
+
+    def _boxes(self, place: Placed, frame: Frame, held: object) -> Markup:
+        return part(TEMPLATE, "boxes", frame, self._choices.offered(place, held), is_many(place))
+
+    def _combo(self, place: Placed, frame: Frame, held: object) -> Markup:
+        chosen = self._choices.chosen(place, held)
+        settings = {
+            "many": is_many(place),
+            "most": place.element.get("max_selected_items", 0),
+            "asks": place.kind in EXTERNAL,
+            "least": query_length(place) if place.kind in EXTERNAL else 0,
+            "clears": place.is_input and not frame.is_needed and not is_many(place),
+            "prefix": self._prefix,
+            "placeholder": self._placeholder(place),
+            "carried": _carried(place, chosen),
+        }
+        return part(TEMPLATE, "combo", frame, chosen, self.listed(place), settings)
+
+    def _files(self, place: Placed, frame: Frame, held: list[Json]) -> Markup:
+        chosen = [Choice(str(file["id"]), literal(file["name"]), file) for file in held]
+        kinds = ",".join(f".{kind.removeprefix('.')}" for kind in place.element.get("filetypes", []))
+        most = place.element.get("max_files", MOST_FILES)
+        return part(TEMPLATE, "files", frame, chosen, _carried(place, chosen), kinds, most)
+
+    def _text(self, place: Placed, frame: Frame, held: object) -> Markup:
+        element, kind = place.element, NATIVE.get(place.kind, "text")
+        value = control_text(self._hands, place, held)
+        if frame.token in self._notes.refused:
+            value = self._notes.refused[frame.token][0]
+        settings = {
+            "type": kind,
+            "mode": ("decimal" if element.get("is_decimal_allowed") else "numeric") if "number" in place.kind else "",
+            "rows": element.get("min_lines", TALL) if element.get("multiline") or "rich" in place.kind else 0,
+            "zone": element.get("timezone", ""),
+            "loud": place.dispatches and kind in {"date", "time", "datetime-local"},
+            **_dispatching(place),
+        }
+        return part(TEMPLATE, "text", frame, value, self._placeholder(place), settings)
+
+    @staticmethod
+    def _placeholder(place: Placed) -> Markup | str:
+        return plain(place.element["placeholder"]["text"]) if "placeholder" in place.element else ""
 
 
-def _needed(place: Placed) -> str:
-    return "" if place.block.get("optional") else ' <span class="by">(required)</span>'
+def _dispatching(place: Placed) -> dict[str, bool]:
+    """Say when a text is sent to the app before the form is: on Enter, as it is typed, or not at all."""
+    on = dispatches_on(place)
+    return {"on_enter": "on_enter_pressed" in on, "on_typing": "on_character_entered" in on}
 
 
-def _send(place: Placed, *, auto: bool) -> str:
+def dispatches_on(place: Placed) -> list[str]:
+    """Return what sends a text to the app before the form is sent."""
     if not place.dispatches:
-        return ""
-    words = "Show the fields for this choice" if place.is_input else "Send this choice"
-    return f'<button name="save" value="{token(place)}" class="send">{words if auto else "Send this"}</button>'
+        return []
+    config = place.element.get("dispatch_action_config", {})
+    return list(config.get("trigger_actions_on", ["on_enter_pressed"]))
+
+
+def _carried(place: Placed, chosen: list[Choice]) -> str:
+    """Return what a select or file field sends."""
+    keys = [choice.key for choice in chosen]
+    return json.dumps(keys) if is_many(place) else "".join(keys)

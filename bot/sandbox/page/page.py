@@ -1,166 +1,199 @@
-"""A page to look into the workspace and act in it, for one person at a time."""
+"""The workspace in a browser: which request is answered by what."""
 
-import base64
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.resources import files
-from string import Template
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Request, Response
 
-from bot.sandbox.page.actions import PageActions
-from bot.sandbox.page.desk import Desk, Setting
-from bot.sandbox.page.notes import Notebook
-from bot.sandbox.page.text import shown
-from bot.sandbox.people.hands import Hands, NotOnScreenError, RefusedInputError
+from bot.sandbox.faults import DroppedError
+from bot.sandbox.page.actions import Actions
+from bot.sandbox.page.backstage import Backstage
+from bot.sandbox.page.desk import HOME, Desk, Office, Spot
+from bot.sandbox.page.files import Files
+from bot.sandbox.page.guard import HEADERS
+from bot.sandbox.page.live import Watcher, serve
+from bot.sandbox.page.notes import Notebook, find
+from bot.sandbox.page.paper import render
+from bot.sandbox.page.search import search
+from bot.sandbox.page.setting import Setting
+from bot.sandbox.page.talk import Talk
+from bot.sandbox.page.tour import Tour
+from bot.sandbox.people.hands import Hands
 from bot.sandbox.people.person import Person
-from bot.sandbox.people.sheet import MissingInput
-from bot.sandbox.records import Post, Screen
-from bot.sandbox.sending.interactions import Interactions, Origin
+from bot.sandbox.sending.interactions import Interactions
+from bot.sandbox.traffic import Traffic
 from bot.sandbox.workspace import Workspace
 
-
-def _read(name: str) -> str:
-    return files("bot.sandbox.page").joinpath(f"templates/{name}").read_text(encoding="utf-8")
-
-
-TEMPLATE: Final = Template(_read("page.html"))
-STYLE: Final = _read("page.css")
-SCRIPT: Final = _read("page.js")
-SCRIPT_HASH: Final = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-"""The one script that may run here, whatever a message says."""
-HEADERS: Final = {
-    "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_HASH}'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-store",
-}
-HINT: Final = "Type a command such as /help, or a message."
-BELOW: Final = "The answer is in the conversation, below this window."
-PATIENCE: Final = 0.5
-"""Seconds to wait for what the app does after its acknowledgement, before the page is drawn; people do not notice."""
+TYPES: Final = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+DONE: Final = 204
+"""What a deed answers: whatever came of it is pushed to the open pages."""
 
 
 class Page:
-    """The workspace as plain HTML."""
+    """The workspace as HTML, one page a person."""
 
     def __init__(
         self,
         workspace: Workspace,
         interactions: Interactions,
         person: Callable[[str], Person],
-        *,
-        has_home: bool = False,
-        hint: str = HINT,
+        traffic: Traffic,
+        backstage: Backstage,
+        setting: Setting,
     ) -> None:
         self._workspace = workspace
         self._interactions = interactions
-        self._person = person
-        self._setting = Setting(has_home, hint)
+        self._setting = setting
+        self._backstage = backstage
         self._notebook = Notebook()
-        self.patience = PATIENCE
+        self._files = Files(workspace)
+        self._tour = Tour(setting.tour, traffic)
+        self._talk = Talk(workspace, interactions, person)
+        self._office = Office(workspace, interactions, self._notebook, backstage, self._tour, setting.place)
+        self._shown: Mapping[str, Callable[[Request], Response]] = {
+            "/": self._desk,
+            "/side": self._side,
+            "/earlier": self._earlier,
+            "/live": self._live,
+        }
+        self._deeds: Mapping[str, Callable[[Request], Response]] = {
+            "/do/line": self._line,
+            "/do/opened": self._opened,
+            "/do/blocks": self._blocks,
+            "/do/search": self._search,
+            "/do/shortcut": self._shortcut,
+            "/do/dismiss": self._dismiss,
+            "/do/tour": self._leave_tour,
+        }
 
     def answer(self, request: Request) -> Response:
-        """Show the page, or do what was asked and show it again."""
-        if request.path == "/act" and request.method == "POST":
-            return self._act(request)
-        if request.path != "/" or request.method not in {"GET", "HEAD"}:
-            return Response("not here", 404)
-        user = request.args.get("as", "")
-        if user not in self._workspace.users:
-            return self._drawn("Who are you?", self._people())
-        place = request.args.get("in") or self._workspace.direct(user).id
-        desk = Desk(self._workspace, self._interactions, self._notebook, self._setting, user, place)
-        body = desk.html(request.args.get("note", ""), request.args.get("answer", ""))
-        return self._drawn(self._workspace.users[user].real_name, body)
-
-    def _drawn(self, title: str, body: str) -> Response:
-        html = TEMPLATE.substitute(title=shown(title), body=body, style=STYLE, script=SCRIPT)
-        return Response(html, headers=HEADERS, content_type="text/html; charset=utf-8")
-
-    def _people(self) -> str:
-        people = [user for user in self._workspace.users.values() if not user.is_bot and not user.deleted]
-        items = "".join(f'<li><a href="/?as={shown(one.id)}">{shown(one.real_name)}</a></li>' for one in people)
-        return f"<h1>Who are you?</h1><nav><ul>{items}</ul></nav>"
-
-    def _act(self, request: Request) -> Response:
-        origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc != request.host:
-            # Another site's page must not act in this workspace.
-            return Response("this form comes from another site", 403)
-        form = request.form
-        user, place = form.get("as", ""), form.get("in", "")
-        if user not in self._workspace.users:
-            return Response("nobody", 400)
-        before = self._seen(user, place)
-        note = ""
+        """Answer one request of a browser."""
         try:
-            note = self._do(user, form.get("do", ""), request)
-        except (MissingInput, NotOnScreenError, RefusedInputError) as problem:
-            note = str(problem)
+            response = self._answer(request)
+        except HTTPException as problem:
+            response = Response(f"{problem.description}\n", problem.code)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    def _answer(self, request: Request) -> Response:
+        path = request.path
+        if path.startswith("/static/"):
+            return _static(path.removeprefix("/static/"))
+        if path.startswith("/files/"):
+            return self._files.answer(request)
+        if path.startswith("/behind"):
+            return self._backstage.answer(request)
+        handlers = self._deeds if request.method == "POST" else self._shown
+        if request.method not in {"GET", "HEAD", "POST"} or path not in handlers:
+            raise NotFound("There is no such page here.")
+        return handlers[path](request)
+
+    def _desk(self, request: Request) -> Response:
+        if "as" not in request.args:
+            return Response("", 302, {"Location": f"/?{urlencode(self._start())}"})
+        return _html(Desk(self._office, self._spot(request.args)).page())
+
+    def _start(self) -> dict[str, str]:
+        people = [one.id for one in self._workspace.users.values() if not one.is_bot and not one.deleted]
+        user = self._setting.person or next(iter(people), "")
+        if user not in self._workspace.users:
+            raise NotFound("Nobody is in this workspace yet: add_user adds people.")
+        return {"as": user, "in": self._setting.place or self._workspace.direct(user).id}
+
+    def _spot(self, given: Mapping[str, str]) -> Spot:
+        """Return who asks and where they are; both must be known here."""
+        user = given.get("as", "")
+        known = self._workspace.users.get(user)
+        if known is None or known.is_bot:
+            raise BadRequest("Nobody here has that name.")
+        place = given.get("in") or self._workspace.direct(user).id
+        channel = self._workspace.channels.get(place)
+        if place != HOME and (channel is None or user not in channel.members):
+            raise NotFound("This conversation is not open to that person.")
+        return Spot(user, place, given.get("thread", ""))
+
+    def _side(self, request: Request) -> Response:
+        people = []
+        for user in (request.args.get("as", ""), request.args.get("and", "")):
+            known = self._workspace.users.get(user)
+            if known is None:
+                raise NotFound("Nobody here has that name.")
+            channel = self._workspace.channels.get(request.args.get("in", ""))
+            shared = channel is not None and user in channel.members
+            place = channel.id if channel is not None and shared else self._workspace.direct(user).id
+            people.append((known.real_name, f"/?{urlencode({'as': user, 'in': place})}"))
+        return _html(render("side.html", people=people))
+
+    def _earlier(self, request: Request) -> Response:
+        return _html(Desk(self._office, self._spot(request.args)).earlier(request.args.get("before", "")))
+
+    def _live(self, request: Request) -> Response:
+        watcher: Watcher = self._backstage.watch(request)
+        if "as" in request.args:
+            desk = watcher = Desk(self._office, self._spot(request.args))
+            desk.continue_from(request.args.get("since", 0, type=int))
+        serve(request.environ, self._workspace, watcher)
+        # The WebSocket has used the connection up: there is nothing to answer on.
+        raise DroppedError
+
+    def _line(self, request: Request) -> Response:
+        spot = self._spot(request.form)
+        self._talk.say(spot, request.form.get("line", ""))
+        return self._done()
+
+    def _opened(self, request: Request) -> Response:
+        spot = self._spot(request.form)
+        self._talk.open(spot)
+        return self._done()
+
+    def _blocks(self, request: Request) -> Response:
+        user = self._spot({"as": request.form.get("as", "")}).user
+        origin = find(self._workspace, user, request.form.get("origin", ""))
+        if origin is not None:
+            Actions(self._hands(user), self._notebook, origin).use(request.form, request.files)
         self._notebook.forget_closed(self._workspace)
-        return Response("", 303, {"Location": self._next(user, place, form.get("ts", ""), note, before)})
+        return self._done()
 
-    def _seen(self, user: str, place: str) -> tuple[int, str]:
-        """Return the order of the newest change in a conversation, and the window on top."""
-        top = self._workspace.top(user)
-        changes = [post.changed for post in self._posts(user, place)]
-        return max(changes, default=0), top.hash if top else ""
+    def _search(self, request: Request) -> Response:
+        user = self._spot({"as": request.form.get("as", "")}).user
+        return search(request, self._hands(user), self._notebook)
 
-    def _posts(self, user: str, place: str) -> list[Post]:
-        return [post for post in self._workspace.visible(user) if post.channel == place]
+    def _shortcut(self, request: Request) -> Response:
+        user = self._spot({"as": request.form.get("as", "")}).user
+        self._talk.shortcut(user, request.form.get("callback", ""), request.form.get("origin", ""))
+        return self._done()
 
-    def _next(self, user: str, place: str, ts: str, note: str, before: tuple[int, str]) -> str:
-        """Return where to go: to the newest message, or to the window if one is open."""
-        query = {"as": user, "in": place}
-        newest, window = self._seen(user, place)
-        posts = self._posts(user, place)
-        target = ts if any(post.ts == ts for post in posts) else ""
-        if newest > before[0] or not target:
-            target = max(posts, key=lambda post: post.changed).ts if posts else ""
-        anchor = f"p{target}" if target else ""
-        if window or user in self._notebook.asking:
-            if not note and newest > before[0] and window == before[1]:
-                query |= {"note": BELOW, "answer": anchor}
-            anchor = ""
-        query |= {"note": note} if note else {}
-        return f"/?{urlencode(query)}" + (f"#{anchor}" if anchor and not note else "")
+    def _dismiss(self, request: Request) -> Response:
+        user = self._spot({"as": request.form.get("as", "")}).user
+        self._talk.dismiss(user, request.form.get("origin", ""))
+        return self._done()
 
-    def _do(self, user: str, what: str, request: Request) -> str:
-        self._notebook.asking.pop(user, None)
-        form = request.form
-        if what == "line":
-            return self._say(user, form.get("line", "").strip(), form.get("in") or None)
-        if what == "home":
-            self._person(user).open_home()
-            self._wait()
-            return ""
-        key = form.get("view") or form.get("ts", "")
-        thing: Origin | None = self._workspace.screens.get(key)
-        if what == "message":
-            thing = next((post for post in self._workspace.visible(user) if post.ts == key), None)
-        if thing is None or (isinstance(thing, Screen) and thing.user != user):
-            raise NotOnScreenError("this is not on the screen any more")
-        hands = Hands(self._workspace, self._interactions, user)
-        actions = PageActions(hands, self._notebook, thing, key, self.patience)
-        note = actions.use(form)
-        if actions.sent:
-            self._wait()
-        return note
+    def _leave_tour(self, request: Request) -> Response:
+        self._tour.leave(self._spot({"as": request.form.get("as", "")}).user)
+        return self._done()
 
-    def _say(self, user: str, text: str, place: str | None) -> str:
-        if text.startswith("/"):
-            self._person(user).command(text, place)
-        elif text:
-            self._person(user).say(text, place)
-        self._wait()
-        return ""
+    def _hands(self, user: str) -> Hands:
+        return Hands(self._workspace, self._interactions, user)
 
-    def _wait(self) -> None:
-        with self._workspace.lock:
-            self._workspace.wait_for_news(self.patience)
+    def _done(self) -> Response:
+        self._workspace.touch()
+        return Response("", DONE)
+
+
+def _html(body: str) -> Response:
+    return Response(body, content_type="text/html; charset=utf-8")
+
+
+def _static(name: str) -> Response:
+    kind = TYPES.get(name.rpartition(".")[2])
+    folder = files("bot.sandbox.page").joinpath("static")
+    vendor, _, plain = name.rpartition("/")
+    if vendor == "vendor":
+        folder = folder.joinpath(vendor)
+    if kind is None or plain not in {one.name for one in folder.iterdir()} or vendor not in {"", "vendor"}:
+        raise NotFound("There is no such file here.")
+    return Response(folder.joinpath(plain).read_bytes(), content_type=kind)

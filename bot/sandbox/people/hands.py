@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -9,20 +10,25 @@ from bot.sandbox.checks.walk import NUMBER
 from bot.sandbox.elements import MANY, SINGLE, Placed, element_label, is_stateful, options_of, placed
 from bot.sandbox.findings import Json
 from bot.sandbox.people.drawing import shown_value
-from bot.sandbox.records import Exchange, Screen
+from bot.sandbox.records import Channel, Exchange, Screen
 from bot.sandbox.sending.interactions import Interactions, Origin
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import APP_USER, Workspace
 
-ANYTHING: Final = re.compile("")
 SHAPES: Final = {
-    "datepicker": (re.compile(r"^\d{4}-\d{2}-\d{2}$"), "date"),
-    "timepicker": (re.compile(r"^([01]\d|2[0-3]):[0-5]\d$"), "time"),
-    "email_text_input": (re.compile(r"^[^@\s]+@[^@\s]+$"), "mail address"),
-    "url_text_input": (re.compile(r"^https?://\S+$"), "URL"),
-    "datetimepicker": (re.compile(r"^\d+$"), "time in seconds"),
+    "datepicker": (re.compile(r"\d{4}-\d{2}-\d{2}"), "Enter a date, such as 2026-12-31."),
+    "timepicker": (re.compile(r"([01]\d|2[0-3]):[0-5]\d"), "Enter a time, such as 09:30."),
+    "email_text_input": (re.compile(r"[^@\s]+@[^@\s]+"), "Enter an email address, such as name@example.com."),
+    "url_text_input": (re.compile(r"https?://[^\s/?#]\S*"), "Enter a link that starts with http:// or https://."),
+    "datetimepicker": (re.compile(r"\d{10}"), "Enter a date and a time."),
 }
-"""What Slack's own form insists on, and what it calls it."""
+"""What Slack's own form insists on, and what it says where it gets something else."""
+LONGEST: Final = 3000
+"""Characters of a text where the app names no limit."""
+CONVERSATIONS: Final = ("public", "private", "im")
+"""The kinds of conversations there are here, by the names of a conversations filter."""
 EXTERNAL: Final = frozenset({"external_select", "multi_external_select"})
+NAMED: Final = ("users_select", "channels_select", "conversations_select")
+"""How the selects are called whose choices are people or conversations."""
 PRESSABLE: Final = frozenset({"button", "workflow_button", "icon_button"})
 QUERY_LENGTH: Final = 3
 """min_query_length where the app names none."""
@@ -112,6 +118,23 @@ class Hands:
             return []
         return self.interactions.suggest(self.user, origin, place, typed)
 
+    def names(self, place: Placed) -> dict[str, str]:
+        """Return the people or conversations a select offers to this person, by id."""
+        if "users" in place.kind:
+            return {one.id: one.real_name for one in self.workspace.users.values() if not one.deleted}
+        wanted = ("public",) if "channels" in place.kind else _filter(place.element).get("include", CONVERSATIONS)
+        there = [one for one in self.workspace.channels.values() if self._conversation(one) in wanted]
+        app = self.workspace.users[APP_USER].real_name
+        return {one.id: app if one.is_im else one.name for one in there}
+
+    def _conversation(self, channel: Channel) -> str:
+        """Return which kind of conversation this is to the person; nothing if it is none of theirs."""
+        if channel.is_archived or (channel.is_private and self.user not in channel.members):
+            return ""
+        if channel.is_im:
+            return "im" if channel.user == self.user else ""
+        return "private" if channel.is_private else "public"
+
     def put(self, origin: Origin, place: Placed, typed: Typed) -> Exchange | None:
         """Put a value into an element, as Slack's form would take it."""
         name = MANY[place.kind][0] if place.kind in MANY else SINGLE[place.kind][0]
@@ -135,7 +158,7 @@ class Hands:
         chosen = [self._picked(origin, place, text) for text in wanted]
         most = place.element.get("max_selected_items")
         if most is not None and len(chosen) > most:
-            raise RefusedInputError(f"{place.label!r} takes {most} at most")
+            raise RefusedInputError(f"{place.label!r} takes {most} at most", f"Choose no more than {most}.")
         return chosen
 
     def _single(self, origin: Origin, place: Placed, text: str) -> object:
@@ -152,10 +175,8 @@ class Hands:
 
     def _picked(self, origin: Origin, place: Placed, text: str) -> object:
         kind = place.kind
-        if "users" in kind:
-            return _matching({user.id: user.real_name for user in self.workspace.users.values()}, text, place)
-        if "channels" in kind or "conversations" in kind:
-            return _matching({channel.id: channel.name for channel in self.workspace.channels.values()}, text, place)
+        if kind.endswith(NAMED):
+            return _matching(self.names(place), text, place)
         options = self.search(origin, place, text) if kind in EXTERNAL else options_of(place.element)
         texts = [option["text"]["text"] for option in options]
         if text in texts:
@@ -185,23 +206,42 @@ def _matching(names: dict[str, str], text: str, place: Placed) -> str:
     return found
 
 
+def _filter(element: Json) -> Json:
+    """Return what narrows the conversations a select offers."""
+    narrowed: Json = element.get("filter", {})
+    return narrowed
+
+
 def _objection(element: Json, text: str) -> str | None:
-    if element["type"] == "number_input":
+    """Return what Slack's own form says to a text; nothing if it takes it."""
+    kind = element["type"]
+    if kind == "number_input":
         return _number_objection(element, text)
-    shape, name = SHAPES.get(element["type"], (ANYTHING, ""))
-    if not shape.search(text):
-        return f"not a {name}"
-    if len(text) > element.get("max_length", 3000):
-        return "too long"
-    return "too short" if len(text) < element.get("min_length", 0) else None
+    if kind in SHAPES:
+        shape, words = SHAPES[kind]
+        return None if shape.fullmatch(text) and (kind != "datepicker" or _is_day(text)) else words
+    most, least = element.get("max_length", LONGEST), element.get("min_length", 0)
+    if len(text) > most:
+        return f"Use no more than {most} characters; these are {len(text)}."
+    return f"Use at least {least} characters." if len(text) < least else None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _number_objection(element: Json, text: str) -> str | None:
-    if not NUMBER.match(text):
-        return "not a number"
+    if not NUMBER.fullmatch(text):
+        return "Enter a number." if element["is_decimal_allowed"] else "Enter a whole number."
     number = Decimal(text)
     if not element["is_decimal_allowed"] and number != number.to_integral_value():
-        return "not a whole number"
+        return "Enter a whole number."
     if "min_value" in element and number < Decimal(element["min_value"]):
-        return "too small"
-    return "too large" if "max_value" in element and number > Decimal(element["max_value"]) else None
+        return f"Enter {element['min_value']} or more."
+    if "max_value" in element and number > Decimal(element["max_value"]):
+        return f"Enter {element['max_value']} or less."
+    return None

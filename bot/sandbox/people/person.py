@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from bot.sandbox.app import HOME_OPENED, Kind
 from bot.sandbox.findings import Json
 from bot.sandbox.payloads import view_json
 from bot.sandbox.people.hands import Hands, NotOnScreenError
@@ -25,6 +26,7 @@ class Person:
         self._interactions = interactions
         self._events = events
         self._hands = Hands(workspace, interactions, user)
+        self._app = interactions.app
         self.id = user
 
     def command(self, line: str, channel: str | None = None) -> Exchange:
@@ -36,16 +38,20 @@ class Person:
 
     def shortcut(self, callback_id: str) -> Exchange:
         """Use a global shortcut."""
+        self._refuse_unknown("global", callback_id)
         return self._interactions.shortcut(self.id, callback_id)
 
     def message_shortcut(self, callback_id: str, message: Message) -> Exchange:
         """Use a shortcut from a message's menu."""
+        self._refuse_unknown("message", callback_id)
         return self._interactions.message_shortcut(self.id, callback_id, message.post)
 
-    def open_home(self, tab: str = "home") -> Exchange:
-        """Open the app's Home."""
+    def open_home(self, tab: str = "home") -> Exchange | None:
+        """Open the app's Home, or the conversation with it; the app is told if it subscribed to that."""
+        if HOME_OPENED not in self._app.events:
+            return None
         channel = self._workspace.direct(self.id)
-        event: Json = {"type": "app_home_opened", "user": self.id, "channel": channel.id, "tab": tab}
+        event: Json = {"type": HOME_OPENED, "user": self.id, "channel": channel.id, "tab": tab}
         event["event_ts"] = self._workspace.next_ts()
         home = self.home
         if home is not None and tab == "home":
@@ -58,12 +64,13 @@ class Person:
         post = Post(self._workspace.next_ts(), place.id, self.id, text, [], [], thread_ts)
         self._workspace.post(post)
         event: Json = {"user": self.id, "text": text, "channel": place.id, "ts": post.ts, "event_ts": post.ts}
-        subscriptions = self._workspace.identity.subscriptions
+        event |= {"thread_ts": thread_ts} if thread_ts else {}
         kind = "im" if place.is_im else "group" if place.is_private else "channel"
         named = "message.im" if place.is_im else f"message.{kind}s"
-        if named in subscriptions and (place.is_im or place.app_is_member):
+        if named in self._app.events and (place.is_im or place.app_is_member):
             self._events.send({"type": "message", "channel_type": kind, **event})
-        if "app_mention" in subscriptions and f"<@{APP_USER}>" in text:
+        # What is said to the app alone is no mention, whatever names it holds.
+        if "app_mention" in self._app.events and f"<@{APP_USER}>" in text and not place.is_im:
             self._events.send({"type": "app_mention", **event})
         return Message(self._hands, post)
 
@@ -121,6 +128,10 @@ class Person:
             return None
 
         return self._wait(look, timeout, lambda: f"no message with {containing!r}; {self._newest(channel)}")
+
+    def _refuse_unknown(self, kind: Kind, callback_id: str) -> None:
+        if not self._app.offers(kind, callback_id):
+            raise NotOnScreenError(f"the app has no {kind} shortcut {callback_id}")
 
     def _message(self, post: Post) -> Message:
         return Message(self._hands, post)

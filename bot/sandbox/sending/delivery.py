@@ -2,7 +2,6 @@
 
 import json
 import ssl
-import time
 from typing import Final, Literal
 from urllib.parse import urlencode
 
@@ -40,13 +39,11 @@ class Delivery:
     def send(self, kind: Kind, name: str, payload: Json, retry: tuple[int, str] | None = None) -> Exchange:
         """Send a payload and wait for its acknowledgement."""
         exchange = Exchange("to_app", name, payload, "v0" if self.url else "socket")
-        self._traffic.record(exchange)
-        started = time.monotonic()
-        if self.url:
-            self._by_http(kind, payload, retry, exchange)
-        else:
-            self._by_socket(kind, payload, retry, exchange)
-        exchange.ack_ms = (time.monotonic() - started) * 1000
+        with self._traffic.timed(exchange):
+            if self.url:
+                self._by_http(kind, payload, retry, exchange)
+            else:
+                self._by_socket(kind, payload, retry, exchange)
         return exchange
 
     def post(self, body: bytes, headers: dict[str, str]) -> httpx.Response:

@@ -49,6 +49,11 @@ class Events:
         for retry in due:
             self._attempt(retry.envelope, retry)
 
+    def next_due(self) -> float | None:
+        """Return when the next repetition is due."""
+        with self._lock:
+            return min((retry.due for retry in self._retries), default=None)
+
     def _attempt(self, envelope: Json, retry: Retry | None) -> Exchange:
         told = (retry.number, retry.reason) if retry else None
         exchange = self._delivery.send("events_api", str(envelope["event"]["type"]), envelope, told)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.sandbox.api.response_urls import ResponseUrls
+from bot.sandbox.app import InstalledApp
 from bot.sandbox.checks.validator import check_answer_message, check_options, check_submission_answer
 from bot.sandbox.elements import Placed, Values, is_stateful, state_of
 from bot.sandbox.findings import Finding, Json, Report
@@ -26,15 +27,18 @@ class Interactions:
         self._response_urls = response_urls
         self._traffic = traffic
         self.base_url = ""
-        self.commands: frozenset[str] | None = None
-        """The commands the app has, as its manifest would say; None where nobody knows."""
+
+    @property
+    def app(self) -> InstalledApp:
+        """Return what is known of the app."""
+        return self._workspace.identity.app
 
     def command(self, user: str, line: str, channel_id: str) -> Exchange:
         """Send a slash command; its answer becomes a message."""
         workspace, identity = self._workspace, self._workspace.identity
         command, _, text = line.partition(" ")
-        if self.commands is not None and command not in self.commands:
-            self._slackbot(user, channel_id, f"{command} is not a valid command.")
+        if not self.app.takes(command):
+            self.slackbot(user, channel_id, f"{command} is not a valid command.")
             return Exchange("to_app", command, {}, "nothing", error="invalid_command")
         channel = workspace.channels[channel_id]
         address = workspace.new_reply_address(channel_id, user)
@@ -55,7 +59,7 @@ class Interactions:
         }
         exchange = self._delivery.send("slash_commands", command, form)
         if exchange.error:
-            self._slackbot(user, channel_id, f'{command} failed with the error "{exchange.error}"')
+            self.slackbot(user, channel_id, f'{command} failed with the error "{exchange.error}"')
             return exchange
         body = exchange.answer
         if isinstance(body, str):
@@ -67,7 +71,8 @@ class Interactions:
                 self._response_urls.write(address, {**body, "replace_original": False, "delete_original": False})
         return exchange
 
-    def _slackbot(self, user: str, channel_id: str, text: str) -> None:
+    def slackbot(self, user: str, channel_id: str, text: str) -> None:
+        """Let Slackbot tell one person something."""
         workspace = self._workspace
         workspace.post(Post(workspace.next_ts(), channel_id, SLACKBOT, text, [], ephemeral_for=user))
 

@@ -62,7 +62,7 @@ class Sockets:
 
     def ticket(self, _call: Arguments) -> tuple[Json, Report]:
         """Hand out the address of one connection."""
-        ticket = self._workspace.next_id("S")
+        ticket = self._workspace.new_key("S")
         self._tickets.add(ticket)
         url = f"{self.base_url.replace('http', 'ws', 1)}/link/?ticket={ticket}"
         return {"ok": True, "url": f"{url}&app_id={self._workspace.identity.app_id}"}, Report()

@@ -13,13 +13,14 @@ import pytest
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
-from bot.sandbox import LocalSlack
+from bot.sandbox import LocalSlack, Sheet
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Json = dict[str, Any]
 Serve = Callable[["WSGIApplication"], str]
+Opened = Callable[..., Sheet]
 
 
 @dataclass
@@ -131,6 +132,27 @@ def stub(slack: LocalSlack, serve: Serve) -> Stub:
     stub.url = serve(stub)
     slack.deliver_to(stub.url)
     return stub
+
+
+@pytest.fixture
+def opened(slack: LocalSlack, api: Api, stub: Stub) -> Opened:
+    """Return how to open a modal of some blocks for Jim."""
+
+    def open_modal(*blocks: Json, notify_on_close: bool = False) -> Sheet:
+        jim = slack.person("U1")
+        jim.command("/opp", "C1")
+        view = modal(*blocks, notify_on_close=notify_on_close)
+        answer = api("views.open", trigger_id=stub.received[-1]["trigger_id"], view=view)
+        assert answer["ok"], answer
+        return jim.view("A form")
+
+    return open_modal
+
+
+def manifest(**features: object) -> Json:
+    """Return the manifest of an app with these features."""
+    events = {"event_subscriptions": {"bot_events": features.pop("events", [])}}
+    return {"display_information": {"name": "Ferry"}, "features": features, "settings": events}
 
 
 def plain(text: str) -> Json:

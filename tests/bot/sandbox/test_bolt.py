@@ -1,105 +1,124 @@
-from collections.abc import Callable, Iterator
-from typing import Any
+"""A Bolt app that is not ours works here, over HTTP and in Socket Mode."""
+
+from collections.abc import Iterator
 
 import pytest
-from slack_bolt import Ack, App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
-from slack_sdk import WebClient
 
-from bot.sandbox import LocalSlack
-from tests.bot.sandbox.conftest import Json, Serve, field_of, modal, option, plain
-
-
-def bolt_app(slack: LocalSlack) -> App:
-    client = WebClient(token="xoxb-local", base_url=slack.api_url)
-    app = App(client=client, signing_secret=slack.identity.signing_secret, token_verification_enabled=False)
-
-    @app.command("/opp")
-    def opp(ack: Ack, body: Json, client: WebClient) -> None:
-        ack()
-        view = modal(
-            field_of("description", "Description"),
-            field_of("contact", "Contact", "external_select", min_query_length=1),
-            title="New opportunity",
-            callback_id="new",
-            private_metadata=body["channel_id"],
-        )
-        client.views_open(trigger_id=body["trigger_id"], view=view)
-
-    @app.options("contact")
-    def contacts(ack: Ack, payload: Json) -> None:
-        ack(options=[option(f"Acme {payload['value']}", "acme")])
-
-    @app.view("new")
-    def submitted(ack: Ack, view: Json, client: WebClient) -> None:
-        text = view["state"]["values"]["description"]["description"]["value"]
-        if len(text) < 2:
-            ack(response_action="errors", errors={"description": "too short"})
-            return
-        ack()
-        buttons = [{"type": "button", "action_id": "win", "text": plain("Win"), "value": "1"}]
-        section = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
-        blocks: list[Json] = [section, {"type": "actions", "elements": buttons}]
-        client.chat_postMessage(channel=view["private_metadata"], text=f"OP1 {text}", blocks=blocks)
-
-    @app.action("win")
-    def win(ack: Ack, body: Json, client: WebClient, respond: Callable[..., Any]) -> None:
-        ack()
-        respond("You won")
-        client.chat_update(channel=body["channel"]["id"], ts=body["message"]["ts"], text="Closed")
-
-    @app.event("app_home_opened")
-    def home(event: Json, client: WebClient) -> None:
-        section = {"type": "section", "text": plain("Welcome")}
-        client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [section]})
-
-    return app
+from bot.sandbox import LocalSlack, Message, NotOnScreenError, Person
+from tests.bot.sandbox.conftest import Serve
+from tests.bot.sandbox.ferry import MANIFEST, ferry
 
 
 @pytest.fixture(params=["http", "socket"])
-def connected(request: pytest.FixtureRequest, slack: LocalSlack, serve: Serve) -> Iterator[LocalSlack]:
-    app = bolt_app(slack)
-    handler: SocketModeHandler | None = None
-    if request.param == "http":
-        slack.deliver_to(serve(SlackRequestHandler(app)))
-    else:
-        handler = SocketModeHandler(app, "xapp-local")
-        handler.client.ping_interval = 1
-        handler.connect()  # type: ignore[no-untyped-call]  # Bolt's handler is untyped
-        slack.wait_for_socket()
-    yield slack
-    if handler is not None:
-        # The SDK's reader gives its socket back within three seconds, so this takes as long.
-        handler.close()  # type: ignore[no-untyped-call]  # as above
-    app.listener_runner.listener_executor.shutdown()
+def connected(request: pytest.FixtureRequest, serve: Serve) -> Iterator[LocalSlack]:
+    with LocalSlack(manifest=MANIFEST) as slack:
+        slack.add_user("U1", "Jim Olive")
+        slack.add_user("U2", "Ann Lee")
+        slack.add_channel("C1", "sales", members=["U1", "U2"])
+        app = ferry(slack)
+        handler: SocketModeHandler | None = None
+        if request.param == "http":
+            slack.deliver_to(serve(SlackRequestHandler(app)))
+        else:
+            handler = SocketModeHandler(app, slack.identity.app_token)
+            handler.client.ping_interval = 1
+            handler.connect()  # type: ignore[no-untyped-call]  # Bolt's handler is untyped
+            slack.wait_for_socket()
+        yield slack
+        if handler is not None:
+            # The SDK's reader waits for its socket up to three seconds, unless the other side has gone.
+            handler.client.auto_reconnect_enabled = False
+            slack.go_down()
+            handler.close()  # type: ignore[no-untyped-call]  # as above
+        app.listener_runner.listener_executor.shutdown()
+        assert slack.findings == []
 
 
-def test_a_bolt_app_works_through_command_modal_message_button_and_home(connected: LocalSlack) -> None:
+def book(jim: Person) -> Message:
+    """Go through the windows, and return the message about the seat."""
+    view = jim.view("Book a seat")
+    view.fill({"Deck": "Lower deck", "Day": "2026-12-01", "Harbour": "Oslo", "Extras": ["Bicycle", "Dog"]})
+    assert view.submit().action == "update"
+    assert jim.view("Really?").submit().action == "push"
+    assert jim.view("Last question").submit().action == "clear"
+    return jim.wait_for_message("A seat is booked", channel="C1")
+
+
+def test_a_command_leads_through_windows_to_a_message(connected: LocalSlack) -> None:
     jim = connected.person("U1")
-
-    acknowledged = jim.command("/opp new", channel="C1")
+    acknowledged = jim.command("/ferry oslo", channel="C1")
     assert (acknowledged.status, acknowledged.error) == (200, None)
     assert acknowledged.ack_ms > 0
-    view = jim.view("New opportunity")
-    assert view.labels == ["Description", "Contact"]
 
-    view.fill({"Description": "x", "Contact": "ltd"})
-    assert view.value("Contact") == "Acme ltd"
+    view = jim.view("Book a seat")
+    assert view.labels == ["Deck", "Day", "Harbour", "Extras"]
+    view.fill({"Deck": "Upper deck", "Day": "2026-12-01", "Harbour": "Oslo"})
+    assert view.value("Harbour") == "Oslo North"
     refused = view.submit()
-    assert (refused.errors, refused.closed) == ({"Description": "too short"}, False)
-    view.fill({"Description": "A ship"})
-    assert view.submit().closed
+    assert (refused.action, refused.errors, refused.closed) == ("errors", {"Deck": "The upper deck is full."}, False)
 
-    message = jim.wait_for_message("OP1")
-    assert message.drawn == "A ship\nWin"
-    message.press("Win")
-    jim.wait_for_message("You won")
-    won = jim.wait_for_message("Closed", channel="C1")
-    assert message.edited == 1
-    assert (message.text, message.blocks, won.channel) == ("Closed", [], "C1")
-    assert [one.text for one in jim.private("C1")] == ["You won"]
+    message = book(jim)
+    assert message.drawn.startswith("*Oslo North* on 2026-12-01, Lower deck, with Bicycle and Dog")
+    assert message.buttons == ["Board", "Forget"]
+    assert not jim.has_view()
+    assert jim.wait_for_message("Only you know.").ephemeral
+    assert [one.text for one in connected.person("U2").messages("C1")] == ["A seat is booked"]
 
-    jim.open_home()
-    assert jim.wait_for_home("Welcome").text == "Welcome"
-    assert connected.findings == []
+
+def test_a_message_is_pressed_and_chosen_from_and_answered_in_its_thread(connected: LocalSlack) -> None:
+    jim, ann = connected.person("U1"), connected.person("U2")
+    jim.command("/ferry", channel="C1")
+    message = book(jim)
+
+    message.choose("Upper deck")
+    moved = ann.wait_for_message("Now Upper deck")
+    assert moved.thread == message.ts
+
+    ann.wait_for_message("A seat is booked").choose("Print")
+    chosen = ann.wait_for_message("You chose print")
+    assert (chosen.ephemeral, jim.private("C1")[-1].text) == (True, "Only you know.")
+    chosen.press("Again")
+    again = ann.wait_for_message("Chosen again")
+    assert (again.ts, again.edited, chosen.text) == (chosen.ts, 1, "Chosen again")
+    again.press("Forget")
+    with pytest.raises(NotOnScreenError):
+        ann.wait_for_message("nothing", timeout=0.3)
+    assert again.deleted
+
+    message.press("Board")
+    assert ann.wait_for_message("Welcome aboard").thread == message.ts
+    boarded = ann.wait_for_message("Boarded", channel="C1")
+    assert (boarded.ts, boarded.edited, boarded.buttons) == (message.ts, 1, ["Forget"])
+
+
+def test_a_home_is_published_when_opened_and_again_when_pressed(connected: LocalSlack) -> None:
+    jim = connected.person("U1")
+    opened = jim.open_home()
+    assert opened is not None
+    assert opened.error is None
+    jim.wait_for_home("No seat yet").press("Wish")
+    assert jim.wait_for_home("A seat is wished for").buttons == ["Wish"]
+    assert connected.person("U2").home is None
+
+
+def test_shortcuts_start_from_anywhere_and_from_a_message(connected: LocalSlack) -> None:
+    jim = connected.person("U1")
+    assert jim.shortcut("book").error is None
+    assert jim.view("Book a seat").labels[0] == "Deck"
+    jim.message_shortcut("keep", connected.person("U2").say("The boat leaves at nine", "C1"))
+    assert jim.wait_for_message("Kept:").text == "Kept: The boat leaves at nine"
+    with pytest.raises(NotOnScreenError):
+        jim.shortcut("keep")
+
+
+def test_what_is_said_to_the_app_reaches_it_and_what_is_said_in_a_channel_does_not(connected: LocalSlack) -> None:
+    jim = connected.person("U1")
+    said = jim.say("hello")
+    assert jim.wait_for_message("You said: hello").thread is None
+    jim.say("still there?", thread_ts=said.ts)
+    assert jim.wait_for_message("You said: still there?").thread == said.ts
+    jim.say("hello all", "C1")
+    assert [one.name for one in connected.traffic if one.direction == "to_app"] == ["message", "message"]
+    assert [one.text for one in jim.messages("C1")] == ["hello all"]

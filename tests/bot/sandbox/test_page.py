@@ -1,141 +1,309 @@
+"""The frame of a page: who, where, which messages, what is pushed."""
+
+import hashlib
 import re
+from collections.abc import Callable, Iterator
+from importlib.resources import files
 
 import httpx
 import pytest
+from simple_websocket import Client  # type: ignore[import-untyped]  # the package ships no types
 
 from bot.sandbox import LocalSlack
-from tests.bot.sandbox.conftest import Api, Json, Stub, field_of, modal, option, plain
-
-OPTIONS = [option("Call"), option("Meeting")]
-
-
-@pytest.fixture(autouse=True)
-def impatient(slack: LocalSlack) -> None:
-    slack._page.patience = 0.01
+from bot.sandbox.page.setting import Setting
+from bot.sandbox.page.tour import Step
+from tests.bot.sandbox.conftest import Api, Clock, Stub, field_of, modal, plain, plain_client
 
 
-def page(api: Api, path: str = "/", **headers: str) -> httpx.Response:
-    return api.client.get(api.slack.url + path, headers=headers)
+class Tab(Client):  # type: ignore[misc]  # as above
+    """The connection of an open page; a browser names the port too."""
+
+    def handshake(self) -> None:
+        self.host: str = f"{self.host}:{self.port}"
+        super().handshake()
 
 
-def act(api: Api, origin: str | None = None, **fields: object) -> httpx.Response:
-    headers = {"Origin": origin} if origin else {}
-    data = {"as": "U1", "in": "C1", **fields}
-    return api.client.post(f"{api.slack.url}/act", data=data, headers=headers, follow_redirects=True)
+Live = Callable[..., Tab]
+OWN = {"HX-Request": "true"}
+JIM = {"as": "U1", "in": "C1"}
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1"])
-def test_a_foreign_name_is_refused(slack: LocalSlack, api: Api, host: str) -> None:
-    assert page(api, Host=host.format(port=slack.port)).status_code == 403
+@pytest.fixture
+def page(slack: LocalSlack) -> Iterator[httpx.Client]:
+    with plain_client() as client:
+        client.base_url = httpx.URL(slack.url)
+        client.headers.update(OWN)
+        yield client
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
-def test_loopback_by_any_name_is_served(slack: LocalSlack, api: Api, host: str) -> None:
-    answer = page(api, Host=f"{host}:{slack.port}")
-    assert answer.status_code == 200
-    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+@pytest.fixture
+def live(slack: LocalSlack) -> Iterator[Live]:
+    """Open the connection of a page that was just drawn."""
+    opened: list[Tab] = []
+
+    def connect(**query: str) -> Tab:
+        address = httpx.URL(f"{slack.url.replace('http', 'ws')}/live", params={**JIM, **query})
+        client = Tab(str(address), headers={"Origin": slack.url})
+        opened.append(client)
+        return client
+
+    yield connect
+    for one in opened:
+        one.close()
+        one.thread.join()
+        one.sock.close()
 
 
-def test_another_sites_form_is_refused(slack: LocalSlack, api: Api, stub: Stub) -> None:
-    for origin in ("https://evil.example", "null", f"http://127.0.0.1:{slack.port + 1}"):
-        assert act(api, origin, do="line", line="/opp").status_code == 403
+def until(client: Tab, wanted: str) -> str:
+    """Return what was pushed up to the first push with these words."""
+    seen = ""
+    while wanted not in seen:
+        pushed = client.receive(timeout=5)
+        assert pushed is not None, f"{wanted!r} was never pushed"
+        seen += pushed
+    return seen
+
+
+def test_the_bare_address_leads_to_the_first_person(page: httpx.Client) -> None:
+    answer = page.get("/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/?as=U1&in=DU1")
+
+
+def test_the_bare_address_leads_where_the_starter_says() -> None:
+    with LocalSlack(setting=Setting(person="U2", place="C1")) as slack, plain_client() as client:
+        slack.add_user("U1", "Jim Olive")
+        slack.add_user("U2", "Ann Lee")
+        slack.add_channel("C1", "sales", members=["U2"])
+        assert client.get(slack.url).headers["Location"] == "/?as=U2&in=C1"
+
+
+def test_a_workspace_without_people_says_so() -> None:
+    with LocalSlack() as slack, plain_client() as client:
+        answer = client.get(slack.url)
+        assert (answer.status_code, answer.text) == (404, "Nobody is in this workspace yet: add_user adds people.\n")
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"as": "U9"}, 400),
+        ({"as": "UAPP00BOT"}, 400),
+        ({"as": "U1", "in": "C2"}, 404),
+        ({"as": "U1", "in": "DU2"}, 404),
+        ({"as": "U1", "in": "C9"}, 404),
+    ],
+)
+def test_nobody_sees_what_is_not_theirs(page: httpx.Client, query: dict[str, str], status: int) -> None:
+    assert page.get("/", params=query).status_code == status
+
+
+def test_a_page_lists_ones_own_conversations_and_no_others(page: httpx.Client) -> None:
+    html = page.get("/", params=JIM).text
+    [rooms] = re.findall(r"<nav class=\"rooms\".*?</nav>", html, re.DOTALL)
+    assert re.findall(r"in=(\w+)", rooms) == ["C1", "DU1"]
+    assert "random" not in html
+    assert 'aria-current="page"' in html
+
+
+def test_a_page_runs_no_script_but_its_own(page: httpx.Client) -> None:
+    answer = page.get("/", params=JIM)
+    assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
+    assert re.findall(r"<script(?! src=\"/static/)", answer.text) == []
+    assert re.findall(r"<style|\son\w+=|\sstyle=", answer.text) == []
+
+
+def test_every_script_and_style_a_page_names_is_there(page: httpx.Client) -> None:
+    names = re.findall(r"/static/[\w./-]+", page.get("/", params=JIM).text)
+    assert len(names) >= 6
+    assert {page.get(name).status_code for name in names} == {200}
+    assert page.get("/static/../page.py").status_code == 404
+    assert page.get("/static/vendor/README.md").status_code == 404
+
+
+def test_the_vendored_scripts_are_the_ones_their_list_names() -> None:
+    vendor = files("bot.sandbox.page").joinpath("static/vendor")
+    listed = dict(re.findall(r"\| (\S+\.js) \|.*\| (\w{64}) \|", vendor.joinpath("README.md").read_text("utf-8")))
+    there = {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in vendor.iterdir() if ".js" in one.name}
+    assert listed == there
+
+
+def test_a_message_stands_with_author_time_and_day(page: httpx.Client, slack: LocalSlack, clock: Clock) -> None:
+    slack.person("U2").say("Shall we?", "C1")
+    clock.now += 86_400
+    slack.person("U2").say("Once more", "C1")
+    html = page.get("/", params=JIM).text
+    assert html.count("<b>Ann Lee</b>") == 2
+    assert re.findall(r'class="day"><span>(.*?)<', html) == ["Yesterday", "Today"]
+    assert re.findall(r'<time datetime="[^"]*\d">(\d\d:\d\d)<', html) == ["09:00", "09:00"]
+
+
+def test_markup_somebody_typed_is_shown_as_typed(page: httpx.Client, slack: LocalSlack) -> None:
+    page.post("/do/line", data={**JIM, "line": "<script>alert(1)</script> & *bold*"})
+    [message] = slack.person("U1").messages("C1")
+    assert message.text == "&lt;script&gt;alert(1)&lt;/script&gt; &amp; *bold*"
+    html = page.get("/", params=JIM).text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; <strong>bold</strong>" in html
+
+
+def test_a_name_becomes_a_mention_where_it_is_known(page: httpx.Client, slack: LocalSlack) -> None:
+    page.post("/do/line", data={**JIM, "line": "@ann.lee see #sales, not @nobody nor me@ann.lee"})
+    [message] = slack.person("U1").messages("C1")
+    assert message.text == "<@U2> see <#C1>, not @nobody nor me@ann.lee"
+
+
+def test_a_line_with_a_slash_is_a_command(page: httpx.Client, stub: Stub, slack: LocalSlack) -> None:
+    stub.answers["/opp"] = lambda form: {"text": f"You said {form['text']}"}
+    assert page.post("/do/line", data={**JIM, "line": "/opp <b>"}).status_code == 204
+    assert slack.person("U1").private("C1")[0].text == "You said <b>"
+    assert "Only visible to you" in page.get("/", params=JIM).text
+    assert "Only visible to you" not in page.get("/", params={"as": "U2", "in": "C1"}).text
+
+
+def test_a_command_in_a_thread_is_refused_as_slack_does(page: httpx.Client, stub: Stub, slack: LocalSlack) -> None:
+    above = slack.person("U1").say("A thread", "C1")
+    page.post("/do/line", data={**JIM, "thread": above.ts, "line": "/opp"})
     assert stub.received == []
-    assert act(api, slack.url, do="line", line="/opp").status_code == 200
-    assert len(stub.received) == 1
+    assert slack.person("U1").private("C1")[0].text == "/opp is not supported in threads. Sorry!"
 
 
-def test_people_conversations_and_messages_are_shown_safely(slack: LocalSlack, api: Api) -> None:
-    slack.add_user("U3", "<b>Bold</b>")
-    api("chat.postMessage", channel="C1", text="a &lt;b&gt; <script>")
-    assert "&lt;b&gt;Bold" in page(api).text
-    shown = page(api, "/?as=U1&in=C1").text
-    assert "#sales" in shown
-    assert "#random" not in shown
-    assert "a &lt;b&gt; &lt;script&gt;" in shown
-    assert "http-equiv" not in shown
-    assert "Look for news" in shown
-    assert "not here" in page(api, "/elsewhere").text
+def test_a_private_answer_can_be_dismissed_and_a_message_of_all_cannot(
+    page: httpx.Client, api: Api, slack: LocalSlack
+) -> None:
+    api("chat.postEphemeral", channel="C1", user="U1", text="Psst")
+    public = slack.person("U2").say("Hello", "C1")
+    [private] = slack.person("U1").private("C1")
+    for ts in (private.ts, public.ts):
+        page.post("/do/dismiss", data={"as": "U1", "origin": f"m:C1:{ts}"})
+    assert [one.text for one in slack.person("U1").messages("C1")] == ["Hello"]
 
 
-def test_a_form_is_filled_searched_refused_and_sent(slack: LocalSlack, api: Api, stub: Stub) -> None:
-    blocks = [
-        field_of("text", "Text"),
-        field_of("kind", "Kind", "static_select", options=OPTIONS),
-        field_of("ticks", "Ticks", "checkboxes", options=OPTIONS),
-        field_of("contact", "Contact", "external_select", min_query_length=1),
-        field_of("day", "Day", "datepicker"),
-        field_of("owner", "Owner", "multi_users_select"),
-        field_of("number", "Number", "number_input", is_decimal_allowed=False),
-        field_of("long", "Long", multiline=True) | {"optional": True, "hint": plain("as long as you like")},
+def test_only_the_newest_messages_are_drawn_and_the_earlier_ones_follow(page: httpx.Client, slack: LocalSlack) -> None:
+    for number in range(120):
+        slack.person("U2").say(f"number {number}.", "C1")
+    html = page.get("/", params=JIM).text
+    seen: list[str] = []
+    while True:
+        seen = re.findall(r"number (\d+)\.", html) + seen
+        earlier = re.search(r'hx-get="(.*?)"', html)
+        if earlier is None:
+            break
+        html = page.get(earlier[1].replace("&amp;", "&")).text
+    assert seen == [str(number) for number in range(120)]
+
+
+def test_replies_stand_in_their_thread_and_are_counted_above(page: httpx.Client, slack: LocalSlack) -> None:
+    above = slack.person("U2").say("The question", "C1")
+    page.post("/do/line", data={**JIM, "thread": above.ts, "line": "The answer"})
+    board = page.get("/", params=JIM).text
+    assert "1 reply" in board
+    assert "The answer" not in board
+    thread = page.get("/", params={**JIM, "thread": above.ts}).text
+    assert thread.index("The question") < thread.index('aria-label="Thread"') < thread.index("The answer")
+
+
+def test_unread_messages_are_counted_until_the_conversation_is_open(page: httpx.Client, api: Api, live: Live) -> None:
+    api("chat.postMessage", channel="U1", text="one")
+    api("chat.postMessage", channel="U1", text="two")
+    assert '2<span class="unseen"> unread' in page.get("/", params=JIM).text
+    until(live(**{"in": "DU1"}), "rooms")
+    assert "unread" not in page.get("/", params=JIM).text
+
+
+def test_ones_own_messages_are_never_unread(page: httpx.Client, slack: LocalSlack) -> None:
+    slack.person("U1").say("mine")
+    assert "unread" not in page.get("/", params=JIM).text
+
+
+def test_an_open_page_is_told_what_comes_changes_and_goes(api: Api, live: Live) -> None:
+    pushed = live(since="0")
+    until(pushed, 'id="window"')
+    ts = api("chat.postMessage", channel="C1", text="first")["ts"]
+    row = f"m-C1-{ts.replace('.', '-')}"
+    assert 'hx-target="#messages" hx-swap="beforeend"' in until(pushed, "first")
+    api("chat.update", channel="C1", ts=ts, text="second")
+    assert f'hx-target="#{row}" hx-swap="outerMorph"' in until(pushed, "second")
+    api("chat.delete", channel="C1", ts=ts)
+    assert "second" not in until(pushed, f'hx-target="#{row}" hx-swap="delete"')
+
+
+def test_an_open_page_is_not_told_of_another_conversation(api: Api, live: Live, slack: LocalSlack) -> None:
+    pushed = live(since="0")
+    until(pushed, 'id="window"')
+    slack.person("U2").say("elsewhere", "C2")
+    api("chat.postEphemeral", channel="C1", user="U2", text="not for Jim")
+    api("chat.postMessage", channel="C1", text="here")
+    seen = until(pushed, "here")
+    assert "elsewhere" not in seen
+    assert "not for Jim" not in seen
+
+
+def test_a_window_is_pushed_to_its_person_alone(stub: Stub, api: Api, live: Live, slack: LocalSlack) -> None:
+    def opens(form: dict[str, str]) -> str:
+        api("views.open", trigger_id=form["trigger_id"], view=modal(field_of("a", "Amount"), title="Ask"))
+        return ""
+
+    stub.answers["/opp"] = opens
+    jim, ann = live(since="0"), live(**{"as": "U2", "since": "0"})
+    until(jim, 'id="window"')
+    until(ann, 'id="window"')
+    slack.person("U1").command("/opp", "C1")
+    assert "Amount" in until(jim, "<dialog")
+    api("chat.postMessage", channel="C1", text="for all")
+    assert "<dialog" not in until(ann, "for all")
+
+
+def test_a_page_that_took_long_to_connect_misses_nothing(page: httpx.Client, api: Api, live: Live) -> None:
+    since = re.search(r"since=(\d+)", page.get("/", params=JIM).text)
+    assert since is not None
+    api("chat.postMessage", channel="C1", text="meanwhile")
+    assert 'hx-swap="beforeend"' in until(live(since=since[1]), "meanwhile")
+
+
+def test_home_is_opened_by_a_deed_and_drawn_from_what_the_app_publishes(
+    page: httpx.Client, stub: Stub, api: Api, slack: LocalSlack
+) -> None:
+    home = {"as": "U1", "in": "home"}
+    assert "has not filled its Home yet" in page.get("/", params=home).text
+    assert stub.received == []
+    page.post("/do/opened", data=home)
+    assert stub.received[0]["event"]["tab"] == "home"
+    section = {"type": "section", "text": plain("Your pipeline")}
+    api("views.publish", user_id="U1", view={"type": "home", "blocks": [section]})
+    assert "Your pipeline" in page.get("/", params=home).text
+    assert "Your pipeline" not in page.get("/", params={"as": "U2", "in": "home"}).text
+    assert slack.findings == []
+
+
+def test_a_tour_ticks_what_its_person_has_done(stub: Stub) -> None:
+    steps = [Step("Ask", "Type `/opp`.", "/opp", "/opp"), Step("Shortcut", "Use it.", "shortcut new")]
+    with LocalSlack(setting=Setting(place="C1", tour=steps)) as slack, plain_client() as client:
+        slack.deliver_to(stub.url)
+        slack.add_user("U1", "Jim Olive")
+        slack.add_user("U2", "Ann Lee")
+        slack.add_channel("C1", "sales", members=["U1", "U2"])
+        assert client.get(slack.url, params=JIM).text.count('class="tick"') == 0
+        slack.person("U1").command("/opp new", "C1")
+        assert client.get(slack.url, params=JIM).text.count('class="tick"') == 1
+        assert client.get(slack.url, params={**JIM, "as": "U2"}).text.count('class="tick"') == 0
+        client.post(f"{slack.url}/do/tour", data={"as": "U1"}, headers=OWN)
+        assert "Your first minute</h2>" not in client.get(slack.url, params=JIM).text
+        assert "Your first minute</h2>" in client.get(slack.url, params={**JIM, "as": "U2"}).text
+
+
+def test_two_people_stand_side_by_side_each_where_they_may_be(page: httpx.Client) -> None:
+    html = page.get("/side", params={"as": "U1", "and": "U2", "in": "C2"}).text
+    assert re.findall(r'<iframe src="(.*?)" title="(.*?)"', html) == [
+        ("/?as=U1&amp;in=DU1", "Jim Olive"),
+        ("/?as=U2&amp;in=C2", "Ann Lee"),
     ]
-    stub.answers["block_suggestion"] = lambda body: {"options": [option("Acme Ltd", body["value"])]}
-    act(api, do="line", line="/opp")
-    opened = api("views.open", trigger_id=slack.last_command.request["trigger_id"], view=modal(*blocks))
-    view = opened["view"]["id"]
-    shown = page(api, "/?as=U1&in=C1").text
-    ids = set(re.findall(r'id="(vf\d+)"', shown))
-    assert {f"vf{number}" for number in (0, 1, 3, 4, 6, 7)} <= ids
-    assert ids >= set(re.findall(r'for="(vf\d+)"', shown))
-
-    filled: Json = {
-        "f:text/text": "x",
-        "f:kind/kind": "1",
-        "f:ticks/ticks": ["", "0", "1"],
-        "f:day/day": "2026-12-01",
-        "f:owner/owner": ["", "U1", "U2"],
-        "f:number/number": "5",
-    }
-    assert "Please look at: Contact" in act(api, do="view", view=view, **filled, submit="1").text
-    assert "Acme Ltd" in act(api, do="view", view=view, find="contact/contact", **{"q:contact/contact": "acme"}).text
-    stub.answers["view_submission"] = lambda _: {"response_action": "errors", "errors": {"text": "too <short>"}}
-    refused = act(api, do="view", view=view, submit="1", **{"f:contact/contact": "acme"}).text
-    assert "too &lt;short&gt;" in refused
-    del stub.answers["view_submission"]
-    assert 'role="dialog"' not in act(api, do="view", view=view, submit="1", **{"f:text/text": "longer"}).text
-    values = stub.received[-1]["view"]["state"]["values"]
-    assert values["text"]["text"]["value"] == "longer"
-    assert values["kind"]["kind"]["selected_option"] == OPTIONS[1]
-    assert values["ticks"]["ticks"]["selected_options"] == OPTIONS
-    assert values["contact"]["contact"]["selected_option"]["value"] == "acme"
-    assert values["owner"]["owner"]["selected_users"] == ["U1", "U2"]
 
 
-def test_buttons_and_menus_of_messages_and_home_work(api: Api, stub: Stub) -> None:
-    blocks: list[Json] = [
-        {"type": "section", "text": plain("Ship"), "accessory": {"type": "overflow", "options": OPTIONS}},
-        {"type": "actions", "elements": [{"type": "button", "text": plain("Win")}]},
-        {"type": "context", "elements": [plain("small print")]},
-    ]
-    blocks[0] |= {"block_id": "ship", "accessory": {**blocks[0]["accessory"], "action_id": "more"}}
-    blocks[1] = {"type": "actions", "block_id": "do", "elements": [{**blocks[1]["elements"][0], "action_id": "win"}]}
-    ts = api("chat.postMessage", channel="C1", text="x", blocks=blocks)["ts"]
-    shown = page(api, "/?as=U1&in=C1").text
-    assert "small print" in shown
-    act(api, do="message", ts=ts, press="do/win")
-    assert stub.received[-1]["actions"][0]["type"] == "button"
-    act(api, do="message", ts=ts, choose="ship/more:1")
-    assert stub.received[-1]["actions"][0]["selected_option"] == OPTIONS[1]
-
-    assert "no Home yet" in page(api, "/?as=U1&in=home").text
-    act(api, do="home")
-    home = api("views.publish", user_id="U1", view={"type": "home", "blocks": blocks})["view"]["id"]
-    assert "Ship" in page(api, "/?as=U1&in=home").text
-    act(api, do="view", view=home, press="do/win")
-    assert stub.received[-1]["container"] == {"type": "view", "view_id": home}
-    assert "not on the screen" in act(api, do="view", view="V0", press="do/win").text
-
-
-def test_a_modal_is_cancelled_and_another_persons_is_left_alone(slack: LocalSlack, api: Api, stub: Stub) -> None:
-    jim = slack.person("U1")
-    jim.shortcut("new")
-    trigger = stub.received[-1]["trigger_id"]
-    view = api("views.open", trigger_id=trigger, view=modal(field_of("a", "A")))["view"]["id"]
-    act(api, **{"as": "U2"}, do="view", view=view, cancel="1")
-    assert jim.has_view()
-    act(api, do="view", view=view, cancel="1")
-    assert not jim.has_view()
-
-
-def test_an_app_that_does_not_answer_is_told(slack: LocalSlack, api: Api) -> None:
-    slack.deliver_to("http://127.0.0.1:9/")
-    assert "failed with the error" in act(api, do="line", line="/opp").text
+def test_a_shortcut_the_app_does_not_have_is_refused(stub: Stub) -> None:
+    known = {"name": "New deal", "type": "global", "callback_id": "new", "description": "A deal"}
+    manifest = {"display_information": {"name": "Deals"}, "features": {"shortcuts": [known]}}
+    with LocalSlack(manifest=manifest) as slack, plain_client() as client:
+        slack.deliver_to(stub.url)
+        slack.add_user("U1", "Jim Olive")
+        for callback in ("new", "old"):
+            client.post(f"{slack.url}/do/shortcut", data={"as": "U1", "callback": callback}, headers=OWN)
+    assert [one["callback_id"] for one in stub.received] == ["new"]

@@ -56,6 +56,22 @@ def test_a_message_is_posted_changed_and_deleted(slack: LocalSlack, api: Api) ->
     assert slack.person("U2").messages("C1") == []
 
 
+def test_replies_stand_in_their_thread_and_not_in_the_conversation(api: Api) -> None:
+    first, other = (api("chat.postMessage", channel="C1", text=text)["ts"] for text in ("first", "other"))
+    for text in ("one", "two"):
+        api("chat.postMessage", channel="C1", text=text, thread_ts=first)
+    history = api("conversations.history", channel="C1")
+    assert [one["text"] for one in history["messages"]] == ["other", "first"]
+    thread = api("conversations.replies", channel="C1", ts=first)
+    assert [one["text"] for one in thread["messages"]] == ["first", "one", "two"]
+    page = api("conversations.replies", channel="C1", ts=first, limit=2)
+    assert ([one["text"] for one in page["messages"]], page["has_more"]) == (["first", "one"], True)
+    alone = api("conversations.replies", channel="C1", ts=other)
+    assert [one["text"] for one in alone["messages"]] == ["other"]
+    assert api("conversations.replies", channel="C1", ts="1.1")["error"] == "thread_not_found"
+    assert api("conversations.replies", channel="C2", ts=first)["error"] == "not_in_channel"
+
+
 def test_a_person_is_a_direct_message(slack: LocalSlack, api: Api) -> None:
     channel = api("conversations.open", users="U1")["channel"]["id"]
     assert api("chat.postMessage", channel="U1", text="hello")["channel"] == channel
@@ -126,6 +142,13 @@ def test_a_form_and_json_mean_the_same(slack: LocalSlack, api: Api) -> None:
     assert slack.person("U1").messages("C1")[0].blocks[0]["type"] == "divider"
 
 
+def test_a_token_in_the_address_is_none(slack: LocalSlack, api: Api) -> None:
+    given = api.client.get(f"{slack.api_url}chat.postMessage?token=xoxb-local&channel=C1&text=hi").json()
+    assert (given["error"], slack.person("U1").messages("C1")) == ("not_authed", [])
+    other = api.client.post(f"{slack.api_url}chat.postMessage?channel=C1&text=hi", data={"token": "xoxb-local"})
+    assert other.json()["ok"]
+
+
 def test_blocks_validate_judges_without_a_token(api: Api) -> None:
     answer = api.as_owner_of("", "blocks.validate", blocks=[{"type": "section"}]).json()
     assert (answer["error"], answer["errors"][0]["pointer"]) == ("invalid_blocks", "/blocks/0/type")
@@ -148,7 +171,8 @@ def test_a_scheduled_message_is_posted_when_its_time_comes(slack: LocalSlack, ap
 def test_a_file_goes_up_in_three_steps(slack: LocalSlack) -> None:
     client = WebClient(token="xoxb-local", base_url=slack.api_url)
     client.files_upload_v2(channel="C1", filename="a.csv", content="a,b", title="Pipeline", initial_comment="Here")
-    assert [one.text for one in slack.person("U1").messages("C1")] == ["Here [file: Pipeline]"]
+    (message,) = slack.person("U1").messages("C1")
+    assert (message.text, [one["title"] for one in message.post.files]) == ("Here", ["Pipeline"])
 
 
 def test_a_home_is_replaced_unless_its_hash_is_old(slack: LocalSlack, api: Api) -> None:

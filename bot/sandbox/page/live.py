@@ -1,0 +1,59 @@
+"""Push what changed to an open page."""
+
+import contextlib
+from functools import partial
+from threading import Thread
+from typing import TYPE_CHECKING, Final, Protocol
+
+from markupsafe import Markup
+from simple_websocket import ConnectionClosed, Server  # type: ignore[import-untyped]  # the package ships no types
+
+from bot.sandbox.page.paper import render
+from bot.sandbox.workspace import Workspace
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+TICK_SECONDS: Final = 0.5
+"""How soon it is noticed that a page was closed."""
+REDRAW_TICKS: Final = 20
+"""After so many quiet ticks all is drawn again: the clock on the page goes on by itself."""
+PING_SECONDS: Final = 25
+
+Push = tuple[str, str, Markup]
+"""Where something goes (a selector), how htmx puts it there, and the thing itself."""
+
+
+class Watcher(Protocol):
+    """What one open page shows."""
+
+    def regions(self) -> dict[str, Markup]:
+        """Return the regions by id; those that differ from the last time are sent."""
+
+    def pushes(self) -> list[Push]:
+        """Return what is sent once, in order."""
+
+
+def serve(environ: "WSGIEnvironment", workspace: Workspace, watcher: Watcher) -> None:
+    """Speak with one open page until it is closed."""
+    server = Server.accept(environ, ping_interval=PING_SECONDS, thread_class=partial(Thread, daemon=True))
+    with contextlib.suppress(ConnectionClosed, OSError):
+        sent: dict[str, Markup] = {}
+        version, quiet = -1, 0
+        while server.connected:
+            now = workspace.wait_beyond(version, TICK_SECONDS)
+            quiet = quiet + 1 if now == version else 0
+            if now == version and quiet % REDRAW_TICKS:
+                continue
+            version = now
+            news = _news(workspace, watcher, sent)
+            if news:
+                server.send(render("pushes.html", pushes=news))
+
+
+def _news(workspace: Workspace, watcher: Watcher, sent: dict[str, Markup]) -> list[Push]:
+    with workspace.lock:
+        regions, pushes = watcher.regions(), watcher.pushes()
+    changed = {name: html for name, html in regions.items() if sent.get(name) != html}
+    sent.update(changed)
+    return [*pushes, *((f"#{name}", "outerMorph", html) for name, html in changed.items())]
