@@ -62,13 +62,14 @@ def run(port: int, say: Callable[[str], None], *, keep: bool) -> None:
 
 
 @contextlib.contextmanager
-def demonstrate(path: Path, port: int) -> Iterator[LocalSlack]:
+def demonstrate(path: Path, port: int, clock: Callable[[], float] = time.time) -> Iterator[LocalSlack]:
     """Start a local Slack and the bot beside it, connected by Socket Mode; stop both at the end."""
     slack = LocalSlack(
         team_id=TEAM,
         signing_secret=secrets.token_hex(16),
         bot_token=f"xoxb-{secrets.token_hex(16)}",
         app_token=f"xapp-{secrets.token_hex(16)}",
+        clock=clock,
         port=port,
         manifest=manifest.master(),
         setting=Setting(person=next(iter(NAMES)), place=OPENS_IN, tour=TOUR),

@@ -54,6 +54,14 @@ class CountingHandler(SocketModeHandler):
         with self._changed:
             self._changed.wait_for(lambda: self._in_hand == 0, timeout=max(0.0, until - time.monotonic()))
 
+    def close_client(self) -> None:
+        """Let go of the connection."""
+        try:
+            self.client.close()
+        except AttributeError:
+            # Where Slack has just cut it, slack_sdk's own thread takes the socket away between a look at it and its use.
+            self.client.close()
+
 
 class Socket:
     """Keep a connection to Slack until told to stop."""
@@ -115,6 +123,6 @@ class Socket:
         handler = self._handler
         if handler is not None:
             handler.finish(until)
-            handler.client.close()
+            handler.close_client()
         if self._thread.is_alive():
             self._thread.join(timeout=max(0.0, until - time.monotonic()))

@@ -4,51 +4,81 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Page
 
 from bot.demo import demonstrate
-from bot.sandbox import LocalSlack
 from tests.browser.driver import open_browser
 from tests.browser.seats import NARROW, Sit
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "screens"
 PERSON: Final = "U0HELENA"
 PLACE: Final = "C0SALES"
+MOMENT: Final = datetime(2026, 11, 23, 9, 5, tzinfo=UTC).timestamp()
+"""The demo's clock in all pictures: what is drawn must not change with the day it is drawn on."""
 
 
 @dataclass(frozen=True)
 class Screen:
-    """One picture: who looks how, and what is done before it is taken."""
+    """One picture: what is done before it is taken, and how wide and dark it is."""
 
     name: str
-    do: Callable[[Page, LocalSlack], None] = lambda _page, _slack: None
-    person: str = PERSON
-    place: str = PLACE
-    width: int = 1280
+    do: Callable[[Page], None]
+    width: int = 1120
     dark: bool = False
 
 
-def list_open(page: Page, slack: LocalSlack) -> None:
-    """Ask for the open opportunities."""
-    slack.person(PERSON).command("/opp", PLACE)
-    page.get_by_text("Your open opportunities").first.wait_for()
+def say(page: Page, line: str) -> None:
+    """Send a line."""
+    field = page.get_by_label("Message #sales")
+    field.fill(line)
+    field.press("Enter")
 
 
-def open_new(page: Page, slack: LocalSlack) -> None:
-    """Open the window that creates an opportunity."""
-    slack.person(PERSON).command("/opp new", PLACE)
-    page.get_by_role("dialog", name="New opportunity").wait_for()
+def fill_new(page: Page) -> None:
+    """Fill in the window that enters an opportunity, and look for its contact."""
+    say(page, "/opp new")
+    window = page.get_by_role("dialog", name="New opportunity")
+    window.get_by_label("Description").fill("50 conference chairs")
+    window.get_by_role("combobox", name="Contact").fill("Granite")
+    window.get_by_role("option", name="Granite & Pine Hotel").wait_for()
+
+
+def open_card(page: Page) -> None:
+    """Open an opportunity from the list of one's own."""
+    page.get_by_role("button", name="Hide the tour").click()
+    say(page, "/opp")
+    page.get_by_role("button", name="Open").first.click()
+    page.get_by_role("button", name="Update").wait_for()
+
+
+def err(page: Page) -> None:
+    """Advance with a value of nothing, and be told under the field."""
+    open_card(page)
+    page.get_by_role("button", name="Update").click()
+    window = page.get_by_role("dialog", name="Update opportunity")
+    window.get_by_label("Estimated value").fill("0")
+    window.get_by_role("button", name="Update").click()
+    window.get_by_role("alert").first.wait_for()
+
+
+def look_behind(page: Page) -> None:
+    """Look at what went over the wire."""
+    open_card(page)
+    page.goto(f"{page.url.partition('?')[0]}behind#behind-traffic")
+    page.get_by_text("block_actions").first.wait_for()
 
 
 SCREENS: Final = (
-    Screen("list", list_open),
-    Screen("list-dark", list_open, dark=True),
-    Screen("list-narrow", list_open, width=NARROW),
-    Screen("new", open_new),
-    Screen("new-narrow-dark", open_new, width=NARROW, dark=True),
+    Screen("start", lambda page: page.get_by_text("Your first minute").wait_for()),
+    Screen("new-opportunity", fill_new),
+    Screen("card", open_card),
+    Screen("update-error", err),
+    Screen("card-phone", open_card, width=NARROW, dark=True),
+    Screen("traffic", look_behind),
 )
 
 
@@ -58,10 +88,10 @@ def take(screens: Sequence[Screen], folder: Path) -> list[Path]:
     taken = []
     with open_browser() as browser, tempfile.TemporaryDirectory(prefix="salesbot-screens-") as books:
         for screen in screens:
-            with demonstrate(Path(books) / f"{screen.name}.db", 0) as slack:
+            with demonstrate(Path(books) / f"{screen.name}.db", 0, lambda: MOMENT) as slack:
                 sit = Sit(browser, Path(books))
-                page = sit(slack, screen.person, screen.place, width=screen.width, dark=screen.dark)
-                screen.do(page, slack)
+                page = sit(slack, PERSON, PLACE, width=screen.width, dark=screen.dark)
+                screen.do(page)
                 taken.append(folder / f"{screen.name}.png")
                 page.screenshot(path=taken[-1])
                 troubles = sit.troubles

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from markupsafe import Markup
@@ -55,6 +56,15 @@ class Actions:
 
     def use(self, form: Form, files: Uploaded | None = None) -> None:
         """Take over the fields, then press, choose, submit or cancel."""
+        uploaded = MultiDict() if files is None else files
+        try:
+            self._do(form, uploaded)
+        finally:
+            for file in chain.from_iterable(uploaded.listvalues()):
+                file.close()
+        self._note_change()
+
+    def _do(self, form: Form, files: Uploaded) -> None:
         self._notes.trouble = ""
         asking = self._notebook.asking.get(self._hands.user)
         if "stay" in form:
@@ -64,9 +74,8 @@ class Actions:
         elif "cancel" in form or "close" in form:
             self._close(whole_stack="close" in form)
         else:
-            self._save(form, MultiDict() if files is None else files)
+            self._save(form, files)
             self._press_any(form)
-        self._note_change()
 
     def _press_any(self, form: Form) -> None:
         """Do what the button in a form stands for, if there is one."""
@@ -194,8 +203,6 @@ class Actions:
         with workspace.change():
             workspace.changes += 1
             self._notes.changed = workspace.changes
-            if isinstance(self._origin, Post):
-                self._origin.changed = workspace.changes
 
 
 def confirmation(hands: Hands, notebook: Notebook) -> Confirmation | None:

@@ -98,9 +98,8 @@ class Backstage:
         }
 
     def _page(self, query: Query) -> Markup:
-        name = self._workspace.identity.team_domain
         filters = [(key, title) for key, (title, _) in ONLY.items()]
-        return render("backstage.html", query=query, regions=self.regions(query), filters=filters, workspace=name)
+        return render("backstage.html", query=query, regions=self.regions(query), filters=filters)
 
     def _people(self) -> list[User]:
         with self._workspace.lock:

@@ -141,7 +141,7 @@ class Desk:
             if post.created > since:
                 row = self._board.html(self._board.rows([post], posts[at - 1] if at else None))
                 news.append(("#messages", "beforeend", row))
-            elif post.changed > since:
+            elif max(post.changed, self._office.notebook.changed(self._spot.user, key_of(post))) > since:
                 news.append((f"#{row_id(post)}", "outerMorph", self._board.one(post)))
         return news
 

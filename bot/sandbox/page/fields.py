@@ -128,9 +128,11 @@ class Fields:
         """Return an element's name: an input's label, or the text it stands beside."""
         if place.is_input:
             return plain(place.label)
+        if place.element is place.block.get("accessory") and "text" in place.block:
+            return literal(self._writing.html(place.block["text"]).striptags())
         if place.label == place.action_id:
             return literal(NAMELESS.get(place.kind, "Choose"))
-        return literal(self._writing.mrkdwn(place.label).striptags())
+        return plain(place.label)
 
     def _frame(self, place: Placed) -> Frame:
         name = token(place)

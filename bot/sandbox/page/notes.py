@@ -64,6 +64,11 @@ class Notebook:
         """Return the notes on one view or message."""
         return self.pages.setdefault((user, key), Notes())
 
+    def changed(self, user: str, key: str) -> int:
+        """Return when this person last did something there, by the order of changes."""
+        notes = self.pages.get((user, key))
+        return notes.changed if notes is not None else 0
+
     def forget_closed(self, workspace: Workspace) -> None:
         """Drop the notes on what is not there any more."""
         with workspace.lock:

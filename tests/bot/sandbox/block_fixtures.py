@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.sandbox.limits import BLOCKS as LIMITED
 from tests.bot.sandbox.conftest import Json, option, plain
 
 PICTURE: Final = "https://pictures.example/a.png"
@@ -257,6 +258,15 @@ ELEMENTS: Final[dict[str, Json]] = {
     "multi_channels_select": {"type": "multi_channels_select", "action_id": "channels"},
 }
 """One of each element somebody can use, by type."""
+
+STANDS: Final = [
+    *[(name, "input") for name in LIMITED["input"]["fields"]["element"]["allowed"]],
+    *[(name, "section") for name in LIMITED["section"]["fields"]["accessory"]["allowed"] if name != "image"],
+    *[(name, "actions") for name in LIMITED["actions"]["fields"]["elements"]["items"]],
+    *[(name, "context_actions") for name in LIMITED["context_actions"]["fields"]["elements"]["items"]],
+    *[(name, "card") for name in LIMITED["card"]["fields"]["actions"]["items"]],
+]
+"""Each element, in each block that takes it."""
 
 
 def standing(element: Json, where: str) -> Json:

@@ -1,14 +1,17 @@
 """A small Bolt app that books seats on ferries; it has nothing to do with the bot of this repository."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from slack_bolt import Ack, App, Say
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
 from bot.sandbox import LocalSlack
-from tests.bot.sandbox.conftest import Json, field_of, manifest, modal, option, plain
+from tests.bot.sandbox.conftest import Json, Serve, field_of, manifest, modal, option, plain
 
 Respond = Callable[..., Any]
 
@@ -23,6 +26,32 @@ MANIFEST: Final = manifest(
 )
 DECKS: Final = [option("Upper deck", "upper"), option("Lower deck", "lower")]
 EXTRAS: Final = [option("Bicycle", "bicycle"), option("Dog", "dog")]
+
+
+@contextmanager
+def sailing(how: str, serve: Serve) -> Iterator[LocalSlack]:
+    """Run a local Slack with the app, over HTTP or by a socket; at the end it must have kept the rules."""
+    with LocalSlack(manifest=MANIFEST) as slack:
+        slack.add_user("U1", "Jim Olive")
+        slack.add_user("U2", "Ann Lee")
+        slack.add_channel("C1", "sales", members=["U1", "U2"])
+        app = ferry(slack)
+        handler: SocketModeHandler | None = None
+        if how == "http":
+            slack.deliver_to(serve(SlackRequestHandler(app)))
+        else:
+            handler = SocketModeHandler(app, slack.identity.app_token)
+            handler.client.ping_interval = 1
+            handler.connect()  # type: ignore[no-untyped-call]  # Bolt's handler is untyped
+            slack.wait_for_socket()
+        yield slack
+        if handler is not None:
+            # The SDK's reader waits for its socket up to three seconds, unless the other side has gone.
+            handler.client.auto_reconnect_enabled = False
+            slack.go_down()
+            handler.close()  # type: ignore[no-untyped-call]  # as above
+        app.listener_runner.listener_executor.shutdown()
+        assert slack.findings == []
 
 
 def section(text: str, **more: object) -> Json:

@@ -3,37 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.sandbox import LocalSlack, Message, NotOnScreenError, Person
 from tests.bot.sandbox.conftest import Serve
-from tests.bot.sandbox.ferry import MANIFEST, ferry
+from tests.bot.sandbox.ferry import sailing
 
 
 @pytest.fixture(params=["http", "socket"])
 def connected(request: pytest.FixtureRequest, serve: Serve) -> Iterator[LocalSlack]:
-    with LocalSlack(manifest=MANIFEST) as slack:
-        slack.add_user("U1", "Jim Olive")
-        slack.add_user("U2", "Ann Lee")
-        slack.add_channel("C1", "sales", members=["U1", "U2"])
-        app = ferry(slack)
-        handler: SocketModeHandler | None = None
-        if request.param == "http":
-            slack.deliver_to(serve(SlackRequestHandler(app)))
-        else:
-            handler = SocketModeHandler(app, slack.identity.app_token)
-            handler.client.ping_interval = 1
-            handler.connect()  # type: ignore[no-untyped-call]  # Bolt's handler is untyped
-            slack.wait_for_socket()
+    with sailing(request.param, serve) as slack:
         yield slack
-        if handler is not None:
-            # The SDK's reader waits for its socket up to three seconds, unless the other side has gone.
-            handler.client.auto_reconnect_enabled = False
-            slack.go_down()
-            handler.close()  # type: ignore[no-untyped-call]  # as above
-        app.listener_runner.listener_executor.shutdown()
-        assert slack.findings == []
 
 
 def book(jim: Person) -> Message:

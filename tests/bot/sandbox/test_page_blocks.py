@@ -14,6 +14,7 @@ from tests.bot.sandbox.block_fixtures import (
     BLOCKS,
     ELEMENTS,
     PICTURE,
+    STANDS,
     SURFACE,
     UNDRAWN,
     image,
@@ -27,14 +28,6 @@ from tests.bot.sandbox.block_fixtures import (
 from tests.bot.sandbox.conftest import Json, plain
 
 Draw = Callable[..., str]
-STANDS = [
-    *[(name, "input") for name in LIMITED["input"]["fields"]["element"]["allowed"]],
-    *[(name, "section") for name in LIMITED["section"]["fields"]["accessory"]["allowed"] if name != "image"],
-    *[(name, "actions") for name in LIMITED["actions"]["fields"]["elements"]["items"]],
-    *[(name, "context_actions") for name in LIMITED["context_actions"]["fields"]["elements"]["items"]],
-    *[(name, "card") for name in LIMITED["card"]["fields"]["actions"]["items"]],
-]
-"""Each element, in each block that takes it."""
 
 
 @pytest.fixture

@@ -109,7 +109,7 @@
   });
 
   document.addEventListener("DOMContentLoaded", () => {
-    for (const field of document.querySelectorAll(drafts)) field.value = sessionStorage.getItem(draftKey(field)) ?? "";
+    for (const field of document.querySelectorAll(drafts)) field.value ||= sessionStorage.getItem(draftKey(field)) ?? "";
     (document.getElementById("reply-line") ?? line())?.focus({preventScroll: true});
   });
 }

@@ -1,246 +1,12 @@
 "use strict";
-// Fields: selects one can search, lists of what was chosen, menus, what Enter does. Elements come and go with every
-// push from the server, so all listens on the document, and what must outlive a push stands in attributes that begin
-// with data-keep: htmx leaves those alone. What the server last said stands in the attributes `value` and `checked`;
-// what the person has done since, in the properties.
+// Fields: what keys, clicks and changes in them do. Elements come and go with every push from the server, so all
+// listens on the document. See selects.js for the selects.
 {
-  const WAIT = {search: 200, typing: 400, settle: 700, shown: 150};
-  const timers = new Map();
-  const searches = new Map();
-
-  const combos = () => document.querySelectorAll(".combo[data-keep-open]");
-  const comboOf = (element) => element?.closest?.(".combo");
-  const textOf = (combo) => combo.querySelector(".combo-text");
-  const carrierOf = (box) => box.querySelector("[data-carrier]");
-  const optionsOf = (combo) => [...combo.querySelectorAll("[role=option]")];
-  const isMany = (combo) => "many" in combo.dataset;
-  const isOpen = (combo) => "keepOpen" in combo.dataset;
-  const changed = (element) => element.dispatchEvent(new Event("change", {bubbles: true}));
-
-  // Write only what differs: the observer below would see it otherwise, for ever.
-  function put(element, name, value) {
-    if (value === null ? element.hasAttribute(name) : element.getAttribute(name) !== value) {
-      if (value === null) element.removeAttribute(name); else element.setAttribute(name, value);
-    }
-  }
-
-  function later(key, wait, deed) {
-    clearTimeout(timers.get(key));
-    timers.set(key, setTimeout(() => { timers.delete(key); deed(); }, wait));
-  }
-
-  // -- what is chosen -------------------------------------------------------------------------------------------
-  function keysIn(box) {
-    const carrier = carrierOf(box);
-    if (carrier.name.startsWith("l:")) return JSON.parse(carrier.value || "[]");
-    return carrier.value ? [carrier.value] : [];
-  }
-
-  function carry(box, keys) {
-    const carrier = carrierOf(box);
-    carrier.value = carrier.name.startsWith("l:") ? JSON.stringify(keys) : keys[0] || "";
-    changed(carrier);
-  }
-
-  function chip(key, text) {
-    const item = document.createElement("li");
-    const button = document.createElement("button");
-    item.dataset.key = key;
-    item.append(`${text} `, button);
-    Object.assign(button, {type: "button", textContent: "✕", ariaLabel: `Remove ${text}`});
-    button.dataset.drop = "";
-    return item;
-  }
-
-  function drop(box, key) {
-    const list = box.querySelector(".chips");
-    [...list.children].find((one) => one.dataset.key === key)?.remove();
-    list.hidden = !list.children.length;
-    carry(box, keysIn(box).filter((one) => one !== key));
-  }
-
-  function add(combo, key, text) {
-    const list = combo.querySelector(".chips");
-    list.append(chip(key, text));
-    list.hidden = false;
-    carry(combo, [...keysIn(combo), key]);
-  }
-
-  const isFull = (combo) => Number(combo.dataset.many) > 0 && keysIn(combo).length >= Number(combo.dataset.many);
-
-  function choose(combo, option) {
-    const key = option.dataset.key;
-    const text = option.firstElementChild.textContent;
-    if (!isMany(combo)) {
-      combo.dataset.keepText = text;
-      if (carrierOf(combo).value !== key) carry(combo, [key]);
-      close(combo);
-      return;
-    }
-    textOf(combo).value = "";
-    delete combo.dataset.keepTyped;
-    combo.dataset.keepActive = option.id;
-    if (keysIn(combo).includes(key)) drop(combo, key); else if (!isFull(combo)) add(combo, key, text);
-    paint(combo);
-  }
-
-  // -- the list -------------------------------------------------------------------------------------------------
-  function open(combo) {
-    for (const other of combos()) if (other !== combo) close(other);
-    if (!isOpen(combo)) {
-      combo.dataset.keepOpen = "";
-      if ("asks" in combo.dataset) ask(combo, 0);
-      paint(combo);
-      flip(combo);
-    }
-  }
-
-  function close(combo) {
-    for (const name of ["keepOpen", "keepActive", "keepTyped"]) delete combo.dataset[name];
-    const text = textOf(combo);
-    const isPending = carrierOf(combo).value !== carrierOf(combo).defaultValue;
-    text.value = isMany(combo) ? "" : isPending ? combo.dataset.keepText ?? "" : text.defaultValue;
-    paint(combo);
-  }
-
-  // Above the field where there is no room below it.
-  function flip(combo) {
-    const list = combo.querySelector(".combo-list");
-    delete combo.dataset.keepUp;
-    const around = combo.closest(".sheet-body, .log, .place, .thread")?.getBoundingClientRect();
-    const [box, own] = [list.getBoundingClientRect(), textOf(combo).getBoundingClientRect()];
-    const [top, bottom] = [Math.max(around?.top ?? 0, 0), Math.min(around?.bottom ?? innerHeight, innerHeight)];
-    if (box.bottom > bottom && own.top - top > box.height) combo.dataset.keepUp = "";
-    list.scrollIntoView({block: "nearest"});
-  }
-
-  const needed = (combo) => Number(combo.dataset.asks) || 0;
-  const query = (combo) => "keepTyped" in combo.dataset ? textOf(combo).value.trim() : "";
-  const isShort = (combo) => "asks" in combo.dataset && query(combo).length < needed(combo);
-
-  function fits(combo, option) {
-    if ("asks" in combo.dataset) return !isShort(combo);
-    const text = option.textContent.toLowerCase();
-    return query(combo).toLowerCase().split(/\s+/).every((word) => text.includes(word));
-  }
-
-  function saying(combo, shown) {
-    if (isMany(combo) && isFull(combo)) return `${combo.dataset.many} chosen: no more can be added`;
-    if (!("asks" in combo.dataset)) return shown ? "" : "Nothing found";
-    if (isShort(combo)) return `Type at least ${needed(combo)} character${needed(combo) > 1 ? "s" : ""} to search`;
-    return combo.dataset.keepBusy ?? combo.querySelector("[role=listbox]").dataset.said;
-  }
-
-  // Bring a select's list into the state that its data-keep attributes say.
-  function paint(combo) {
-    const text = textOf(combo);
-    put(text, "aria-expanded", isOpen(combo) ? "true" : "false");
-    if (!isOpen(combo)) {
-      put(text, "aria-activedescendant", null);
-      return;
-    }
-    const keys = keysIn(combo);
-    const shown = [];
-    for (const option of optionsOf(combo)) {
-      const visible = fits(combo, option);
-      if (option.hidden === visible) option.hidden = !visible;
-      if (visible) shown.push(option);
-      put(option, "aria-selected", keys.includes(option.dataset.key) ? "true" : "false");
-    }
-    for (const group of combo.querySelectorAll("[role=group]")) {
-      const empty = !group.querySelector("[role=option]:not([hidden])");
-      if (group.hidden !== empty) group.hidden = empty;
-    }
-    const first = "keepTyped" in combo.dataset ? shown[0] : undefined;
-    const active = shown.find((one) => one.id === combo.dataset.keepActive) || first;
-    for (const option of optionsOf(combo)) put(option, "data-active", option === active ? "" : null);
-    put(text, "aria-activedescendant", active?.id ?? null);
-    const said = combo.querySelector(".combo-said");
-    const words = saying(combo, shown.length);
-    if (said.textContent !== words) said.textContent = words;
-  }
-
-  function move(combo, to) {
-    const shown = optionsOf(combo).filter((one) => !one.hidden);
-    const now = shown.findIndex((one) => one.hasAttribute("data-active"));
-    const chosen = shown.findIndex((one) => one.getAttribute("aria-selected") === "true");
-    const places = {
-      ArrowDown: now < 0 ? Math.max(chosen, 0) : (now + 1) % shown.length,
-      ArrowUp: now < 0 ? (chosen < 0 ? shown.length - 1 : chosen) : (now - 1 + shown.length) % shown.length,
-      Home: 0, End: shown.length - 1,
-    };
-    const option = shown[places[to]];
-    if (!option) return;
-    combo.dataset.keepActive = option.id;
-    paint(combo);
-    option.scrollIntoView({block: "nearest"});
-  }
-
-  // -- searches the app answers ---------------------------------------------------------------------------------
-  function ask(combo, wait) {
-    searches.get(combo.id)?.abort();
-    searches.delete(combo.id);
-    clearTimeout(timers.get(combo.id));
-    delete combo.dataset.keepBusy;
-    if (isShort(combo)) return paint(combo);
-    combo.dataset.keepBusy = "Searching …";
-    later(combo.id, wait, () => fetchOptions(combo.id, query(combo)));
-    paint(combo);
-  }
-
-  async function fetchOptions(id, typed) {
-    const combo = document.getElementById(id);
-    if (!combo) return;
-    const form = textOf(combo).form;
-    const body = new URLSearchParams({typed, token: combo.dataset.token, prefix: combo.dataset.prefix || ""});
-    for (const name of ["as", "origin"]) body.set(name, form.elements.namedItem(name).value);
-    const control = new AbortController();
-    searches.set(id, control);
-    let html = "";
-    try {
-      const answer = await fetch("/do/search", {
-        method: "POST", body, signal: control.signal, headers: {"HX-Request": "true"},
-      });
-      html = answer.ok ? await answer.text() : "";
-    } catch {
-      if (control.signal.aborted) return;
-    }
-    if (searches.get(id) === control) searches.delete(id);
-    const now = document.getElementById(id);
-    if (!now) return;
-    const list = new DOMParser().parseFromString(html, "text/html").querySelector("[role=listbox]");
-    if (list) {
-      now.querySelector("[role=listbox]").replaceWith(list);
-      delete now.dataset.keepBusy;
-    } else now.dataset.keepBusy = "The search did not work. Try again.";
-    paint(now);
-    if (isOpen(now)) flip(now);
-  }
+  const WAIT = {typing: 400, settle: 700, shown: 150};
+  const {carry, changed, choose, close, combos, comboKey, comboOf, drop, flip, isOpen, later, open, paint, textOf, timers,
+    typed} = Selects;
 
   // -- keys -----------------------------------------------------------------------------------------------------
-  function comboKey(event, combo) {
-    const text = textOf(combo);
-    const active = combo.querySelector("[data-active]:not([hidden])");
-    const was = isOpen(combo);
-    if (event.key === "Escape") {
-      if (!was) return;
-      close(combo);
-      // The window around it stays.
-      event.stopImmediatePropagation();
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      open(combo);
-      if (!event.altKey) move(combo, event.key);
-    } else if (event.key === "Enter") {
-      if (was && active) choose(combo, active); else open(combo);
-    } else if ((event.key === "Home" || event.key === "End") && was && !("keepTyped" in combo.dataset)) {
-      move(combo, event.key);
-    } else if (event.key === "Backspace" && isMany(combo) && !text.value && keysIn(combo).length) {
-      drop(combo, keysIn(combo).at(-1));
-      paint(combo);
-    } else return;
-    event.preventDefault();
-  }
-
   function menuKey(event, menu) {
     const items = [...menu.querySelectorAll("[role=menuitem]")];
     if (event.key === "Tab") menu.open = false;
@@ -306,6 +72,11 @@
     }
   });
 
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target;
+    if (menu.matches("details.overflow[open]")) flip(menu, menu.querySelector(".menu-list"), menu);
+  }, true);
+
   document.addEventListener("focusout", (event) => {
     const combo = comboOf(event.target);
     if (combo && isOpen(combo) && !combo.contains(event.relatedTarget)) close(combo);
@@ -321,12 +92,7 @@
     const target = event.target;
     const combo = target.matches(".combo-text") ? comboOf(target) : null;
     if (combo) {
-      combo.dataset.keepTyped = "";
-      delete combo.dataset.keepActive;
-      const was = isOpen(combo);
-      open(combo);
-      if (was && "asks" in combo.dataset) ask(combo, WAIT.search);
-      paint(combo);
+      typed(combo);
     } else if (target.matches("[data-typing]")) later(target.id, WAIT.typing, () => changed(target));
   });
 

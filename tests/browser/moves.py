@@ -1,0 +1,53 @@
+"""What a person does at any page, and what they look at; `doing` knows the demo as well."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from playwright.sync_api import Locator, Page, expect
+
+WIDER: Final = """() => [document.documentElement, ...document.querySelectorAll("#log, .home, .sheet-body, main")]
+  .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.id || box.className || box.tagName)"""
+
+
+def say(page: Page, line: str) -> None:
+    """Type a line and send it."""
+    field = page.get_by_role("textbox", name="Message ")
+    # A page is ready when the cursor stands in its line.
+    expect(field).to_be_focused()
+    field.fill(line)
+    field.press("Enter")
+
+
+def message(page: Page, words: str) -> Locator:
+    """Return the newest message with these words."""
+    return page.get_by_role("log").get_by_role("listitem").filter(has_text=words).last
+
+
+def pick(place: Locator, label: str, option: str, typed: str = "") -> None:
+    """Choose from a select, by mouse; type into it first to search."""
+    field = place.get_by_role("combobox", name=label, exact=True)
+    field.click()
+    if typed:
+        field.fill(typed)
+    place.get_by_role("option", name=option, exact=True).click()
+
+
+def steer(place: Locator, label: str, typed: str = "", keys: Sequence[str] = ()) -> Locator:
+    """Choose from a select without a mouse; return it."""
+    field = place.get_by_role("combobox", name=label, exact=True)
+    field.focus()
+    field.press_sequentially(typed)
+    for key in keys:
+        field.press(key)
+    return field
+
+
+def fits(page: Page) -> None:
+    """Make sure that nothing on the page has to be scrolled sideways, but what has a box of its own."""
+    assert page.evaluate(WIDER) == []
+
+
+def is_seen(place: Locator, *words: str) -> None:
+    """Make sure that a person can read these words there."""
+    for one in words:
+        expect(place.get_by_text(one).first).to_be_visible()
