@@ -52,10 +52,10 @@ def type_into(page: Page, wanted: Locator, words: str) -> None:
     page.keyboard.type(words)
 
 
-def day_typed(iso: str) -> str:
-    """Return a date as a British date field takes it from the keyboard."""
-    year, month, day = iso.split("-")
-    return f"{day}{month}{year}"
+def twin_day(slack: LocalSlack) -> str:
+    """Return a date to come whose day is its month's number: browsers differ in which of them is typed first."""
+    days = (doing.day(slack, ahead) for ahead in range(30, 90))
+    return next(day for day in days if day[5:7] == day[8:10])
 
 
 def test_a_deal_with_the_keyboard_alone(demo: LocalSlack, sit: Sit) -> None:
@@ -99,8 +99,9 @@ def test_a_deal_with_the_keyboard_alone(demo: LocalSlack, sit: Sit) -> None:
     type_into(page, doing.field(new, "Estimated value"), "12000")
     type_into(page, doing.field(new, "Chances of success %"), "40")
     tab_to(page, doing.field(new, "Estimated closing date"))
-    page.keyboard.type(day_typed(doing.day(demo, 60)))
-    expect(doing.field(new, "Estimated closing date")).to_have_value(doing.day(demo, 60))
+    closing = twin_day(demo)
+    page.keyboard.type(f"{closing[8:]}{closing[5:7]}{closing[:4]}")
+    expect(doing.field(new, "Estimated closing date")).to_have_value(closing)
     expect(contact).to_have_value("Granite & Pine Hotel")
     tab_to(page, new.get_by_role("button", name="Create", exact=True))
     page.keyboard.press("Enter")

@@ -92,21 +92,22 @@
     line().focus();
   });
 
-  // What is sent leaves the field at once; what could not be sent comes back.
-  document.addEventListener("htmx:before:request", (event) => {
+  // What is sent leaves the field at once, though it may have to wait its turn; what could not be sent comes back.
+  document.addEventListener("htmx:config:request", (event) => {
     const field = event.target.querySelector?.(drafts);
     if (!field) return;
-    field.dataset.keepSent = field.value;
     field.value = "";
     remember(field);
     if (field === line()) { offers().hidden = true; mark(null); }
   });
-  document.addEventListener("htmx:error", (event) => {
-    const field = event.target.querySelector?.(drafts);
-    if (!field || field.value) return;
-    field.value = field.dataset.keepSent ?? "";
-    remember(field);
-  });
+  for (const name of ["htmx:error", "htmx:response:error"]) {
+    document.addEventListener(name, (event) => {
+      const field = event.target.querySelector?.(drafts);
+      if (!field || field.value) return;
+      field.value = event.detail.ctx.request.body.get("line");
+      remember(field);
+    });
+  }
 
   document.addEventListener("DOMContentLoaded", () => {
     for (const field of document.querySelectorAll(drafts)) field.value ||= sessionStorage.getItem(draftKey(field)) ?? "";

@@ -69,6 +69,18 @@
     event.target.querySelector("[data-cancel]").click();
   }, true);
 
+  // From the last stop of a window a browser would go on to its own buttons: the focus goes round instead.
+  document.addEventListener("keydown", (event) => {
+    const dialog = event.key === "Tab" && event.target.closest?.("#window > dialog");
+    if (!dialog) return;
+    const stops = [...dialog.querySelectorAll("button, input, textarea, select, summary, a[href]")]
+      .filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility());
+    const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+    if (event.target !== from) return;
+    to.focus();
+    event.preventDefault();
+  });
+
   // -- menus and the side bar -----------------------------------------------------------------------------------
   function closeMenus(but) {
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(but)) menu.open = false;
@@ -95,7 +107,7 @@
     const items = [...menu.querySelectorAll(".menu-list :is(a, button:not(:disabled))")];
     const step = event.key === "ArrowDown" ? 1 : -1;
     const at = items.indexOf(document.activeElement);
-    items.at((at < 0 && step < 0 ? 0 : at + step) % items.length)?.focus();
+    items.at(at < 0 && step < 0 ? -1 : (at + step) % items.length)?.focus();
     event.preventDefault();
   });
 
