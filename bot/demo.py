@@ -33,7 +33,14 @@ CONNECT_SECONDS = 20.0
 """On loopback it takes a tenth of a second; a busy machine may need more."""
 PEOPLE = {"HR": "U0HELENA", "JO": "U0JIM", "OF": "U0OTIS", "BC": "U0BENJAMIN"}
 """The salespeople of the sample company who have a Slack account here; who has most open work is first."""
-NAMES = {"U0HELENA": "Helena Ray", "U0JIM": "Jim Olive", "U0OTIS": "Otis Falls", "U0BENJAMIN": "Benjamin Chiu"}
+NAMES = {
+    "U0HELENA": "Helena Ray",
+    "U0JIM": "Jim Olive",
+    "U0OTIS": "Otis Falls",
+    "U0BENJAMIN": "Benjamin Chiu",
+    "U0ROBIN": "Robin Visitor",
+}
+"""Everybody in the workspace; who is in no sales team is told so by the bot."""
 HINT = "Try /opp for the open opportunities, /opp new for a new one."
 CHANNELS = {"C0GENERAL": "general", "C0SALES": "sales"}
 OPENS_IN = "C0SALES"

@@ -59,7 +59,7 @@ class CountingHandler(SocketModeHandler):
         try:
             self.client.close()
         except AttributeError:
-            # Where Slack has just cut it, slack_sdk's own thread takes the socket away between a look at it and its use.
+            # Slack has just cut it: slack_sdk looked for its socket, and its own thread took that away meanwhile.
             self.client.close()
 
 

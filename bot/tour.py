@@ -20,12 +20,12 @@ TOUR: Final = (
     ),
     Step(
         "Start from what somebody said",
-        "Jim asks for chairs below. Open ⋯ on his message and choose *New opportunity*.",
+        "Jim asks for chairs above. Open ⋯ on his message and choose *New opportunity*; Salesbot sends you its card.",
         f"shortcut {ids.SHORTCUT_MESSAGE_TO_OPPORTUNITY}",
     ),
 )
 SAID: Final = (
-    ("C0SALES", "U0OTIS", "Good morning! Café Linnéa liked the table lighting, they want to see it in their own room."),
+    ("C0SALES", "U0OTIS", "Café Linnéa liked the table lighting, they want to see it in their own room."),
     ("C0SALES", "U0JIM", "Granite & Pine Hotel needs 50 conference chairs by spring. Who takes that one?"),
 )
 """Channel, person, words; the last is what the tour's third step points at."""

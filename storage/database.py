@@ -16,6 +16,9 @@ from storage import models
 
 RETRY_SECONDS = 0.01
 """How soon to ask again where SQLite makes nobody wait: what is in the way takes a millisecond."""
+PRIMARY_CODE = 0xFF
+"""SQLite's extended error codes carry the error itself in their last byte."""
+WORTH_WAITING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 BUSY_SECONDS = 10
 """How long a writer waits for another on SQLite before it gives up."""
 CONNECTIONS = 32
@@ -107,8 +110,8 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
     while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY_CODE not in WORTH_WAITING or time.monotonic() > until:
                 raise
             time.sleep(RETRY_SECONDS)
         else:

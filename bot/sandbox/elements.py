@@ -67,6 +67,16 @@ class Placed:
         return str(self.element["type"])
 
     @property
+    def holds(self) -> str:
+        """Return what the state calls its value."""
+        return (MANY[self.kind] if self.kind in MANY else SINGLE[self.kind])[0]
+
+    @property
+    def pressed(self) -> Json:
+        """Return what a button sends of itself."""
+        return {name: self.element[name] for name in ("text", "value", "style") if name in self.element}
+
+    @property
     def is_input(self) -> bool:
         """Say whether it stands in an input block."""
         return bool(self.block["type"] == "input")

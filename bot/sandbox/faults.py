@@ -43,18 +43,32 @@ class Switch:
 # While Slack is out, sockets that stand stay, and new ones are refused with the rest of the Web API; what people do
 # still reaches the app. That is how most of Slack's outages look, and only so can one see what the app makes of them.
 SWITCHES: Final = (
-    Switch("no_answer", "No answer", "The app's connections are cut, without an answer and without effect.", "drop"),
-    Switch("outage", "Outage", "The Web API and response URLs answer 503; open sockets stay, new ones fail.", "503"),
+    Switch(
+        "no_answer",
+        "No answer",
+        "Whatever the app asks of Slack is cut off and has no effect. What it answers at once still arrives.",
+        "drop",
+    ),
+    Switch(
+        "outage",
+        "Outage",
+        "Slack answers 503 to whatever the app asks of it. What the app answers at once still arrives.",
+        "503",
+    ),
     Switch(
         "rate_limit",
         "Rate limit",
-        "The Web API answers 429 and says in Retry-After how long to wait; response URLs work.",
+        "Slack answers 429 to the app's calls; Retry-After says how long to wait. Answers to a command or press pass.",
         "ratelimited",
         seconds=10,
         spares_response_urls=True,
     ),
-    Switch("token_revoked", "Token revoked", "The bot token is refused with token_revoked; response URLs work."),
-    Switch(SLOW, "Slow", "Everything works, and every answer comes late.", seconds=2),
+    Switch(
+        "token_revoked",
+        "Token revoked",
+        "Slack knows the app no more: calls with its bot token are refused. Answers to a command or press still pass.",
+    ),
+    Switch(SLOW, "Slow", "Everything works, but Slack's answers to the app's calls come late.", seconds=2),
 )
 NAMES: Final = {switch.name: switch for switch in SWITCHES}
 

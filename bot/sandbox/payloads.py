@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
+from bot.sandbox.clock import zone_of
+from bot.sandbox.elements import Values
 from bot.sandbox.findings import Json
 from bot.sandbox.records import Channel, Post, Screen, User
 from bot.sandbox.workspace import APP_USER, Workspace
@@ -13,7 +14,10 @@ MODAL_TEXTS = ("title", "submit", "close")
 
 def view_json(workspace: Workspace, screen: Screen) -> Json:
     """Return a view as Slack shows it to the app."""
-    content, identity = screen.content, workspace.identity
+    # The app may draw it anew meanwhile: content and values have to fit each other.
+    with workspace.lock:
+        content, values, hash_ = screen.content, state_json(screen.values), screen.hash
+    identity = workspace.identity
     return {
         "id": screen.id,
         "team_id": identity.team_id,
@@ -21,8 +25,8 @@ def view_json(workspace: Workspace, screen: Screen) -> Json:
         "blocks": content["blocks"],
         "private_metadata": content.get("private_metadata", ""),
         "callback_id": content.get("callback_id", ""),
-        "state": {"values": screen.values},
-        "hash": screen.hash,
+        "state": values,
+        "hash": hash_,
         "title": content.get("title"),
         "close": content.get("close"),
         "submit": content.get("submit"),
@@ -35,6 +39,11 @@ def view_json(workspace: Workspace, screen: Screen) -> Json:
         "app_installed_team_id": identity.team_id,
         "bot_id": f"B{identity.app_id}",
     }
+
+
+def state_json(values: Values) -> Json:
+    """Return what the fields hold now; what they hold later is put into the values themselves."""
+    return {"values": {block: dict(held) for block, held in values.items()}}
 
 
 def message_json(workspace: Workspace, post: Post) -> Json:
@@ -66,7 +75,7 @@ def file_address(file: Json) -> str:
 def user_json(workspace: Workspace, user: User, *, with_locale: bool = False) -> Json:
     """Return a person as users.info does."""
     # The offset is the one in force at the workspace's time, as in Slack.
-    offset = datetime.fromtimestamp(workspace.clock(), UTC).astimezone(ZoneInfo(user.tz)).utcoffset()
+    offset = datetime.fromtimestamp(workspace.clock(), UTC).astimezone(zone_of(user.tz)).utcoffset()
     shown: Json = {
         "id": user.id,
         "team_id": workspace.identity.team_id,

@@ -47,7 +47,7 @@ class Channel:
         return self.user is not None
 
 
-@dataclass
+@dataclass(eq=False)
 class Post:
     """One message; an ephemeral one has the person who alone sees it."""
 

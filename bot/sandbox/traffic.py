@@ -12,8 +12,8 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.findings import Finding, Report
 from bot.sandbox.records import Exchange
 
-KEPT: Final = 20_000
-"""Exchanges kept: enough for any test, and bounded for a demo that runs for days."""
+KEPT: Final = 5_000
+"""Exchanges kept: enough for any test, and some 50 MB for a demo that runs for days."""
 
 
 class Traffic:

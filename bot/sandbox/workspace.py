@@ -1,25 +1,34 @@
 """The state of the workspace, behind one lock."""
 
 import base64
-import bisect
 import itertools
 import secrets
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.sandbox.app import InstalledApp
 from bot.sandbox.elements import state_of, with_ids
 from bot.sandbox.findings import Json
 from bot.sandbox.limits import INTERACTIONS
+from bot.sandbox.posts import Posts
 from bot.sandbox.records import Channel, Post, ReplyAddress, Screen, Trigger, User
+
+Pass = TypeVar("Pass", Trigger, ReplyAddress)
 
 APP_USER = "UAPP00BOT"
 """The bot user of the one installed app."""
 KEY_BYTES: Final = 10
 """Ten random bytes are sixteen letters: more than anybody tries out."""
+REMEMBERED_SECONDS: Final = 3_600
+"""How long it is known of a pass that it has expired; later it is as if it had never been."""
+FORGOTTEN_AT_ONCE: Final = 100
+"""More than one pass goes for each that comes, so that they do not pile up."""
+REMOVED_KEPT: Final = 1_000
+"""An open page is told at once, so that it need not reach far back."""
 NOBODY_KNOWS: Final = InstalledApp()
 """The app of a workspace that was given no manifest."""
 
@@ -45,7 +54,7 @@ class Workspace:
     clock: Callable[[], float]
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
-    posts: list[Post] = field(default_factory=list)
+    posts: Posts = field(default_factory=Posts)
     screens: dict[str, Screen] = field(default_factory=dict)
     stacks: dict[str, list[str]] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
@@ -53,8 +62,8 @@ class Workspace:
     replies: dict[str, ReplyAddress] = field(default_factory=dict)
     scheduled: dict[str, Json] = field(default_factory=dict)
     files: dict[str, Json] = field(default_factory=dict)
-    removed: list[tuple[int, Post]] = field(default_factory=list)
-    """Messages that were taken away, with the order of the change."""
+    removed: deque[tuple[int, Post]] = field(default_factory=lambda: deque(maxlen=REMOVED_KEPT))
+    """Messages that were taken away lately, with the order of the change."""
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
@@ -105,18 +114,34 @@ class Workspace:
     def direct(self, user: str) -> Channel:
         """Return the direct message between a person and the app, opened if need be."""
         channel_id = f"D{user}"
-        if channel_id not in self.channels:
-            self.channels[channel_id] = Channel(channel_id, "directmessage", [user], user=user)
-        return self.channels[channel_id]
+        with self.lock:
+            if channel_id not in self.channels:
+                self.channels[channel_id] = Channel(channel_id, "directmessage", [user], user=user)
+            return self.channels[channel_id]
+
+    def is_open_to(self, user: str, channel_id: str) -> bool:
+        """Say whether a person can look into a conversation."""
+        channel = self.channels.get(channel_id)
+        if channel is None or (channel.is_im and channel.user != user):
+            return False
+        return not channel.is_private or user in channel.members
 
     def visible(self, user: str) -> list[Post]:
         """Return every message a person can see, oldest first."""
         with self.lock:
-            seen = {
-                channel.id for channel in self.channels.values() if not channel.is_private or user in channel.members
-            }
-            seen -= {channel.id for channel in self.channels.values() if channel.is_im and channel.user != user}
+            seen = {channel_id for channel_id in self.channels if self.is_open_to(user, channel_id)}
             return [post for post in self.posts if post.channel in seen and post.ephemeral_for in {None, user}]
+
+    def visible_in(self, channel_id: str, user: str) -> list[Post]:
+        """Return the messages of one conversation that a person can see, oldest first."""
+        with self.lock:
+            if not self.is_open_to(user, channel_id):
+                return []
+            return [post for post in self.posts.of(channel_id) if post.ephemeral_for in {None, user}]
+
+    def sees(self, user: str, post: Post) -> bool:
+        """Say whether a person can see a message."""
+        return self.is_open_to(user, post.channel) and post.ephemeral_for in {None, user}
 
     def post(self, post: Post) -> Post:
         """Put a message on the board."""
@@ -124,8 +149,7 @@ class Workspace:
             post.blocks, post.attachments = with_ids(post.blocks, self.next_id), self._attached(post.attachments)
             self._touch_parent(post)
             post.created = post.changed = self._next_change()
-            # Its ts was taken earlier: another message may have come in between.
-            bisect.insort(self.posts, post, key=lambda one: one.ts)
+            self.posts.add(post)
         return post
 
     def edit(self, post: Post, text: str, blocks: list[Json], attachments: list[Json]) -> None:
@@ -156,20 +180,30 @@ class Workspace:
     def find_post(self, channel: str, ts: str) -> Post | None:
         """Return a message, ephemeral ones included."""
         with self.lock:
-            return next((post for post in self.posts if post.channel == channel and post.ts == ts), None)
+            return self.posts.find(channel, ts)
 
-    def remove(self, post: Post) -> None:
-        """Take a message away."""
+    def remove(self, post: Post) -> bool:
+        """Take a message away; say whether it was still there: two may want it gone at once."""
         with self.change():
-            self.posts.remove(post)
-            self.removed.append((self._next_change(), post))
-            self._touch_parent(post)
+            was_there = self.posts.remove(post)
+            if was_there:
+                self.removed.append((self._next_change(), post))
+                self._touch_parent(post)
+        return was_there
 
     def new_trigger(self, user: str) -> str:
         """Hand out a trigger id."""
         trigger_id = f"{int(self.clock())}.{next(self._counter)}.{secrets.token_hex(16)}"
-        self.triggers[trigger_id] = Trigger(user, self.clock() + INTERACTIONS["trigger_id_ttl_seconds"])
+        with self.lock:
+            self._forget_expired(self.triggers)
+            self.triggers[trigger_id] = Trigger(user, self.clock() + INTERACTIONS["trigger_id_ttl_seconds"])
         return trigger_id
+
+    def _forget_expired(self, passes: dict[str, Pass]) -> None:
+        """Drop the passes that are long over; the oldest stand first."""
+        for key, one in list(itertools.islice(passes.items(), FORGOTTEN_AT_ONCE)):
+            if one.expires + REMEMBERED_SECONDS < self.clock():
+                del passes[key]
 
     def new_reply_address(
         self, channel: str, user: str, origin: tuple[str, str] | None = None, thread_ts: str | None = None
@@ -177,8 +211,10 @@ class Workspace:
         """Hand out a response_url's key."""
         expires = self.clock() + INTERACTIONS["response_url"]["ttl_seconds"]
         key = f"{self.identity.team_id}/{next(self._counter)}/{secrets.token_urlsafe(18)}"
-        self.replies[key] = ReplyAddress(key, channel, user, expires, origin, thread_ts)
-        return self.replies[key]
+        with self.lock:
+            self._forget_expired(self.replies)
+            self.replies[key] = ReplyAddress(key, channel, user, expires, origin, thread_ts)
+            return self.replies[key]
 
     def top(self, user: str) -> Screen | None:
         """Return the modal on somebody's screen."""

@@ -65,18 +65,34 @@ def message(page: Page, heading: str) -> Locator:
     )
 
 
+def card(page: Page, no: str) -> Locator:
+    """Return the newest card of an opportunity: its history has the same heading, but no menu."""
+    heading = page.get_by_role("heading", name=re.compile(f"^{no} ·"))
+    return page.get_by_role("listitem").filter(has=heading).filter(has=menu(page)).last
+
+
+def menu(box: Locator | Page) -> Locator:
+    """Return what opens the menu of a card."""
+    return box.get_by_label(re.compile("^More: |^More$"))
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Go where a link leads, and wait until that page can be used."""
+    with page.expect_navigation():
+        link.click()
+
+
 def choose(box: Locator, item: str) -> None:
-    """Choose from the menu under a message."""
-    box.get_by_label(re.compile("^More: |^More$")).click()
+    """Choose from the menu of a card."""
+    menu(box).click()
     box.get_by_role("menuitem", name=item, exact=True).click()
 
 
 def open_card(page: Page, no: str) -> Locator:
     """Ask for the card of an opportunity."""
     send(page, f"/opp {no}")
-    card = message(page, f"{no} ·")
-    expect(card).to_be_visible()
-    return card
+    expect(card(page, no)).to_be_visible()
+    return card(page, no)
 
 
 def fill_new(window: Locator, slack: LocalSlack, description: str) -> None:

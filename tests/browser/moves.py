@@ -1,5 +1,6 @@
 """What a person does at any page, and what they look at; `doing` knows the demo as well."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,10 +13,13 @@ WIDER: Final = """() => [document.documentElement, ...document.querySelectorAll(
 def say(page: Page, line: str) -> None:
     """Type a line and send it."""
     field = page.get_by_role("textbox", name="Message ")
-    # A page is ready when the cursor stands in its line.
-    expect(field).to_be_focused()
     field.fill(line)
     field.press("Enter")
+
+
+def is_ready(page: Page) -> None:
+    """Wait until a page that was led to by a link is at work: the cursor stands in its line then."""
+    expect(page.get_by_role("textbox", name=re.compile("^(Message |Reply )")).last).to_be_focused()
 
 
 def message(page: Page, words: str) -> Locator:

@@ -44,7 +44,7 @@ READ: Final = {
     "markdown": ['heading "Title"', 'link "a link"', "listitem: two"],
     "rich_text": ['link "a link"', "listitem: second", "blockquote: quoted", "@Jim Olive", "#sales", "🎉"],
     "section": ["strong: Section", "*as typed*", 'button "Open"'],
-    "table": ['table', 'columnheader "Stage"', 'cell "3.5"'],
+    "table": ["table", 'columnheader "Stage"', 'cell "3.5"'],
     "": ["Without a type"],
 } | {name: words for name, words in UNDRAWN.items() if name not in {"auth_provider", "call", "file"}}
 """What a screen reader finds in each."""

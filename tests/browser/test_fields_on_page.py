@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FilePayload, Locator, expect
 
 from bot.sandbox import LocalSlack
 from tests.bot.sandbox.conftest import Api, Json, Stub, field_of, modal, option, plain
@@ -95,7 +95,9 @@ def test_selects_are_searched_and_picked_from_by_keyboard(window: Open, app: Stu
     view = window(*SELECTS)
     expect(view.get_by_role("combobox", name="Fruit")).to_be_focused()
     fruit = steer(view, "Fruit", keys=["ArrowDown", "End", "ArrowUp"])
-    expect(view.get_by_role("option", name="Banana")).to_have_attribute("id", fruit.get_attribute("aria-activedescendant") or "?")
+    expect(view.get_by_role("option", name="Banana")).to_have_attribute(
+        "id", fruit.get_attribute("aria-activedescendant") or "?"
+    )
     fruit.press("ArrowDown")
     fruit.press("Enter")
     expect(fruit).to_have_value("Cherry")
@@ -138,12 +140,21 @@ def test_several_are_added_and_removed_by_mouse(window: Open, app: Stub) -> None
     view.get_by_role("option", name="Cherry").click()
     expect(view.get_by_role("button", name="Remove Banana")).to_be_visible()
     expect(view.get_by_role("button", name="Remove Apple")).to_have_count(0)
-    pick(view, "Towns", "Oslo North", "oslo")
-    pick(view, "People", "Ann Lee")
+    expect(view.get_by_role("listbox", name="Choices").filter(visible=True)).to_have_count(1)
+    view.get_by_role("heading", name="A form").click()
+    expect(view.get_by_role("listbox", name="Choices").filter(visible=True)).to_have_count(0)
+    for label, choice, typed in (
+        ("Towns", "Oslo North", "oslo"),
+        ("People", "Ann Lee", ""),
+        ("Rooms", "#random", "ran"),
+        ("Channels", "#sales", ""),
+    ):
+        pick(view, label, choice, typed)
+        expect(view.get_by_role("button", name=f"Remove {choice}").last).to_be_visible()
+        # The list stays open for more; a click beside it closes it.
+        view.get_by_role("heading", name="A form").click()
     view.get_by_role("button", name="Remove Jim Olive").click()
     expect(view.get_by_role("button", name="Remove Jim Olive")).to_have_count(0)
-    pick(view, "Rooms", "#random")
-    pick(view, "Channels", "#sales")
     save(view)
     assert sent(app) == {
         "fruits": [option("Banana"), option("Cherry")],
@@ -244,7 +255,7 @@ def test_texts_numbers_dates_and_boxes_arrive_as_they_were_entered(window: Open,
 def test_files_are_given_and_taken_back(window: Open, app: Stub, slack: LocalSlack) -> None:
     view = window(field_of("papers", "Papers", "file_input", filetypes=["csv"], max_files=2))
     papers = view.get_by_label("Papers")
-    csv = [{"name": f"{name}.csv", "mimeType": "text/csv", "buffer": name.encode()} for name in ("été", "b", "c")]
+    csv = [FilePayload(name=f"{name}.csv", mimeType="text/csv", buffer=name.encode()) for name in ("été", "b", "c")]
     papers.set_input_files({"name": "a.exe", "mimeType": "text/csv", "buffer": b"x"})
     expect(view.get_by_role("alert")).to_have_text("Choose files of these types: csv.")
     papers.set_input_files(csv[:2])

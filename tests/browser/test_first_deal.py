@@ -45,7 +45,7 @@ def test_a_deal_from_new_to_won(demo: LocalSlack, sit: Sit) -> None:  # noqa: PL
     doing.press(new, "Create")
     expect(new).to_be_hidden()
 
-    card = doing.message(page, "OP000001 · Chairs for the ballroom")
+    card = doing.card(page, "OP000001")
     expect(card).to_contain_text("Created OP000001")
     expect(card).to_contain_text("1 of 5 · Initial")
     expect(card).to_contain_text("Granite & Pine Hotel")
@@ -125,8 +125,8 @@ def test_a_company_nobody_knows_is_created_on_the_way(demo: LocalSlack, sit: Sit
     doing.press(new, "Create")
     expect(new).to_be_hidden()
     # Asked for from anywhere, it is answered in the conversation with the app.
-    page.get_by_role("navigation", name="Conversations").get_by_role("link", name=re.compile("Salesbot")).click()
-    card = doing.message(page, "OP000001 · Benches")
+    doing.follow(page, page.get_by_role("navigation", name="Conversations").get_by_role("link", name="Salesbot"))
+    card = doing.card(page, "OP000001")
     expect(card).to_contain_text("Fjord & Fell")
     expect(card).to_contain_text("Not Started")
     doing.press(card, "Activate")
@@ -165,7 +165,7 @@ def test_the_stages_follow_the_action_type_and_what_was_typed_stays(demo: LocalS
     doing.pick(update, "Action type", "Next")
     expect(stage).to_have_value("2 · Presentation")
     doing.press(update, "Update")
-    card = doing.message(page, f"{OURS} ·")
+    card = doing.card(page, OURS)
     expect(card).to_contain_text("2 of 4 · Presentation")
     expect(card).to_contain_text("€7,777")
 
@@ -218,7 +218,7 @@ def test_withdrawing_a_quote_asks_first(demo: LocalSlack, sit: Sit) -> None:
     window = doing.window(page, "Sales quote")
     doing.field(window, "Amount").fill("9000")
     doing.press(window, "Create")
-    card = doing.message(page, f"{OURS} ·")
+    card = doing.card(page, OURS)
     expect(card).to_contain_text("quote SQ000006 €9,000")
     doing.send(page, f"/opp {OURS} quote")
     quote = doing.message(page, "Sales quote SQ000006")

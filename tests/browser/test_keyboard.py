@@ -1,10 +1,12 @@
 """The same with the keyboard alone: no pointer, nothing filled in from outside."""
 
 import re
+from threading import Event
 
 from playwright.sync_api import Locator, Page, expect
 
 from bot.sandbox import LocalSlack
+from tests.bot.sandbox.conftest import Stub
 from tests.browser import doing
 from tests.browser.doing import HELENA, SALES
 from tests.browser.seats import Sit
@@ -24,8 +26,8 @@ WHERE = """() => {
   if (ring.outlineStyle !== "none" && parseFloat(ring.outlineWidth) > 0) return "";
   // The field to type in has its ring around the whole composer.
   const frame = own.closest("form") && getComputedStyle(own.closest("form"));
-  const accent = getComputedStyle(own).getPropertyValue("--accent") && getComputedStyle(document.querySelector("a")).color;
-  return frame && frame.borderTopStyle !== "none" && frame.borderTopColor === accent ? "" : `${name} has no ring`;
+  const accent = getComputedStyle(document.links[0]).color;
+  return frame?.borderTopStyle === "solid" && frame.borderTopColor === accent ? "" : `${name} has no ring`;
 }"""
 """What is wrong with where the focus is; nothing, mostly."""
 
@@ -58,7 +60,7 @@ def twin_day(slack: LocalSlack) -> str:
     return next(day for day in days if day[5:7] == day[8:10])
 
 
-def test_a_deal_with_the_keyboard_alone(demo: LocalSlack, sit: Sit) -> None:
+def test_a_deal_with_the_keyboard_alone(demo: LocalSlack, sit: Sit) -> None:  # noqa: PLR0915 - one story
     page = sit(demo, HELENA, SALES)
     expect(doing.line(page)).to_be_focused()
     focus_shown(page)
@@ -108,7 +110,7 @@ def test_a_deal_with_the_keyboard_alone(demo: LocalSlack, sit: Sit) -> None:
     expect(new).to_be_hidden()
     expect(doing.line(page)).to_be_focused()
 
-    card = doing.message(page, "OP000001 · Chairs")
+    card = doing.card(page, "OP000001")
     expect(card).to_contain_text("1 of 4 · Initial")
     tab_to(page, card.get_by_role("button", name="Update", exact=True), "Shift+Tab")
     page.keyboard.press("Space")
@@ -161,8 +163,8 @@ def test_menus_open_move_and_close_by_keys(demo: LocalSlack, sit: Sit) -> None:
     page = sit(demo, HELENA, SALES)
     page.keyboard.type("/opp OP100025")
     page.keyboard.press("Enter")
-    card = doing.message(page, "OP100025 ·")
-    more = card.get_by_label(re.compile("^More: |^More$"))
+    card = doing.card(page, "OP100025")
+    more = doing.menu(card)
     tab_to(page, more, "Shift+Tab")
     page.keyboard.press("ArrowDown")
     expect(card.get_by_role("menuitem", name="Quote")).to_be_focused()
@@ -212,3 +214,36 @@ def test_the_first_stop_leads_past_everything(demo: LocalSlack, sit: Sit) -> Non
     tab_to(page, skip, "Shift+Tab")
     page.keyboard.press("Enter")
     expect(doing.line(page)).to_be_focused()
+
+
+def test_enter_takes_nothing_that_an_earlier_search_found(demo: LocalSlack, sit: Sit) -> None:
+    page = sit(demo, HELENA, SALES)
+    doing.send(page, "/opp new")
+    new = doing.window(page, "New opportunity")
+    contact = doing.field(new, "Contact")
+    expect(contact).to_be_focused()
+    page.keyboard.type("gran")
+    expect(new.get_by_role("option")).to_have_count(2)
+    page.keyboard.type(" trunk")
+    page.keyboard.press("Enter")
+    expect(new.get_by_role("option", name='Create company "gran trunk"')).to_have_attribute("data-active", "")
+    expect(contact).to_have_value("gran trunk")
+    page.keyboard.press("Enter")
+    expect(contact).to_have_value('Create company "gran trunk"')
+
+
+def test_lines_wait_for_a_slow_app_and_what_is_typed_meanwhile_stays(slack: LocalSlack, app: Stub, sit: Sit) -> None:
+    thought = Event()
+    app.answers["/think"] = lambda _: "Done" if thought.wait(2) else "Too late"
+    page = sit(slack, "U1", "C1")
+    expect(doing.line(page)).to_be_focused()
+    page.keyboard.type("/think")
+    page.keyboard.press("Enter")
+    page.keyboard.type("The second line")
+    page.keyboard.press("Enter")
+    expect(doing.line(page)).to_have_value("")
+    page.keyboard.type("The third")
+    thought.set()
+    expect(page.get_by_role("log")).to_contain_text("Done")
+    expect(page.get_by_role("log")).to_contain_text("The second line")
+    expect(doing.line(page)).to_have_value("The third")

@@ -1,10 +1,11 @@
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import SQLModel
 
 from storage.database import Database
@@ -52,3 +53,15 @@ def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
 
         with ThreadPoolExecutor(8) as threads:
             assert {one.result() for one in [threads.submit(open_it) for _ in range(8)]} == {"wal"}
+
+
+def test_a_file_that_cannot_be_written_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "book.db"
+    sqlite3.connect(path).execute("CREATE TABLE one (id)").connection.close()
+    waits: list[float] = []
+    monkeypatch.setattr("storage.database.time.sleep", waits.append)
+    database = Database(f"sqlite:///file:{path}?mode=ro&uri=true", durable=False)
+    with pytest.raises(OperationalError, match="readonly"), database.connection():
+        pass
+    database.close()
+    assert waits == []

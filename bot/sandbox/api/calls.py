@@ -85,7 +85,9 @@ class Arguments:
 def refused_message(report: Report) -> RefusedError:
     """Build Slack's refusal of a message."""
     lines = [finding.line for finding in report.findings]
-    refusal = RefusedError("invalid_blocks", errors=lines, response_metadata=_messages(report.findings))
+    codes = {finding.code for finding in report.findings}
+    error = "invalid_attachments" if codes == {"invalid_attachments"} else "invalid_blocks"
+    refusal = RefusedError(error, errors=lines, response_metadata=_messages(report.findings))
     refusal.report = report
     return refusal
 

@@ -66,7 +66,8 @@ class Chat:
     def delete(self, call: Arguments) -> tuple[Json, Report]:
         """Delete a message of the app's own."""
         post = self._own(call, "cant_delete_message")
-        self._workspace.remove(post)
+        if not self._workspace.remove(post):
+            raise RefusedError("message_not_found")
         return {"ok": True, "channel": post.channel, "ts": post.ts}, Report()
 
     def permalink(self, call: Arguments) -> tuple[Json, Report]:

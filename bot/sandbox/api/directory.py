@@ -141,7 +141,7 @@ class Directory:
         if not channel.app_is_member:
             raise RefusedError("not_in_channel")
         with self._workspace.lock:
-            posts = [post for post in self._workspace.posts if post.channel == channel.id and not post.ephemeral_for]
+            posts = [post for post in self._workspace.posts.of(channel.id) if not post.ephemeral_for]
         oldest, latest = call.text("oldest") or "0", call.text("latest") or "9" * 10
         return [post for post in posts if float(oldest) <= float(post.ts) <= float(latest)]
 

@@ -9,6 +9,8 @@ from bot.sandbox.findings import Finding, Json, Report
 from bot.sandbox.limits import BLOCKS, INTERACTIONS, MESSAGE, SURFACES, VIEWS
 
 RESPONSE_TYPES = {"ephemeral", "in_channel"}
+INVALID_ATTACHMENTS = "invalid_attachments"
+"""Slack's name for this kind of mistake, for findings and answers."""
 
 
 class Examination:
@@ -59,12 +61,14 @@ def check_message(body: Json) -> Report:
             walk.warn("/text", "no text beside the blocks: notifications and screen readers have nothing to say")
     attachments = body.get("attachments") or []
     if not isinstance(attachments, list):
-        walk.refuse("/attachments", "must be an array")
+        walk.refuse("/attachments", "must be an array", INVALID_ATTACHMENTS)
         return examination.report
     if len(attachments) > MESSAGE["max_attachments"]:
         walk.refuse("/attachments", f"no more than {MESSAGE['max_attachments']} items allowed")
     for index, attachment in enumerate(attachments):
-        if isinstance(attachment, dict) and "blocks" in attachment:
+        if not isinstance(attachment, dict):
+            walk.refuse(f"/attachments/{index}", "must provide an object", INVALID_ATTACHMENTS)
+        elif "blocks" in attachment:
             examination.blocks(attachment["blocks"], f"/attachments/{index}/blocks")
     text = body.get("markdown_text")
     if text is not None:

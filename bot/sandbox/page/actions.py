@@ -13,9 +13,9 @@ from bot.sandbox.findings import Json
 from bot.sandbox.page.notes import Asking, Notebook, find, key_of, noun, token
 from bot.sandbox.page.taking import Change, Form, Taking, Uploaded
 from bot.sandbox.page.text import Writing, plain
-from bot.sandbox.people.hands import Hands
+from bot.sandbox.people.hands import Hands, NotOnScreenError
 from bot.sandbox.people.sheet import Sheet
-from bot.sandbox.records import Exchange, Post, Screen
+from bot.sandbox.records import Exchange, Screen
 from bot.sandbox.sending.interactions import Origin
 
 MISSING: Final = "Please complete this required field."
@@ -59,6 +59,8 @@ class Actions:
         uploaded = MultiDict() if files is None else files
         try:
             self._do(form, uploaded)
+        except NotOnScreenError:
+            self._gone()
         finally:
             for file in chain.from_iterable(uploaded.listvalues()):
                 file.close()
@@ -122,26 +124,31 @@ class Actions:
 
     def _save(self, form: Form, files: Uploaded) -> None:
         """Take over the fields; those the app is told of come last, when all others are in place."""
-        changes = Taking(self._hands, self._origin, self._notes, self._hands.interactions.base_url).changes(form, files)
-        for change in sorted(changes, key=lambda one: one.is_loud):
-            name = token(change.place)
-            if "confirm" in change.place.element:
-                self._notes.set_back(name)
-                self._asks(change.place, Asking(self._key, "take", name, change.value))
-            elif not change.is_loud or self._place(name) is not None:
+        taking = Taking(self._hands, self._origin, self._notes, self._hands.interactions.base_url)
+        # The app may draw the fields anew at any time: what was read of them must hold until it is written.
+        with self._hands.workspace.lock:
+            changes = taking.changes(form, files)
+            for change in changes:
+                name = token(change.place)
+                if "confirm" in change.place.element:
+                    self._notes.set_back(name)
+                    self._asks(change.place, Asking(self._key, "take", name, change.value))
+                elif not change.is_loud:
+                    self._set(change)
+        for change in changes:
+            if change.is_loud and "confirm" not in change.place.element:
                 self._set(change)
 
     def _set(self, change: Change) -> None:
+        """Change a field that is still there, and tell the app where it is to hear of it."""
         interactions, user = self._hands.interactions, self._hands.user
+        with self._hands.workspace.lock:
+            place = self._place(token(change.place))
+            if place is None or place.kind != change.place.kind:
+                return
+            interactions.hold(user, self._origin, place, change.value)
         if change.is_loud:
-            exchange = interactions.set_value(user, self._origin, change.place, change.value)
-            if exchange is not None:
-                self._told(exchange)
-            return
-        with self._hands.workspace.change():
-            values = interactions.values(user, self._origin)
-            value = {"type": change.place.kind, **change.value}
-            values.setdefault(change.place.block_id, {})[change.place.action_id] = value
+            self._act(place, change.value)
 
     def _place(self, name: str) -> Placed | None:
         return next((place for place in self._hands.places(self._origin) if token(place) == name), None)
@@ -153,9 +160,7 @@ class Actions:
         if place is None:
             self._gone()
         elif sure or not self._asks(place, Asking(self._key, "press", value)):
-            self._act(
-                place, {name: place.element[name] for name in ("text", "value", "style") if name in place.element}
-            )
+            self._act(place, place.pressed)
 
     def _choose(self, value: str, *, sure: bool = False) -> None:
         name, _, at = value.partition(":")
@@ -180,11 +185,16 @@ class Actions:
         if not isinstance(self._origin, Screen) or self._origin.kind != "modal":
             return
         sheet = Sheet(self._hands, self._origin.id)
-        sheet.screen.errors = {}
-        for place in sheet.missing:
-            self._notes.refused.setdefault(token(place), ("", MISSING))
+        with self._hands.workspace.lock:
+            screen = sheet.screen
+            if not screen.content.get("submit"):
+                # The form has a button for Enter all the same: a browser would press another one.
+                return
+            screen.errors = {}
+            for place in sheet.missing:
+                self._notes.refused.setdefault(token(place), ("", MISSING))
         if not self._notes.refused:
-            self._told(self._hands.interactions.submit(self._hands.user, sheet.screen))
+            self._told(self._hands.interactions.submit(self._hands.user, screen))
 
     # -- what came of it --------------------------------------------------------------------------------------
 

@@ -54,8 +54,8 @@ class Backstage:
         self._time = time
         self._faults = faults
         self._log = TrafficLog(traffic, workspace.identity)
-        self._trouble = ""
-        """What was wrong with the last winding that was asked for."""
+        self._trouble: dict[str, str] = {}
+        """What was wrong with the last winding that somebody asked for."""
 
     def answer(self, request: Request) -> Response:
         """Answer what is asked under /behind."""
@@ -131,7 +131,7 @@ class Backstage:
             ahead=span(self._time.clock.ahead),
             soonest=local(self._time.clock(), person.tz).strftime("%Y-%m-%dT%H:%M"),
             nothing=NOTHING_WAITS,
-            trouble=self._trouble,
+            trouble=self._trouble.get(person.id, ""),
         )
 
     def _failures(self, query: Query) -> Markup:
@@ -173,8 +173,11 @@ class Backstage:
         return render("backstage_traffic.html", rows=rows, earlier=earlier, newest=newest, is_filtered=bool(query.only))
 
     def _wind(self, form: Mapping[str, str]) -> None:
-        zone = self._person(form.get("as", "")).tz
-        self._trouble = ""
+        person = self._person(form.get("as", ""))
+        self._trouble[person.id] = self._wound(form, person.tz)
+
+    def _wound(self, form: Mapping[str, str], zone: str) -> str:
+        """Wind the clock; return what is wrong with what was asked for."""
         now = self._time.clock()
         to = form.get("to", "")
         if "wind" in form:
@@ -182,8 +185,7 @@ class Backstage:
         elif to == "next":
             due = self._time.next_delivery()
             if due is None:
-                self._trouble = NOTHING_WAITS
-                return
+                return NOTHING_WAITS
             instant = due
         elif to == "morning":
             instant = tomorrow_morning(now, zone)
@@ -191,14 +193,13 @@ class Backstage:
             try:
                 instant = datetime.fromisoformat(form.get("until", "")).replace(tzinfo=zone_of(zone)).timestamp()
             except (ValueError, OverflowError):
-                self._trouble = "Say to which day and time the clock is to go."
-                return
+                return "Say to which day and time the clock is to go."
         if instant < now:
-            self._trouble = "That time is past, and this clock goes forward only."
-        elif instant > now + FURTHEST:
-            self._trouble = "The clock goes forward by a year at most."
-        else:
-            self._time.reach(instant)
+            return "That time is past, and this clock goes forward only."
+        if instant > now + FURTHEST:
+            return "The clock goes forward by a year at most."
+        self._time.reach(instant)
+        return ""
 
     def _switch(self, form: Mapping[str, str]) -> None:
         if "recover" in form:

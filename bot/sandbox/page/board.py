@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from markupsafe import Markup
 
+from bot.sandbox.clock import zone_of
 from bot.sandbox.findings import Json
 from bot.sandbox.page.blocks import Blocks
 from bot.sandbox.page.fields import Fields
 from bot.sandbox.page.files import files_html
-from bot.sandbox.page.notes import Notebook, key_of
+from bot.sandbox.page.notes import Notebook, Notes, key_of
 from bot.sandbox.page.paper import render
 from bot.sandbox.page.text import Writing
 from bot.sandbox.records import Post
@@ -44,6 +44,14 @@ class Row:
     last_reply: str
 
 
+@dataclass(frozen=True)
+class Conversation:
+    """What stands in a conversation: its messages, and the replies under them by their ts."""
+
+    posts: list[Post]
+    replies: dict[str, list[Post]]
+
+
 class Board:
     """The messages of one conversation, or of one thread in it, as one person sees them."""
 
@@ -55,47 +63,56 @@ class Board:
         self._notebook = notebook
         self.user = user
         self.place = place
-        self._zone = ZoneInfo(workspace.users[user].tz)
+        self._zone = zone_of(workspace.users[user].tz)
 
-    def posts(self, thread: str = "") -> list[Post]:
-        """Return the messages of the conversation, or of a thread with the message it is about."""
-        if thread:
-            return [post for post in self._visible() if thread in {post.ts, post.thread_ts}]
-        return [post for post in self._visible() if not post.is_reply]
+    def look(self) -> Conversation:
+        """Return what stands in the conversation now."""
+        shown = Conversation([], {})
+        for post in self._workspace.visible_in(self.place, self.user):
+            if post.is_reply:
+                shown.replies.setdefault(str(post.thread_ts), []).append(post)
+            else:
+                shown.posts.append(post)
+        return shown
 
-    def _visible(self) -> list[Post]:
-        return [post for post in self._workspace.visible(self.user) if post.channel == self.place]
+    def stretch(self, shown: Conversation, start: int, end: int) -> Markup:
+        """Return some messages of the conversation as list items."""
+        rows = []
+        for at in range(start, end):
+            post = shown.posts[at]
+            rows.append(self._row(post, shown.posts[at - 1] if at else None, shown.replies.get(post.ts, [])))
+        return self._items(rows)
 
-    def rows(self, posts: list[Post], above: Post | None = None, *, thread: bool = False) -> list[Row]:
-        """Return messages that follow each other, ready to be drawn."""
-        threads: dict[str, list[Post]] = {}
-        for post in [] if thread else self._visible():
-            if post.is_reply and post.thread_ts:
-                threads.setdefault(post.thread_ts, []).append(post)
-        return [
-            self._row(post, prior, threads.get(post.ts, []), thread=thread)
-            for post, prior in zip(posts, [above, *posts], strict=False)
-        ]
+    def thread(self, shown: Conversation, ts: str) -> Markup:
+        """Return the messages of a thread as list items, the one it is about first."""
+        above = next((post for post in shown.posts if post.ts == ts), None)
+        posts = [*([above] if above else []), *shown.replies.get(ts, [])]
+        rows = [self._row(post, prior, [], prefix="t") for post, prior in zip(posts, [None, *posts], strict=False)]
+        return self._items(rows, in_thread=True)
 
-    def html(self, rows: list[Row], *, thread: bool = False) -> Markup:
-        """Return messages as list items."""
+    @property
+    def today(self) -> date:
+        """Return the day it is for this person."""
+        return datetime.fromtimestamp(self._workspace.clock(), self._zone).date()
+
+    def headed(self, posts: list[Post], gone: list[Post], before: date) -> set[str]:
+        """Return which messages have another day above them now: the day has changed, or a message before is gone."""
+        if not gone and before == self.today:
+            return set()
+        days = [self._local(post.ts).date() for post in posts]
+        return {post.ts for post, day, above in zip(posts, days, [None, *days], strict=False) if day != above}
+
+    def _items(self, rows: list[Row], *, in_thread: bool = False) -> Markup:
         shortcuts = [one for one in self._interactions.app.shortcuts if one.kind == "message"]
-        return render("messages.html", rows=rows, user=self.user, shortcuts=shortcuts, in_thread=thread)
+        return render("messages.html", rows=rows, user=self.user, shortcuts=shortcuts, in_thread=in_thread)
 
-    def one(self, post: Post) -> Markup:
-        """Return one message alone, as it stands in the conversation."""
-        posts = self.posts()
-        at = posts.index(post)
-        return self.html(self.rows([post], posts[at - 1] if at else None))
-
-    def _row(self, post: Post, above: Post | None, replies: list[Post], *, thread: bool) -> Row:
+    def _row(self, post: Post, above: Post | None, replies: list[Post], prefix: str = "") -> Row:
         known = self._workspace.users.get(post.author)
         author = known.real_name if known else "Slackbot"
         at = self._local(post.ts)
-        body = self._body(post, "t" if thread else "")
-        notes = self._notebook.of(self.user, key_of(post))
+        notes = self._notebook.on(self.user, key_of(post))
         return Row(
-            id=row_id(post, thread=thread),
+            id=row_id(post, prefix or "m"),
             key=key_of(post),
             post=post,
             author=author,
@@ -104,17 +121,15 @@ class Board:
             time=f"{at:%H:%M}",
             moment=at.isoformat(),
             day="" if above is not None and self._local(above.ts).date() == at.date() else self._day(at.date()),
-            body=body,
+            body=self._body(post, notes, prefix),
             is_form=bool(post.blocks or post.attachments),
             trouble=notes.trouble,
             replies=len(replies),
             last_reply=f"{self._local(replies[-1].ts):%H:%M}" if replies else "",
         )
 
-    def _body(self, post: Post, prefix: str) -> Markup:
-        fields = Fields(
-            self._workspace, self._interactions, self.user, post, self._notebook.of(self.user, key_of(post)), prefix
-        )
+    def _body(self, post: Post, notes: Notes, prefix: str) -> Markup:
+        fields = Fields(self._workspace, self._interactions, self.user, post, notes, prefix)
         blocks = Blocks(self._workspace, self.user, fields)
         writing = Writing(self._workspace, self.user)
         text = writing.mrkdwn(post.text) if post.text and not post.blocks else Markup("")
@@ -138,11 +153,10 @@ class Board:
         return datetime.fromtimestamp(float(ts), UTC).astimezone(self._zone)
 
     def _day(self, day: date) -> str:
-        today = datetime.fromtimestamp(self._workspace.clock(), UTC).astimezone(self._zone).date()
         near = {0: "Today", 1: "Yesterday", -1: "Tomorrow"}
-        return near.get((today - day).days) or format_date(day, "EEEE d MMMM y", locale="en_GB")
+        return near.get((self.today - day).days) or format_date(day, "EEEE d MMMM y", locale="en_GB")
 
 
-def row_id(post: Post, *, thread: bool = False) -> str:
-    """Return a message's id on the page."""
-    return f"{'t' if thread else 'm'}-{post.channel}-{post.ts.replace('.', '-')}"
+def row_id(post: Post, prefix: str = "m") -> str:
+    """Return a message's id on the page; in a thread it may stand once more."""
+    return f"{prefix}-{post.channel}-{post.ts.replace('.', '-')}"

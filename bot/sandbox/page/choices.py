@@ -1,6 +1,6 @@
 """Know the choices of selects, radio buttons and checkboxes: what each is called, and what it puts into the state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,8 @@ from bot.sandbox.workspace import APP_USER
 
 BOXES: Final = frozenset({"checkboxes", "radio_buttons"})
 """Elements whose choices all stand on the screen; these alone may be styled."""
+UNANSWERED: Final = "The app did not answer. Try again."
+"""What the list of an external select says instead of what it should offer."""
 
 
 @dataclass(frozen=True)
@@ -57,34 +59,29 @@ class Choices:
         searched = self._notes.searches.get(token(place), Search()).known
         return {**kept, **searched, **{key: value for key, value, _ in self._pairs(place)}}
 
-    def search(self, place: Placed, options: list[Json], typed: str) -> None:
-        """Note what the app offers in an external select."""
+    def search(self, place: Placed, groups: list[Json] | None, typed: str) -> None:
+        """Note what the app offers in an external select, in groups; nothing if it has no answer."""
         found = self._notes.searches.setdefault(token(place), Search())
-        found.typed, found.options = typed, options
-        found.known |= {
-            key: option for (key, *_), option in zip(_keyed([(one, "") for one in options]), options, strict=True)
-        }
+        found.typed, found.options = typed, groups
+        found.known |= {key: option for key, option, _ in _keyed(_opened(groups or []))}
 
     def said(self, place: Placed) -> str:
         """Return what is to be said about the list of an external select: how long it is, or why it is empty."""
-        search, least = self._notes.searches.get(token(place), Search()), query_length(place)
-        if search.options is None or len(search.typed) < least:
+        search, least = self._notes.searches.get(token(place)), query_length(place)
+        if search is None or len(search.typed) < least:
             return f"Type at least {least} character{'s' if least > 1 else ''} to search" if least else ""
-        return f"{len(search.options)} found" if search.options else "Nothing found"
+        if search.options is None:
+            return UNANSWERED
+        count = len(_opened(search.options))
+        return f"{count} found" if count else "Nothing found"
 
-    def _pairs(self, place: Placed) -> list[tuple[str, object, str]]:
+    def _pairs(self, place: Placed) -> Sequence[tuple[str, object, str]]:
         """Return key, value and group of everything in the list."""
         if place.kind.endswith(NAMED):
             return [(key, key, "") for key in self._hands.names(place)]
         if place.kind in EXTERNAL:
-            search = self._notes.searches.get(token(place), Search())
-            return _keyed([(option, "") for option in search.options or []])
-        groups = [
-            (option, group["label"]["text"])
-            for group in place.element.get("option_groups", [])
-            for option in group["options"]
-        ]
-        return _keyed(groups or [(option, "") for option in options_of(place.element)])
+            return _keyed(_opened(self._notes.searches.get(token(place), Search()).options or []))
+        return _keyed(_opened(place.element.get("option_groups") or [{"options": options_of(place.element)}]))
 
     def _choice(self, place: Placed, key: str, value: object, group: str, held: object) -> Choice:
         chosen = value in _listed(held)
@@ -126,8 +123,15 @@ def _listed(held: object) -> list[object]:
     return [] if held is None else [held]
 
 
-def _keyed(options: Iterable[tuple[Json, str]]) -> list[tuple[str, object, str]]:
-    keyed: list[tuple[str, object, str]] = []
+def _opened(groups: list[Json]) -> list[tuple[Json, str]]:
+    """Return the options of groups, each with the label of its own."""
+    return [
+        (option, group["label"]["text"] if "label" in group else "") for group in groups for option in group["options"]
+    ]
+
+
+def _keyed(options: Iterable[tuple[Json, str]]) -> list[tuple[str, Json, str]]:
+    keyed: list[tuple[str, Json, str]] = []
     used: set[str] = set()
     for at, (option, group) in enumerate(options):
         key = _key(option, at, used)

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Final, Self
-from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, format_timedelta
+
+from bot.sandbox.clock import zone_of
 
 TOKEN: Final = re.compile(r"\{(\w+)\}")
 PRETTY: Final = "_pretty"
@@ -30,14 +31,10 @@ class Reader:
     def of(cls, zone: str, locale: str) -> Self:
         """Take the zone and the clock of a person's settings; what is unknown reads UTC, and 24 hours."""
         try:
-            found: tzinfo = ZoneInfo(zone)
-        except (ValueError, LookupError, OSError):
-            found = UTC
-        try:
             pattern = Locale.parse(locale, sep="-").time_formats["short"].pattern
         except (ValueError, UnknownLocaleError):
             pattern = ""
-        return cls(found, "a" in pattern)
+        return cls(zone_of(zone), "a" in pattern)
 
     def moment(self, timestamp: object) -> datetime | None:
         """Return a moment given in seconds since 1970; None if it is not one."""

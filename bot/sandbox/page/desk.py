@@ -1,5 +1,6 @@
 """What one person sees: conversations, messages or Home, a thread, the window on top."""
 
+import itertools
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from bot.sandbox.findings import Json
 from bot.sandbox.page.actions import confirmation
 from bot.sandbox.page.backstage import Backstage
 from bot.sandbox.page.blocks import Blocks
-from bot.sandbox.page.board import PAGE, Board, row_id
+from bot.sandbox.page.board import PAGE, Board, Conversation, row_id
 from bot.sandbox.page.fields import Fields
 from bot.sandbox.page.live import Push
 from bot.sandbox.page.notes import Notebook, key_of
@@ -18,7 +19,7 @@ from bot.sandbox.page.paper import render
 from bot.sandbox.page.text import Writing, plain
 from bot.sandbox.page.tour import Tour
 from bot.sandbox.people.hands import Hands
-from bot.sandbox.records import Post, Screen
+from bot.sandbox.records import Screen
 from bot.sandbox.sending.interactions import Interactions
 from bot.sandbox.workspace import Workspace
 
@@ -49,6 +50,8 @@ class Office:
     tour: Tour
     start: str
     """The channel the tour is shown in."""
+    run: str
+    """Tells this workspace from one that was here before: an open page must not take the two for one."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,12 @@ class Spot:
     user: str
     place: str
     thread: str = ""
+    side: str = ""
+    """Set where this page stands beside that of somebody else."""
 
     def href(self, **other: str) -> str:
         """Return the address of this page, or of one beside it; an empty value leaves a part out."""
-        query = {"as": self.user, "in": self.place, "thread": self.thread} | other
+        query = {"as": self.user, "in": self.place, "thread": self.thread, "side": self.side} | other
         return f"/?{urlencode({name: value for name, value in query.items() if value})}"
 
 
@@ -77,19 +82,18 @@ class Desk:
         self._board = Board(office.workspace, office.interactions, office.notebook, spot.user, spot.place)
         self._hands = Hands(office.workspace, office.interactions, spot.user)
         self._seen = self._workspace.changes
+        self._day = self._board.today
 
     def page(self) -> Markup:
         """Return the whole page."""
         with self._workspace.lock:
-            posts = self._board.posts()
             return render(
                 "desk.html",
                 spot=self._spot,
                 user=self._user,
                 title=self._name(),
-                since=self._workspace.changes,
                 regions=self.regions(),
-                rows=self.latest(posts),
+                rows=self._latest(),
                 commands=self._commands(),
                 people=self._people(),
                 shortcuts=[one for one in self._office.interactions.app.shortcuts if one.kind == "global"],
@@ -98,26 +102,28 @@ class Desk:
                 app=self._office.interactions.app.name,
             )
 
-    def latest(self, posts: list[Post]) -> Markup:
+    def _latest(self) -> Markup:
         """Return the newest messages, and a way to the earlier ones."""
-        return self._stretch(posts, max(0, len(posts) - PAGE), len(posts))
+        shown = self._board.look()
+        return self._stretch(shown, len(shown.posts))
 
     def earlier(self, before: str) -> Markup:
         """Return the messages before one, and a way to still earlier ones."""
         with self._workspace.lock:
-            posts = self._board.posts()
-            end = next((at for at, post in enumerate(posts) if post.ts >= before), len(posts))
-            return self._stretch(posts, max(0, end - PAGE), end)
+            shown = self._board.look()
+            end = next((at for at, post in enumerate(shown.posts) if post.ts >= before), len(shown.posts))
+            return self._stretch(shown, end)
 
-    def _stretch(self, posts: list[Post], start: int, end: int) -> Markup:
-        rows = self._board.rows(posts[start:end], posts[start - 1] if start else None)
-        query = {"as": self._spot.user, "in": self._spot.place, "before": posts[start].ts} if start else {}
+    def _stretch(self, shown: Conversation, end: int) -> Markup:
+        start = max(0, end - PAGE)
+        query = {"as": self._spot.user, "in": self._spot.place, "before": shown.posts[start].ts} if start else {}
         earlier = f"/earlier?{urlencode(query)}" if query else ""
-        return render("stretch.html", earlier=earlier, messages=self._board.html(rows))
+        return render("stretch.html", earlier=earlier, messages=self._board.stretch(shown, start, end))
 
     def regions(self) -> dict[str, Markup]:
         """Return the parts that are sent whole when they change."""
         return {
+            "since": render("since.html", since=self._workspace.changes, run=self._office.run),
             "bar": self._bar(),
             "rooms": render("rooms.html", rooms=self._rooms(), user=self._spot.user),
             "head": self._head(),
@@ -131,22 +137,25 @@ class Desk:
         """Return the messages that came, changed or went since the last time."""
         since, self._seen = self._seen, self._workspace.changes
         self._read()
-        news: list[Push] = [
-            (f"#{row_id(post)}", "delete", Markup(""))
+        gone = [
+            post
             for at, post in self._workspace.removed
             if at > since and post.channel == self._spot.place and post.created <= since
         ]
-        posts = self._board.posts()
-        for at, post in enumerate(posts):
+        news: list[Push] = [(f"#{row_id(post)}", "delete", Markup("")) for post in gone]
+        before, self._day = self._day, self._board.today
+        shown = self._board.look()
+        headed = self._board.headed(shown.posts, gone, before)
+        noted = self._office.notebook.changed_since(self._spot.user, since)
+        for at, post in enumerate(shown.posts):
             if post.created > since:
-                row = self._board.html(self._board.rows([post], posts[at - 1] if at else None))
-                news.append(("#messages", "beforeend", row))
-            elif max(post.changed, self._office.notebook.changed(self._spot.user, key_of(post))) > since:
-                news.append((f"#{row_id(post)}", "outerMorph", self._board.one(post)))
+                news.append(("#messages", "beforeend", self._board.stretch(shown, at, at + 1)))
+            elif post.changed > since or post.ts in headed or (noted and key_of(post) in noted):
+                news.append((f"#{row_id(post)}", "outerMorph", self._board.stretch(shown, at, at + 1)))
         return news
 
     def continue_from(self, since: int) -> None:
-        """Take up where a page was drawn."""
+        """Take up where a page was drawn, or where its connection broke."""
         self._seen = since
 
     def _read(self) -> None:
@@ -162,8 +171,9 @@ class Desk:
         people = [(self._spot.href(**self._moved(one.id)), one) for one in others]
         beside = next((one.id for one in others if one.id != self._user.id), "")
         both = f"/side?{urlencode({'as': self._user.id, 'and': beside, 'in': self._spot.place})}" if beside else ""
+        alone = self._spot.href(side="") if self._spot.side else ""
         tools = self._office.backstage.bar(self._user.id)
-        return render("bar.html", user=self._user, people=people, both=both, tools=tools)
+        return render("bar.html", user=self._user, people=people, both=both, alone=alone, tools=tools)
 
     def _moved(self, other: str) -> dict[str, str]:
         """Return where somebody else would be on this page: in their own conversation with the app, say."""
@@ -197,8 +207,9 @@ class Desk:
         if place == self._spot.place:
             return 0
         seen = self._office.notebook.seen.get((self._user.id, place), 0)
-        visible = self._workspace.visible(self._user.id)
-        return sum(one.channel == place and one.created > seen and one.author != self._user.id for one in visible)
+        latest = reversed(self._workspace.posts.of(place))
+        fresh = itertools.takewhile(lambda post: post.created > seen, latest)
+        return sum(post.author != self._user.id and self._workspace.sees(self._user.id, post) for post in fresh)
 
     def _head(self) -> Markup:
         channel = self._workspace.channels.get(self._spot.place)
@@ -227,14 +238,14 @@ class Desk:
         screen = self._workspace.screens.get(view_id) if view_id else None
         if screen is None:
             return render("home.html", key="", user="", body="", trouble="", waiting=self._spot.place == HOME)
-        trouble = self._office.notebook.of(self._user.id, key_of(screen)).trouble
+        trouble = self._office.notebook.on(self._user.id, key_of(screen)).trouble
         body = self._drawn(screen)
         return render("home.html", key=key_of(screen), user=self._user.id, body=body, trouble=trouble, waiting=False)
 
     def _thread(self) -> Markup:
-        posts = self._board.posts(self._spot.thread) if self._spot.thread else []
-        rows = self._board.html(self._board.rows(posts, thread=True), thread=True) if posts else ""
-        return render("thread.html", rows=rows, spot=self._spot, replies=len(posts) - 1)
+        thread = self._spot.thread
+        rows = self._board.thread(self._board.look(), thread) if thread else ""
+        return render("thread.html", rows=rows, spot=self._spot)
 
     def _window(self) -> Markup:
         top = self._workspace.top(self._user.id)
@@ -248,13 +259,13 @@ class Desk:
             screen=top,
             depth=len(self._workspace.stacks.get(self._user.id, [])),
             body="" if top is None else self._drawn(top),
-            trouble="" if top is None else self._office.notebook.of(self._user.id, key).trouble,
+            trouble="" if top is None else self._office.notebook.on(self._user.id, key).trouble,
             asking=confirmation(self._hands, self._office.notebook),
             **texts,
         )
 
     def _drawn(self, screen: Screen) -> Markup:
-        notes = self._office.notebook.of(self._user.id, key_of(screen))
+        notes = self._office.notebook.on(self._user.id, key_of(screen))
         fields = Fields(self._workspace, self._office.interactions, self._user.id, screen, notes)
         return Blocks(self._workspace, self._user.id, fields).html(screen.content["blocks"])
 

@@ -41,6 +41,8 @@ NAMELESS: Final = {
     "rich_text_input": "Text",
 }
 """What an element is called that stands beside no text and has none itself."""
+TEXTS: Final = frozenset({"plain_text_input", "rich_text_input", "email_text_input", "url_text_input", "number_input"})
+"""Elements that are typed letter by letter: of these the app hears at once only where it says so, or on Enter."""
 MOST_FILES: Final = 10
 TALL: Final = 4
 """Lines of a field for long texts, where the app names no number."""
@@ -257,7 +259,7 @@ def _dispatching(place: Placed) -> dict[str, bool]:
 
 def dispatches_on(place: Placed) -> list[str]:
     """Return what sends a text to the app before the form is sent."""
-    if not place.dispatches:
+    if not place.dispatches or place.kind not in TEXTS:
         return []
     config = place.element.get("dispatch_action_config", {})
     return list(config.get("trigger_actions_on", ["on_enter_pressed"]))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.sandbox.elements import MANY, SINGLE, Placed
+from bot.sandbox.elements import Placed
 from bot.sandbox.findings import Json
 from bot.sandbox.people.hands import Hands
 from bot.sandbox.sending.interactions import Origin
@@ -14,15 +14,9 @@ MINUTES: Final = "%Y-%m-%dT%H:%M"
 """How a browser writes a date and time."""
 
 
-def value_name(place: Placed) -> str:
-    """Return what the state calls an element's value."""
-    return MANY[place.kind][0] if place.kind in MANY else SINGLE[place.kind][0]
-
-
 def held_by(hands: Hands, origin: Origin, place: Placed) -> Any:  # noqa: ANN401 - any JSON
     """Return an element's value."""
-    with hands.workspace.lock:
-        return hands.interactions.values(hands.user, origin)[place.block_id][place.action_id][value_name(place)]
+    return hands.interactions.held(hands.user, origin, place)[place.holds]
 
 
 def control_text(hands: Hands, place: Placed, held: object) -> str:

@@ -1,6 +1,7 @@
 """Push what changed to an open page."""
 
 import contextlib
+import logging
 from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Final, Protocol
@@ -14,11 +15,15 @@ from bot.sandbox.workspace import Workspace
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+log: Final = logging.getLogger(__name__)
+
 TICK_SECONDS: Final = 0.5
 """How soon it is noticed that a page was closed."""
 REDRAW_TICKS: Final = 20
 """After so many quiet ticks all is drawn again: the clock on the page goes on by itself."""
 PING_SECONDS: Final = 25
+INTERNAL_ERROR: Final = 1011
+"""The WebSocket protocol's code for a fault of the server."""
 
 Push = tuple[str, str, Markup]
 """Where something goes (a selector), how htmx puts it there, and the thing itself."""
@@ -37,18 +42,29 @@ class Watcher(Protocol):
 def serve(environ: "WSGIEnvironment", workspace: Workspace, watcher: Watcher) -> None:
     """Speak with one open page until it is closed."""
     server = Server.accept(environ, ping_interval=PING_SECONDS, thread_class=partial(Thread, daemon=True))
-    with contextlib.suppress(ConnectionClosed, OSError):
-        sent: dict[str, Markup] = {}
-        version, quiet = -1, 0
-        while server.connected:
-            now = workspace.wait_beyond(version, TICK_SECONDS)
-            quiet = quiet + 1 if now == version else 0
-            if now == version and quiet % REDRAW_TICKS:
-                continue
-            version = now
-            news = _news(workspace, watcher, sent)
-            if news:
-                server.send(render("pushes.html", pushes=news))
+    try:
+        _speak(server, workspace, watcher)
+    except (ConnectionClosed, OSError):
+        return
+    except Exception:
+        # There is no answering with an error page on a WebSocket; the page will ask again, more and more seldom.
+        log.exception("a page could not be drawn anew")
+        with contextlib.suppress(ConnectionClosed, OSError):
+            server.close(reason=INTERNAL_ERROR)
+
+
+def _speak(server: Server, workspace: Workspace, watcher: Watcher) -> None:
+    sent: dict[str, Markup] = {}
+    version, quiet = -1, 0
+    while server.connected:
+        now = workspace.wait_beyond(version, TICK_SECONDS)
+        quiet = quiet + 1 if now == version else 0
+        if now == version and quiet % REDRAW_TICKS:
+            continue
+        version = now
+        news = _news(workspace, watcher, sent)
+        if news:
+            server.send(render("pushes.html", pushes=news))
 
 
 def _news(workspace: Workspace, watcher: Watcher, sent: dict[str, Markup]) -> list[Push]:

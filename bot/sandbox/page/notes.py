@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from bot.sandbox.elements import Placed
 from bot.sandbox.findings import Json
-from bot.sandbox.records import Post, Screen
+from bot.sandbox.records import Screen
 from bot.sandbox.sending.interactions import Origin
 from bot.sandbox.workspace import Workspace
 
@@ -61,18 +61,21 @@ class Notebook:
     """How far somebody has read a conversation, by the order of changes."""
 
     def of(self, user: str, key: str) -> Notes:
-        """Return the notes on one view or message."""
+        """Return the notes on one view or message, to write in them."""
         return self.pages.setdefault((user, key), Notes())
 
-    def changed(self, user: str, key: str) -> int:
-        """Return when this person last did something there, by the order of changes."""
-        notes = self.pages.get((user, key))
-        return notes.changed if notes is not None else 0
+    def on(self, user: str, key: str) -> Notes:
+        """Return the notes on one view or message, to read them: where there are none, none are begun."""
+        return self.pages.get((user, key)) or Notes()
+
+    def changed_since(self, user: str, change: int) -> set[str]:
+        """Return the views and messages in which somebody has done something since a change."""
+        return {key for (who, key), notes in list(self.pages.items()) if who == user and notes.changed > change}
 
     def forget_closed(self, workspace: Workspace) -> None:
         """Drop the notes on what is not there any more."""
         with workspace.lock:
-            gone = [(user, key) for user, key in self.pages if find(workspace, user, key) is None]
+            gone = [(user, key) for user, key in list(self.pages) if find(workspace, user, key) is None]
         for one in gone:
             self.pages.pop(one, None)
 
@@ -90,7 +93,7 @@ def find(workspace: Workspace, user: str, key: str) -> Origin | None:
         return screen if screen is not None and screen.user == user else None
     channel, _, ts = rest.partition(":")
     post = workspace.find_post(channel, ts)
-    return post if isinstance(post, Post) and post in workspace.visible(user) else None
+    return post if post is not None and workspace.sees(user, post) else None
 
 
 def token(place: Placed) -> str:

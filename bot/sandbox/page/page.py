@@ -28,6 +28,15 @@ from bot.sandbox.traffic import Traffic
 from bot.sandbox.workspace import Workspace
 
 TYPES: Final = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+
+
+class UpgradeRequired(HTTPException):
+    """Only a WebSocket is served here."""
+
+    code = 426
+    description = "This address speaks WebSocket."
+
+
 DONE: Final = 204
 """What a deed answers: whatever came of it is pushed to the open pages."""
 
@@ -52,7 +61,8 @@ class Page:
         self._files = Files(workspace)
         self._tour = Tour(setting.tour, traffic)
         self._talk = Talk(workspace, interactions, person)
-        self._office = Office(workspace, interactions, self._notebook, backstage, self._tour, setting.place)
+        run = workspace.new_key("run")
+        self._office = Office(workspace, interactions, self._notebook, backstage, self._tour, setting.place, run)
         self._shown: Mapping[str, Callable[[Request], Response]] = {
             "/": self._desk,
             "/side": self._side,
@@ -114,7 +124,7 @@ class Page:
         channel = self._workspace.channels.get(place)
         if place != HOME and (channel is None or user not in channel.members):
             raise NotFound("This conversation is not open to that person.")
-        return Spot(user, place, given.get("thread", ""))
+        return Spot(user, place, given.get("thread", ""), given.get("side", ""))
 
     def _side(self, request: Request) -> Response:
         people = []
@@ -125,13 +135,15 @@ class Page:
             channel = self._workspace.channels.get(request.args.get("in", ""))
             shared = channel is not None and user in channel.members
             place = channel.id if channel is not None and shared else self._workspace.direct(user).id
-            people.append((known.real_name, f"/?{urlencode({'as': user, 'in': place})}"))
+            people.append((known.real_name, Spot(user, place, side="1").href()))
         return _html(render("side.html", people=people))
 
     def _earlier(self, request: Request) -> Response:
         return _html(Desk(self._office, self._spot(request.args)).earlier(request.args.get("before", "")))
 
     def _live(self, request: Request) -> Response:
+        if request.headers.get("Upgrade", "").lower() != "websocket":
+            raise UpgradeRequired
         watcher: Watcher = self._backstage.watch(request)
         if "as" in request.args:
             desk = watcher = Desk(self._office, self._spot(request.args))

@@ -26,6 +26,6 @@ def search(request: Request, hands: Hands, notebook: Notebook) -> Response:
         raise NotFound("There is nothing to search in any more.")
     notes = notebook.of(hands.user, key)
     typed = form.get("typed", "")
-    Choices(hands, notes).search(place, hands.search(origin, place, typed), typed)
+    Choices(hands, notes).search(place, hands.offered(origin, place, typed), typed)
     fields = Fields(hands.workspace, hands.interactions, hands.user, origin, notes, prefix)
     return Response(fields.listed(place), content_type="text/html; charset=utf-8")

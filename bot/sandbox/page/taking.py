@@ -11,10 +11,10 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from bot.sandbox.elements import MANY, Placed, is_stateful
 from bot.sandbox.findings import Json
 from bot.sandbox.page.choices import BOXES, Choices
-from bot.sandbox.page.fields import MOST_FILES, dispatches_on
-from bot.sandbox.page.held import control_text, held_by, typed_text, value_name
+from bot.sandbox.page.fields import MOST_FILES, TEXTS, dispatches_on
+from bot.sandbox.page.held import control_text, held_by, typed_text
 from bot.sandbox.page.notes import Notes, token
-from bot.sandbox.people.hands import Hands, RefusedInputError
+from bot.sandbox.people.hands import Hands, RefusedInputError, no_more
 from bot.sandbox.sending.interactions import Origin
 
 Form = MultiDict[str, str]
@@ -45,7 +45,7 @@ class Taking:
         self._choices = Choices(hands, notes)
 
     def changes(self, form: Form, files: Uploaded) -> list[Change]:
-        """Return what differs from what the elements hold."""
+        """Return what differs from what the elements hold; the lock must be held as long as that is to be true."""
         places = [place for place in self._hands.places(self._origin) if is_stateful(place.element)]
         there = {token(place) for place in places}
         self._notes.refused = {name: kept for name, kept in self._notes.refused.items() if name in there}
@@ -63,12 +63,12 @@ class Taking:
         except RefusedInputError as problem:
             self._refuse(place, form, problem.reason)
             return None
-        if value == held and form.get("enter") != name:
+        if value == held and not _is_entered(place, form):
             if before is not None and not value and not before[0]:
                 # It was missing, and still is.
                 self._notes.refused[name] = before
             return None
-        return Change(place, {value_name(place): value}, self._is_loud(place, form))
+        return Change(place, {place.holds: value}, self._is_loud(place, form))
 
     def _refuse(self, place: Placed, form: Form, reason: str) -> None:
         """Note why a value is not taken; what was typed stays, anything else goes back to what it was."""
@@ -77,12 +77,11 @@ class Taking:
         if not is_typed:
             self._notes.set_back(name)
 
-    def _is_loud(self, place: Placed, form: Form) -> bool:
-        if not self._is_typed(place) or place.kind in {"datepicker", "timepicker", "datetimepicker"}:
+    @staticmethod
+    def _is_loud(place: Placed, form: Form) -> bool:
+        if place.kind not in TEXTS:
             return place.dispatches
-        entered = form.get("enter") == token(place)
-        on = dispatches_on(place)
-        return "on_character_entered" in on or (entered and "on_enter_pressed" in on)
+        return "on_character_entered" in dispatches_on(place) or _is_entered(place, form)
 
     @staticmethod
     def _is_typed(place: Placed) -> bool:
@@ -104,10 +103,7 @@ class Taking:
         chosen = [known[key] for key in keys if key in known]
         if len(chosen) < len(keys):
             raise RefusedInputError(f"{place.label!r} does not offer this", "This choice is not offered any more.")
-        most = place.element.get("max_selected_items", len(chosen))
-        if len(chosen) > most:
-            raise RefusedInputError(f"{place.label!r} takes {most} at most", f"Choose no more than {most}.")
-        return chosen if place.kind in MANY else next(iter(chosen), None)
+        return no_more(place, chosen) if place.kind in MANY else next(iter(chosen), None)
 
     def _files(self, place: Placed, held: object, kept: list[str], given: list[FileStorage]) -> list[Json]:
         stay = [one for one in held if one["id"] in kept] if isinstance(held, list) else []
@@ -155,6 +151,11 @@ def _keys(form: Form, name: str) -> list[str]:
         listed = []
     singles = [key for key in form.getlist(f"f:{name}") if key]
     return list(dict.fromkeys([*(str(key) for key in listed if isinstance(listed, list)), *singles]))
+
+
+def _is_entered(place: Placed, form: Form) -> bool:
+    """Say whether Enter was pressed in a text that the app wants to hear of then."""
+    return form.get("enter") == token(place) and "on_enter_pressed" in dispatches_on(place)
 
 
 def _ending(name: str) -> str:

@@ -44,8 +44,9 @@ class Talk:
 
     def _marked(self, line: str) -> str:
         """Put a mark in the place of each @name and #channel that is known here."""
-        people = {one.name: one.id for one in self._workspace.users.values()}
-        channels = {one.name: one.id for one in self._workspace.channels.values() if not one.is_im}
+        with self._workspace.lock:
+            people = {one.name: one.id for one in self._workspace.users.values()}
+            channels = {one.name: one.id for one in self._workspace.channels.values() if not one.is_im}
 
         def mark(found: re.Match[str]) -> str:
             key = (people if found[1] == "@" else channels).get(found[2])

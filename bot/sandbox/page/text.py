@@ -133,10 +133,6 @@ class Writing:
             return self.mrkdwn(words, verbatim=text.get("verbatim") is True)
         return shown(words) if text.get("emoji") is False else plain(words)
 
-    def bare(self, text: str) -> str:
-        """Return mrkdwn as words alone, for a label."""
-        return self.mrkdwn(text, verbatim=True).striptags()
-
     def mrkdwn(self, text: str, *, verbatim: bool = False) -> Markup:
         """Return mrkdwn as HTML: what is not to be styled is set aside, lines are quoted, the rest is styled."""
         aside: list[Markup] = []

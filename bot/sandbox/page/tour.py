@@ -53,9 +53,10 @@ class Tour:
 
 
 def _deed(exchange: Exchange) -> tuple[str, str]:
-    """Return who did what, as one line; nothing where the app was not told of a deed."""
+    """Return who did what, as one line; nothing where the app was not told of a deed, or refused it."""
     request: Json = exchange.request
-    if exchange.direction != "to_app" or exchange.error:
+    refused = isinstance(exchange.answer, dict) and exchange.answer.get("response_action") == "errors"
+    if exchange.direction != "to_app" or exchange.error or refused:
         return "", ""
     if "command" in request:
         return request["user_id"], f"{request['command']} {request['text']}"

@@ -135,11 +135,6 @@ class TrafficLog:
         self._traffic = traffic
         self._mask = Mask(identity)
 
-    @property
-    def count(self) -> int:
-        """Return how many exchanges are kept."""
-        return len(self._traffic.exchanges)
-
     def page(self, query: Query) -> tuple[list[Exchange], bool]:
         """Return the exchanges of a page, newest first, and whether there are earlier ones."""
         wanted = (one for one in reversed(self._traffic.exchanges) if query.wants(one))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.sandbox.checks.walk import NUMBER
-from bot.sandbox.elements import MANY, SINGLE, Placed, element_label, is_stateful, options_of, placed
+from bot.sandbox.elements import MANY, Placed, element_label, is_stateful, options_of, placed
 from bot.sandbox.findings import Json
 from bot.sandbox.people.drawing import shown_value
 from bot.sandbox.records import Channel, Exchange, Screen
@@ -68,8 +68,9 @@ class Hands:
         """Return the blocks of a view, or of a message and its attachments."""
         if isinstance(origin, Screen):
             return list(origin.content["blocks"])
-        inner = [block for attachment in origin.attachments for block in attachment.get("blocks", [])]
-        return [*origin.blocks, *inner]
+        with self.workspace.lock:
+            inner = [block for attachment in origin.attachments for block in attachment.get("blocks", [])]
+            return [*origin.blocks, *inner]
 
     def find(self, origin: Origin, label: str) -> Placed:
         """Return the element with a label."""
@@ -82,8 +83,7 @@ class Hands:
     def value(self, origin: Origin, place: Placed) -> str | list[str] | None:
         """Return what an element holds."""
         with self.workspace.lock:
-            state = self.interactions.values(self.user, origin)[place.block_id][place.action_id]
-            return shown_value(self.workspace, state)
+            return shown_value(self.workspace, self.interactions.held(self.user, origin, place))
 
     def press(self, origin: Origin, text: str, beside: str | None = None) -> Exchange:
         """Press the first button with this text."""
@@ -91,10 +91,7 @@ class Hands:
         found = next((place for place in buttons if element_label(place.element) == text), None)
         if found is None:
             raise NotOnScreenError(f"no button {text!r}; there are {[place.label for place in buttons]}")
-        element = found.element
-        action: Json = {"text": element["text"]}
-        action |= {name: element[name] for name in ("value", "style") if name in element}
-        return self.interactions.act(self.user, origin, found, action)
+        return self.interactions.act(self.user, origin, found, found.pressed)
 
     def choose(self, origin: Origin, text: str, beside: str | None = None) -> Exchange | None:
         """Choose an option in the first menu that has it."""
@@ -107,13 +104,19 @@ class Hands:
                 continue
             if place.kind == "overflow":
                 return self.interactions.act(self.user, origin, place, {"selected_option": option})
-            name = MANY[place.kind][0] if place.kind in MANY else SINGLE[place.kind][0]
             value = [option] if place.kind in MANY else option
-            return self.interactions.set_value(self.user, origin, place, {name: value})
+            return self.interactions.set_value(self.user, origin, place, {place.holds: value})
         raise NotOnScreenError(f"no choice {text!r}; there are {seen}")
 
     def search(self, origin: Origin, place: Placed, typed: str) -> list[Json]:
-        """Type into an external select; below its minimum Slack asks nobody."""
+        """Type into an external select; return what it offers."""
+        return [option for group in self.offered(origin, place, typed) or [] for option in group["options"]]
+
+    def offered(self, origin: Origin, place: Placed, typed: str) -> list[Json] | None:
+        """Return the groups an external select offers; nothing if the app has no answer.
+
+        Below its minimum Slack asks nobody.
+        """
         if len(typed) < place.element.get("min_query_length", QUERY_LENGTH):
             return []
         return self.interactions.suggest(self.user, origin, place, typed)
@@ -137,8 +140,7 @@ class Hands:
 
     def put(self, origin: Origin, place: Placed, typed: Typed) -> Exchange | None:
         """Put a value into an element, as Slack's form would take it."""
-        name = MANY[place.kind][0] if place.kind in MANY else SINGLE[place.kind][0]
-        return self.interactions.set_value(self.user, origin, place, {name: self.taken(origin, place, typed)})
+        return self.interactions.set_value(self.user, origin, place, {place.holds: self.taken(origin, place, typed)})
 
     def taken(self, origin: Origin, place: Placed, typed: Typed) -> object:
         """Return what an element would hold after this was typed; raise where Slack's form refuses it."""
@@ -155,11 +157,7 @@ class Hands:
                 raise RefusedInputError(f"{place.label!r} has {len(options)} choices: say which")
             return list(options)
         wanted: Iterable[str] = [str(typed)] if isinstance(typed, str | int) else typed or []
-        chosen = [self._picked(origin, place, text) for text in wanted]
-        most = place.element.get("max_selected_items")
-        if most is not None and len(chosen) > most:
-            raise RefusedInputError(f"{place.label!r} takes {most} at most", f"Choose no more than {most}.")
-        return chosen
+        return no_more(place, [self._picked(origin, place, text) for text in wanted])
 
     def _single(self, origin: Origin, place: Placed, text: str) -> object:
         kind = place.kind
@@ -185,6 +183,14 @@ class Hands:
         if len(near) == 1 or (near and kind in EXTERNAL):
             return near[0]
         raise NotOnScreenError(f"{place.label!r} has no one choice {text!r}; there are {texts}")
+
+
+def no_more(place: Placed, chosen: list[object]) -> list[object]:
+    """Return what was chosen; raise where that is more than the element takes."""
+    most = place.element.get("max_selected_items", len(chosen))
+    if len(chosen) > most:
+        raise RefusedInputError(f"{place.label!r} takes {most} at most", f"Choose no more than {most}.")
+    return chosen
 
 
 def _beside(blocks: list[Json], text: str) -> list[Json]:

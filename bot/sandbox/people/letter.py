@@ -63,7 +63,7 @@ class Message:
     @property
     def deleted(self) -> bool:
         """Say whether it is gone."""
-        return not any(post is self.post for post in self._hands.workspace.posts)
+        return self._hands.workspace.find_post(*self.post.key) is not self.post
 
     @property
     def buttons(self) -> list[str]:

@@ -105,7 +105,7 @@ class Person:
 
     def messages(self, channel: str) -> list[Message]:
         """Return the messages of a channel, own ephemerals included, oldest first."""
-        return [self._message(post) for post in self._workspace.visible(self.id) if post.channel == channel]
+        return [self._message(post) for post in self._workspace.visible_in(channel, self.id)]
 
     def direct_messages(self) -> list[Message]:
         """Return the conversation with the app, oldest first."""

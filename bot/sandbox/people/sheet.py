@@ -76,17 +76,20 @@ class Sheet:
     @property
     def text(self) -> str:
         """Return everything drawn."""
-        screen = self.screen
-        body = drawn(self._hands.workspace, screen.content["blocks"], screen.values)
+        with self._hands.workspace.lock:
+            screen = self.screen
+            body = drawn(self._hands.workspace, screen.content["blocks"], screen.values)
         frame = [(screen.content.get(name) or {}).get("text", "") for name in ("title", "submit", "close")]
         return "\n".join(line for line in (frame[0], body, *frame[1:]) if line)
 
     @property
     def missing(self) -> list[Placed]:
         """Return the inputs that must be filled and are not."""
-        places = [one for one in self._hands.places(self.screen) if one.is_input and is_stateful(one.element)]
-        needed = [one for one in places if not one.block.get("optional", False)]
-        return [one for one in needed if not self._hands.value(self.screen, one)]
+        with self._hands.workspace.lock:
+            screen = self.screen
+            places = [one for one in self._hands.places(screen) if one.is_input and is_stateful(one.element)]
+            needed = [one for one in places if not one.block.get("optional", False)]
+            return [one for one in needed if not self._hands.value(screen, one)]
 
     def required(self, label: str) -> bool:
         """Say whether an input must be filled."""

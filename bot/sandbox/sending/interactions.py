@@ -5,10 +5,10 @@ from typing import Final
 from bot.sandbox.api.response_urls import ResponseUrls
 from bot.sandbox.app import InstalledApp
 from bot.sandbox.checks.validator import check_answer_message, check_options, check_submission_answer
-from bot.sandbox.elements import Placed, Values, is_stateful, state_of
+from bot.sandbox.elements import Placed, Values, initial_value, is_stateful, state_of
 from bot.sandbox.findings import Finding, Json, Report
 from bot.sandbox.limits import VIEWS
-from bot.sandbox.payloads import base, channel_ref, message_json, view_json
+from bot.sandbox.payloads import base, channel_ref, message_json, state_json, view_json
 from bot.sandbox.records import Exchange, Post, Screen
 from bot.sandbox.sending.delivery import Delivery
 from bot.sandbox.traffic import Traffic
@@ -90,10 +90,20 @@ class Interactions:
 
     def set_value(self, user: str, origin: Origin, place: Placed, value: Json) -> Exchange | None:
         """Change what an element holds, and tell the app where it wants to know."""
+        self.hold(user, origin, place, value)
+        return self.act(user, origin, place, value) if place.dispatches else None
+
+    def hold(self, user: str, origin: Origin, place: Placed, value: Json) -> None:
+        """Change what an element holds."""
         with self._workspace.change():
             values = self.values(user, origin)
             values.setdefault(place.block_id, {})[place.action_id] = {"type": place.kind, **value}
-        return self.act(user, origin, place, value) if place.dispatches else None
+
+    def held(self, user: str, origin: Origin, place: Placed) -> Json:
+        """Return what an element holds; what it starts with, where nothing is known of it."""
+        with self._workspace.lock:
+            held = self.values(user, origin).get(place.block_id, {}).get(place.action_id)
+        return held if held is not None and held["type"] == place.kind else initial_value(place.element)
 
     def values(self, user: str, origin: Origin) -> Values:
         """Return the state a person has in front of them."""
@@ -101,28 +111,32 @@ class Interactions:
             return origin.values
         return origin.states.setdefault(user, state_of([*origin.blocks, *_attached(origin)]))
 
-    def suggest(self, user: str, origin: Origin, place: Placed, typed: str) -> list[Json]:
-        """Ask the app for the options of an external select."""
+    def suggest(self, user: str, origin: Origin, place: Placed, typed: str) -> list[Json] | None:
+        """Ask the app for the options of an external select; return them in groups, nothing if it has no answer.
+
+        Options that stand in no group are one without a label.
+        """
         payload = base(self._workspace, "block_suggestion", user)
         payload |= {"action_id": place.action_id, "block_id": place.block_id, "value": typed}
         payload |= self._where(user, origin)
         payload.pop("state", None)
         exchange = self._delivery.send("interactive", "block_suggestion", payload)
         if exchange.error:
-            return []
+            return None
         report = check_options(exchange.answer)
         self._traffic.judge(exchange, report)
         if report.findings or not isinstance(exchange.answer, dict):
-            return []
-        groups = [option for group in exchange.answer.get("option_groups", []) for option in group["options"]]
-        return [*exchange.answer.get("options", []), *groups]
+            return None
+        groups: list[Json] = exchange.answer.get("option_groups") or [{"options": exchange.answer.get("options", [])}]
+        return groups
 
     def submit(self, user: str, screen: Screen) -> Exchange:
         """Send a modal, and do what the app answers."""
         workspace = self._workspace
         payload = base(workspace, "view_submission", user)
-        payload |= {"trigger_id": workspace.new_trigger(user), "view": view_json(workspace, screen)}
-        payload["response_urls"] = self._chosen_conversations(user, screen)
+        with workspace.lock:
+            payload |= {"trigger_id": workspace.new_trigger(user), "view": view_json(workspace, screen)}
+            payload["response_urls"] = self._chosen_conversations(user, screen)
         exchange = self._delivery.send("interactive", "view_submission", payload)
         if exchange.error:
             return exchange
@@ -197,9 +211,10 @@ class Interactions:
         if origin.thread_ts:
             container["thread_ts"] = origin.thread_ts
         where: Json = {"container": container, "channel": channel_ref(workspace.channels[origin.channel])}
-        where["state"] = {"values": self.values(user, origin)}
-        if not origin.ephemeral_for:
-            where["message"] = message_json(workspace, origin)
+        with workspace.lock:
+            where["state"] = state_json(self.values(user, origin))
+            if not origin.ephemeral_for:
+                where["message"] = message_json(workspace, origin)
         return where
 
     def _chosen_conversations(self, user: str, screen: Screen) -> list[Json]:

@@ -117,16 +117,17 @@ class Sockets:
         envelope["accepts_response_payload"] = kind != "events_api"
         if kind == "events_api":
             envelope |= {"retry_attempt": retry[0] if retry else 0, "retry_reason": retry[1] if retry else ""}
-        pending = self._pending[envelope_id] = Pending()
         link = self._next()
         if link is None:
             return False, None
+        pending = self._pending[envelope_id] = Pending()
         try:
             link.send(envelope)
+            arrived = pending.done.wait(seconds)
         except (ConnectionClosed, OSError):
             return False, None
-        arrived = pending.done.wait(seconds)
-        self._pending.pop(envelope_id, None)
+        finally:
+            self._pending.pop(envelope_id, None)
         return arrived, pending.payload
 
     def _next(self) -> Link | None:

@@ -13,7 +13,7 @@ def fields_of(slack: LocalSlack, blocks: list[Json]) -> tuple[Fields, list[Json]
     """Put blocks into a message and return its fields for Jim, and the blocks with their ids."""
     workspace = slack.workspace
     post = Post(workspace.next_ts(), "C1", "U2", "x", with_ids(blocks, workspace.next_id))
-    workspace.posts.append(post)
+    workspace.posts.add(post)
     return Fields(workspace, slack.interactions, "U1", post, Notes()), post.blocks
 
 

@@ -58,7 +58,7 @@ def until(client: Tab, wanted: str) -> str:
     """Return what was pushed up to the first push with these words."""
     seen = ""
     while wanted not in seen:
-        pushed = client.receive(timeout=5)
+        pushed = client.receive(timeout=20)
         assert pushed is not None, f"{wanted!r} was never pushed"
         seen += pushed
     return seen
@@ -253,7 +253,7 @@ def test_a_window_is_pushed_to_its_person_alone(stub: Stub, api: Api, live: Live
 
 
 def test_a_page_that_took_long_to_connect_misses_nothing(page: httpx.Client, api: Api, live: Live) -> None:
-    since = re.search(r"since=(\d+)", page.get("/", params=JIM).text)
+    since = re.search(r'id="since" value="(\d+)"', page.get("/", params=JIM).text)
     assert since is not None
     api("chat.postMessage", channel="C1", text="meanwhile")
     assert 'hx-swap="beforeend"' in until(live(since=since[1]), "meanwhile")
@@ -293,8 +293,8 @@ def test_a_tour_ticks_what_its_person_has_done(stub: Stub) -> None:
 def test_two_people_stand_side_by_side_each_where_they_may_be(page: httpx.Client) -> None:
     html = page.get("/side", params={"as": "U1", "and": "U2", "in": "C2"}).text
     assert re.findall(r'<iframe src="(.*?)" title="(.*?)"', html) == [
-        ("/?as=U1&amp;in=DU1", "Jim Olive"),
-        ("/?as=U2&amp;in=C2", "Ann Lee"),
+        ("/?as=U1&amp;in=DU1&amp;side=1", "Jim Olive"),
+        ("/?as=U2&amp;in=C2&amp;side=1", "Ann Lee"),
     ]
 
 

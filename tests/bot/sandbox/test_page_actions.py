@@ -79,6 +79,21 @@ def test_a_text_is_sent_on_enter_and_not_as_one_leaves_it(browser: Browser, stub
     assert [body["actions"][0]["value"] for body in stub.received] == ["x"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("datepicker", "2026-12-24"), ("timepicker", "18:00"), ("datetimepicker", "2026-12-24T18:00")],
+)
+def test_a_date_or_time_is_sent_when_it_changes_and_not_on_enter(
+    browser: Browser, stub: Stub, kind: str, value: str
+) -> None:
+    key = message(browser.slack, {"type": kind, "action_id": "d"})
+    assert "data-enter" not in tag(browser.page(), name="f:b/d")
+    assert tags(browser.page(), "button", name="enter") == []
+    browser.send(key, fields={"f:b/d": value})
+    browser.send(key, enter="b/d", fields={"f:b/d": value})
+    assert [body["actions"][0]["type"] for body in stub.received] == [kind]
+
+
 def test_a_text_is_sent_as_it_is_typed_where_the_app_wants_that(browser: Browser, stub: Stub) -> None:
     config = {"trigger_actions_on": ["on_character_entered"]}
     key = modal_of(browser.slack, loud(field_of("a", "A", dispatch_action_config=config)))
@@ -128,6 +143,17 @@ def test_every_required_field_that_is_empty_is_named_until_it_is_filled(browser:
     assert browser.errors() == ["Please complete this required field."]
     browser.send(key, submit="1", fields=empty | {"f:a/a": "x", "f:b/b": "mail"})
     assert [body["type"] for body in stub.received] == ["view_submission"]
+
+
+def test_a_window_without_a_submit_button_cannot_be_submitted(browser: Browser, stub: Stub) -> None:
+    view = modal(field_of("a", "A") | {"optional": True})
+    del view["submit"]
+    screen = browser.slack.workspace.show("U1", view)
+    for typed in ("x", ""):
+        browser.send(key_of(screen), submit="1", fields={"f:a/a": typed})
+        assert (stub.received, browser.errors(), browser.trouble()) == ([], [], "")
+        assert screen.values["a"]["a"]["value"] == (typed or None)
+    assert browser.slack.person("U1").has_view()
 
 
 def test_the_errors_of_the_app_stand_under_their_fields_until_the_next_try(browser: Browser, stub: Stub) -> None:

@@ -94,6 +94,9 @@ def test_a_winding_that_cannot_be_is_explained(
     assert browser.press("clock", **{"as": "U1"}, **form).status_code == 204
     assert slack.clock() == clock.now
     assert words in browser.page()
+    assert words not in browser.page(person="U2")
+    browser.press("clock", **{"as": "U2"}, wind="60")
+    assert words in browser.page(person="U1")
     browser.press("clock", wind="60")
     assert words not in browser.page()
 

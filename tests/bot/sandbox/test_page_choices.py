@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from werkzeug.wrappers import Response
 
 from bot.sandbox import LocalSlack
 from bot.sandbox.page.notes import key_of
 from bot.sandbox.records import Post
-from tests.bot.sandbox.conftest import Json, Stub, field_of, option
+from tests.bot.sandbox.conftest import Json, Stub, field_of, option, plain
 from tests.bot.sandbox.forms import Browser, Upload, browsing, modal_of, tag, tags
 
 OPTIONS = [option("Call"), option("Meeting"), option("Mail")]
@@ -105,6 +106,37 @@ def test_a_search_is_answered_with_what_the_app_offers(browser: Browser, stub: S
     short = browser.search(key, "a/a", "B")
     assert tag(short.text, role="listbox")["data-said"] == "Type at least 2 characters to search"
     assert len(stub.received) == asked
+
+
+def test_the_groups_the_app_offers_are_shown_with_their_labels(browser: Browser, stub: Stub) -> None:
+    groups: list[Json] = [
+        {"label": plain("Near & dear"), "options": [option("Acme"), option("Ben")]},
+        {"label": plain("Far"), "options": [option("Acme", "acme")]},
+    ]
+    stub.answers["block_suggestion"] = lambda _: {"option_groups": groups}
+    key = modal_of(browser.slack, field_of("a", "A", "external_select", min_query_length=1))
+    found = browser.search(key, "a/a", "c").text
+    assert [one.words for one in tags(found, class_="group")] == ["Near & dear", "Far"]
+    options = [one["data-key"] for one in tags(found, role="option")]
+    assert (options, tag(found, role="listbox")["data-said"]) == (["acme", "ben", "#2"], "3 found")
+    browser.send(key, fields={"f:a/a": "ben"})
+    assert held(browser.slack, "a") == groups[0]["options"][1]
+    stub.answers["block_suggestion"] = lambda body: {"options": [option(body["value"])]}
+    assert tags(browser.search(key, "a/a", "c").text, class_="group") == []
+
+
+@pytest.mark.parametrize("answer", [Response("", 500), "", {"options": "x"}])
+def test_a_search_the_app_does_not_answer_says_so_until_it_does(browser: Browser, stub: Stub, answer: object) -> None:
+    key = modal_of(browser.slack, field_of("a", "A", "external_select", min_query_length=0))
+    assert tag(browser.page(), class_="options")["data-said"] == ""
+    stub.answers["block_suggestion"] = lambda _: answer
+    for typed in ("Bo", ""):
+        failed = browser.search(key, "a/a", typed)
+        assert (failed.status_code, tags(failed.text, role="option")) == (200, [])
+        assert tag(failed.text, role="listbox")["data-said"] == "The app did not answer. Try again."
+    stub.answers["block_suggestion"] = offer
+    assert tag(browser.search(key, "a/a", "zz").text, role="listbox")["data-said"] == "Nothing found"
+    assert tag(browser.search(key, "a/a", "Bo").text, role="listbox")["data-said"] == "2 found"
 
 
 def test_a_search_has_the_ids_of_the_place_it_was_made_in(browser: Browser) -> None:

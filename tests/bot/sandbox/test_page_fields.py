@@ -165,7 +165,7 @@ def test_people_and_conversations_are_those_this_person_may_choose(slack: LocalS
 
 def test_an_external_select_says_how_much_to_type_or_how_much_was_found(slack: LocalSlack) -> None:
     field = field_of("a", "A", "external_select", min_query_length=2)
-    found = Notes(searches={"a/a": Search("ac", [option("Acme")])})
+    found = Notes(searches={"a/a": Search("ac", [{"options": [option("Acme")]}])})
     nothing = Notes(searches={"a/a": Search("zz", [])})
     said = [tag(drawn(slack, field, notes=notes), role="listbox")["data-said"] for notes in (Notes(), found, nothing)]
     assert said == ["Type at least 2 characters to search", "1 found", "Nothing found"]

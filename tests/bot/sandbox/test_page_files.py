@@ -55,7 +55,7 @@ def test_sharing_nothing_is_refused(api: Api, files: object) -> None:
 def test_a_file_that_never_came_is_not_shared(slack: LocalSlack, api: Api) -> None:
     announced = api("files.getUploadURLExternal", filename="a.csv", length=3)["file_id"]
     answer = api("files.completeUploadExternal", files=[{"id": announced}], channel_id="C1")
-    assert (answer["error"], slack.workspace.posts) == ("file_not_found", [])
+    assert (answer["error"], list(slack.workspace.posts)) == ("file_not_found", [])
     assert fetch(slack, f"/files/{announced}/a.csv").status_code == 404
 
 

@@ -204,10 +204,6 @@ def test_plain_text_has_emoji_and_no_styles(slack: LocalSlack) -> None:
     assert writing.html({**text, "emoji": False}) == "*a* &amp; &lt;@U1&gt; :tada:"
 
 
-def test_a_label_is_words_alone(slack: LocalSlack) -> None:
-    assert Writing(slack.workspace).bare("*Owner* <@U1>\n&amp; `co`") == "Owner @Jim Olive & co"
-
-
 def test_halves_of_characters_and_control_signs_are_dropped(write: Write) -> None:
     assert (shown("a\ud800b\x00c"), plain("\x07x"), write("\0\x010\0y")) == ("abc", "x", "0y")
     assert shown("a\tb\nc") == "a\tb\nc"

@@ -2,9 +2,10 @@ from bot.sandbox import LocalSlack
 from bot.sandbox.page.masks import HIDDEN, Mask
 from bot.sandbox.page.pointers import anchor, lines_of, nearest
 from bot.sandbox.page.traffic_log import AT_ONCE, Query, TrafficLog
-from bot.sandbox.records import Exchange
+from bot.sandbox.people.hands import Hands
+from bot.sandbox.records import Exchange, Post
 from bot.sandbox.traffic import KEPT, Traffic
-from tests.bot.sandbox.conftest import Api, Clock, Stub, plain
+from tests.bot.sandbox.conftest import Api, Clock, Json, Stub, field_of, modal, plain
 
 ALONE = [{"type": "section", "text": plain("x")}]
 """Blocks with no text beside them: Slack takes it, screen readers say nothing."""
@@ -27,6 +28,25 @@ def test_exchanges_are_numbered_dated_and_timed(slack: LocalSlack, api: Api, stu
     assert [(one.number, one.at - clock.now) for one in (first, second)] == [(1, 0), (2, 60)]
     assert first.took_ms > 0
     assert second.ack_ms == second.took_ms > 0
+
+
+def test_what_was_sent_stays_in_the_log_as_it_was_sent(slack: LocalSlack, stub: Stub) -> None:
+    assert stub.url
+    loud = [field_of(name, name) | {"dispatch_action": True} for name in ("a", "b")]
+    screen = slack.workspace.show("U1", modal(*loud))
+    blocks: list[Json] = [{"type": "actions", "block_id": "a", "elements": [{"type": "datepicker", "action_id": "a"}]}]
+    post = slack.workspace.post(Post(slack.workspace.next_ts(), "C1", "UAPP00BOT", "x", blocks))
+    hands = Hands(slack.workspace, slack.interactions, "U1")
+    dates = ("2026-01-01", "2026-01-02")
+    for typed in dates:
+        hands.put(screen, hands.find(screen, "a"), typed)
+        hands.put(screen, hands.find(screen, "b"), typed)
+        hands.put(post, hands.places(post)[0], typed)
+    logged = [one.request for one in slack.traffic]
+    assert logged == stub.received
+    in_view = [one["view"]["state"]["values"]["a"]["a"]["value"] for one in logged if "view" in one]
+    in_message = [one["state"]["values"]["a"]["a"]["selected_date"] for one in logged if "state" in one]
+    assert (in_view, in_message) == ([dates[0]] * 2 + [dates[1]] * 2, [*dates])
 
 
 def test_how_an_exchange_proved_itself_is_kept(slack: LocalSlack, api: Api, stub: Stub) -> None:

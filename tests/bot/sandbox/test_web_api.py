@@ -129,6 +129,24 @@ def test_a_wrong_message_is_refused_in_slacks_words_and_noted(slack: LocalSlack,
     assert slack.traffic[-1].findings == tuple(slack.findings)
 
 
+@pytest.mark.parametrize(
+    ("attachments", "line"),
+    [
+        (["x"], "must provide an object [json-pointer:/attachments/0]"),
+        ([{"text": "fine"}, None], "must provide an object [json-pointer:/attachments/1]"),
+        ({"text": "x"}, "must be an array [json-pointer:/attachments]"),
+    ],
+)
+def test_attachments_that_are_none_are_refused(slack: LocalSlack, api: Api, attachments: object, line: str) -> None:
+    answer = api("chat.postMessage", channel="C1", text="x", attachments=attachments)
+    assert (answer["error"], answer["errors"]) == ("invalid_attachments", [line])
+    assert slack.person("U1").messages("C1") == []
+    block: Json = {"type": "header", "text": plain("x" * 151)}
+    answer = api("chat.postMessage", channel="C1", text="x", attachments=[{"blocks": [block]}])
+    assert answer["error"] == "invalid_blocks"
+    assert api("chat.postMessage", channel="C1", text="x", attachments=[{"text": "fine"}])["ok"] is True
+
+
 def test_a_wrong_view_is_refused_in_slacks_words(api: Api) -> None:
     answer = api("views.open", trigger_id="x", view=modal(SECTION, title="x" * 25))
     assert answer["error"] == "invalid_arguments"

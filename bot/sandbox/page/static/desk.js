@@ -7,9 +7,10 @@
   const atEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 40;
   const toEnd = (box) => { box.scrollTop = box.scrollHeight; };
   let followed = true;
+  let first = null;
   let shownView = "";
   let shownErrors = "";
-  let opener = "";
+  let opener = null;
 
   // -- scrolling ------------------------------------------------------------------------------------------------
   function begin() {
@@ -25,6 +26,7 @@
       new ResizeObserver(() => { if (followed) toEnd(box); }).observe(byId("messages"));
       new ResizeObserver(() => { if (followed) toEnd(box); }).observe(box);
     }
+    first = document.querySelector("#messages > .message");
     const thread = byId("thread-messages");
     if (thread) toEnd(thread);
     look();
@@ -34,6 +36,40 @@
     const box = log();
     if (!box || !added.length) return;
     if (followed) toEnd(box); else byId("newer").hidden = false;
+  }
+
+  // -- the focus -------------------------------------------------------------------------------------------------
+  // What has it may be drawn anew under another id: an app that changes its message gives its blocks new names. Then
+  // it goes to what says the same in the same place, and never to nowhere.
+  const wordsOf = (one) => one.ariaLabel || one.textContent.trim();
+  let held = null;
+
+  function known(element) {
+    const around = [];
+    for (let one = element; one; one = one.parentElement) if (one.id) around.push(one.id);
+    return {element, around, tag: element.localName, words: wordsOf(element)};
+  }
+
+  function again({element, around, tag, words}) {
+    if (element.isConnected && element !== document.body) return element;
+    const place = byId(around.find(byId))?.closest(".message, .home, .sheet");
+    return place && [...place.querySelectorAll(tag)].find((one) => wordsOf(one) === words && one.checkVisibility());
+  }
+
+  function holdOn() {
+    // A window that has gone gives the focus back itself.
+    if (!held || held.element.isConnected || document.activeElement !== document.body || shownView) return;
+    (again(held) || byId("line"))?.focus({preventScroll: true});
+  }
+
+  document.addEventListener("focusin", (event) => { held = known(event.target); });
+
+  // What one reads stays where it is when earlier messages come above it; at the very top browsers do not see to that,
+  // and whoever is still there afterwards gets the next ones, and so on to the first of all.
+  function keepPlace() {
+    const [box, was] = [log(), first];
+    first = document.querySelector("#messages > .message");
+    if (box && was?.isConnected && first !== was && box.scrollTop === 0) box.scrollTop = was.offsetTop - first.offsetTop;
   }
 
   // -- windows --------------------------------------------------------------------------------------------------
@@ -50,7 +86,7 @@
     const dialogs = [...document.querySelectorAll("#window > dialog")];
     for (const dialog of dialogs) {
       if (dialog.matches(":modal")) continue;
-      if (!document.querySelector(":modal")) opener = document.activeElement?.id || "";
+      if (!shownView) opener = held;
       dialog.close();
       dialog.showModal();
       focusIn(dialog);
@@ -58,7 +94,8 @@
     const top = dialogs.at(-1);
     const wrong = top ? [...top.querySelectorAll("[aria-invalid=true]")].map((one) => one.id).join() : "";
     if (top && top.id === shownView && wrong && wrong !== shownErrors) focusIn(top);
-    if (!top && shownView) (byId(opener) || byId("line"))?.focus({preventScroll: true});
+    else if (top && document.activeElement === document.body) focusIn(top);
+    if (!top && shownView) ((opener && again(opener)) || byId("line"))?.focus({preventScroll: true});
     [shownView, shownErrors] = [top?.id || "", wrong];
   }
 
@@ -90,7 +127,11 @@
     const target = event.target;
     closeMenus(target.closest("details.menu"));
     const picked = target.closest(".menu-list button, .menu-list a");
-    if (picked) picked.closest("details.menu").open = false;
+    if (picked) {
+      const menu = picked.closest("details.menu");
+      menu.open = false;
+      menu.querySelector("summary").focus({preventScroll: true});
+    }
     const open = document.body.classList.contains("rooms-open");
     document.body.classList.toggle("rooms-open", !open && Boolean(target.closest("[data-rooms]")));
     if (target.closest("#newer")) { toEnd(log()); target.closest("#newer").hidden = true; }
@@ -111,20 +152,45 @@
     event.preventDefault();
   });
 
+  // -- what goes wrong ------------------------------------------------------------------------------------------
+  // Behind a window nothing is heard or seen, so it is said in there; the next push takes it away.
+  function fail() {
+    const said = byId("failed") ?? document.createElement("p");
+    Object.assign(said, {id: "failed", className: "lost", role: "alert", textContent: "That did not work. Please try again."});
+    (document.querySelector("#window > dialog:modal") ?? document.body).append(said);
+  }
+  document.addEventListener("htmx:error", fail);
+  document.addEventListener("htmx:response:error", fail);
+  document.addEventListener("htmx:before:request", () => byId("failed")?.remove());
+
   // -- what the connection brings -------------------------------------------------------------------------------
-  let connected = false;
-  document.addEventListener("htmx:ws:after:connection", () => {
-    // After a break there is no telling what was missed.
-    if (connected) location.reload();
-    connected = true;
+  // Each push says how far it reaches, so that a broken connection goes on from there and nothing typed is lost.
+  let run = "";
+  document.addEventListener("htmx:ws:before:connection", (event) => {
+    const since = byId("since");
+    if (!since) return;
+    run ||= since.dataset.run;
+    event.detail.connection.url = event.detail.connection.url.replace(/since=\d+/, `since=${since.value}`);
   });
+  document.addEventListener("htmx:ws:after:connection", () => { byId("lost").hidden = true; });
   document.addEventListener("htmx:ws:close", () => { byId("lost").hidden = false; });
+  document.addEventListener("htmx:ws:after:message:incoming", () => {
+    // Another workspace answers at this address now: nothing on this page is true any more.
+    if (run && byId("since").dataset.run !== run) location.reload();
+  });
   document.addEventListener("htmx:ws:after:message:incoming", look);
 
   new MutationObserver((changes) => {
-    const added = changes.filter((one) => one.target.id === "messages" && !one.nextSibling)
+    const news = (id) => changes.filter((one) => one.target.id === id && !one.nextSibling)
       .flatMap((one) => [...one.addedNodes]).filter((node) => node.matches?.(".message"));
+    const [added, replies] = [news("messages"), news("thread-messages")];
+    keepPlace();
     come(added);
+    if (replies.length) toEnd(byId("thread-messages"));
+    // Only what is new is read out, not the earlier messages that come as one scrolls up.
+    const words = [...added, ...replies].map((one) => one.querySelector(".said").innerText);
+    if (words.length) byId("told").textContent = words.join("\n");
+    holdOn();
   }).observe(document, {childList: true, subtree: true});
 
   document.addEventListener("DOMContentLoaded", begin);

@@ -27,6 +27,11 @@
     if (target.matches(".combo-text")) return comboKey(event, comboOf(target));
     const menu = target.closest("details.overflow");
     if (menu) return menuKey(event, menu);
+    // A box is ticked with the space bar. Without this, a browser would press the first button of the form.
+    if (event.key === "Enter" && target.matches("form:is(.blocks, .sheet) input:is([type=checkbox], [type=radio])")) {
+      event.preventDefault();
+      return;
+    }
     if (event.key !== "Enter" || !target.matches("form input:not([type=checkbox], [type=radio], [type=file])")) {
       const isSent = event.key === "Enter" && (event.ctrlKey || event.metaKey) && target.matches("textarea[data-enter]");
       if (!isSent) return;
@@ -131,11 +136,15 @@
   }
 
   new MutationObserver((changes) => {
-    for (const {target, attributeName} of changes) {
+    for (const {target, attributeName, oldValue} of changes) {
       if (attributeName === "data-turn") setBack(target);
+      // htmx leaves alone what has the focus, and that is what somebody was just asked about.
+      const isUntouched = target === document.activeElement && target.value === (oldValue ?? "");
+      if (attributeName === "value" && isUntouched) target.value = target.defaultValue;
       if (attributeName === "checked") target.checked = target.defaultChecked;
     }
     for (const combo of combos()) paint(combo);
   }).observe(document, {subtree: true, childList: true, attributes: true,
-    attributeFilter: ["data-turn", "checked", "aria-expanded", "aria-selected", "hidden", "data-active"]});
+    attributeOldValue: true,
+    attributeFilter: ["data-turn", "checked", "value", "aria-expanded", "aria-selected", "hidden", "data-active"]});
 }

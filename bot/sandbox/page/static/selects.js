@@ -151,7 +151,8 @@ const Selects = (() => {
       const empty = !group.querySelector("[role=option]:not([hidden])");
       if (group.hidden !== empty) group.hidden = empty;
     }
-    const first = "keepTyped" in combo.dataset ? shown[0] : undefined;
+    // While a search runs, the list still shows what fitted before: nobody who presses Enter now means any of that.
+    const first = "keepTyped" in combo.dataset && !("keepBusy" in combo.dataset) ? shown[0] : undefined;
     const active = shown.find((one) => one.id === combo.dataset.keepActive) || first;
     for (const option of optionsOf(combo)) put(option, "data-active", option === active ? "" : null);
     put(text, "aria-activedescendant", active?.id ?? null);
