@@ -160,7 +160,8 @@ class Workspace:
                 with_ids(blocks, self.next_id),
                 self._attached(attachments),
             )
-            post.states = {user: state_of(post.blocks, values) for user, values in post.states.items()}
+            attached = [block for one in post.attachments for block in one["blocks"]]
+            post.states = {user: state_of([*post.blocks, *attached], values) for user, values in post.states.items()}
             post.edited += 1
             post.changed = self._next_change()
 

@@ -1,10 +1,13 @@
 """What a person does at any page, and what they look at; `doing` knows the demo as well."""
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.seats import PATIENCE_MILLISECONDS
 
 WIDER: Final = """() => [document.documentElement, ...document.querySelectorAll("#log, .home, .sheet-body, main")]
   .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.id || box.className || box.tagName)"""
@@ -51,7 +54,9 @@ def fits(page: Page) -> None:
     assert page.evaluate(WIDER) == []
 
 
-def is_seen(place: Locator, *words: str) -> None:
-    """Make sure that a person can read these words there."""
-    for one in words:
-        expect(place.get_by_text(one).first).to_be_visible()
+def comes(page: Page, ask: Callable[[], object], wanted: object) -> None:
+    """Wait until something is so that no page shows: what the app was told, say."""
+    until = time.monotonic() + PATIENCE_MILLISECONDS / 1000
+    while ask() != wanted and time.monotonic() < until:
+        page.wait_for_timeout(20)
+    assert ask() == wanted

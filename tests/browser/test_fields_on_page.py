@@ -7,7 +7,7 @@ from playwright.sync_api import FilePayload, Locator, expect
 
 from bot.sandbox import LocalSlack
 from tests.bot.sandbox.conftest import Api, Json, Stub, field_of, modal, option, plain
-from tests.browser.moves import message, pick, steer
+from tests.browser.moves import pick, steer
 from tests.browser.seats import Sit
 
 FRUIT = [option("Apple"), option("Banana"), option("Cherry")]
@@ -270,40 +270,3 @@ def test_files_are_given_and_taken_back(window: Open, app: Stub, slack: LocalSla
         ("été.csv", "été".encode()),
         ("c.csv", b"c"),
     ]
-
-
-def test_a_choice_in_a_message_or_home_is_told_at_once_and_a_question_asked_first(
-    slack: LocalSlack, app: Stub, api: Api, sit: Sit
-) -> None:
-    sure = {"title": plain("Sure?"), "text": plain("Really?"), "confirm": plain("Do it"), "deny": plain("Leave it")}
-    asking = {"type": "static_select", "action_id": "pick", "options": FRUIT, "confirm": sure}
-    button = {"type": "button", "action_id": "go", "text": plain("Go"), "confirm": sure | {"style": "danger"}}
-    day = {"type": "datepicker", "action_id": "day"}
-    api("chat.postMessage", channel="C1", text="x", blocks=[{"type": "actions", "elements": [asking, button, day]}])
-    jim = sit(slack, "U1", "C1")
-    question = jim.get_by_role("alertdialog", name="Sure?")
-
-    def done() -> list[str]:
-        return [one["actions"][0]["action_id"] for one in app.received]
-
-    pick(jim.get_by_role("log"), "Choose", "Banana")
-    expect(question).to_contain_text("Really?")
-    question.get_by_role("button", name="Leave it").click()
-    expect(question).to_have_count(0)
-    expect(jim.get_by_role("combobox", name="Choose")).to_have_value("")
-    assert done() == []
-    pick(jim.get_by_role("log"), "Choose", "Cherry")
-    question.get_by_role("button", name="Do it").click()
-    expect(jim.get_by_role("combobox", name="Choose")).to_have_value("Cherry")
-    jim.get_by_role("button", name="Go").click()
-    jim.keyboard.press("Escape")
-    expect(question).to_have_count(0)
-    jim.get_by_role("button", name="Go").click()
-    question.get_by_role("button", name="Do it").click()
-    expect(question).to_have_count(0)
-    jim.get_by_label("Date").fill("2027-03-04")
-    jim.get_by_label("Date").press("Tab")
-    api("chat.postMessage", channel="C1", text="Afterwards")
-    expect(message(jim, "Afterwards")).to_be_visible()
-    expect(jim.get_by_label("Date")).to_have_value("2027-03-04")
-    assert (done(), app.received[-1]["actions"][0]["selected_date"]) == (["pick", "go", "day"], "2027-03-04")

@@ -197,6 +197,25 @@ def _cross(page: Page) -> None:
     doing.press(doing.window(page, "Update opportunity"), "Dismiss this window")
 
 
+def test_the_focus_stays_where_one_types_while_errors_come_and_go(demo: LocalSlack, sit: Sit) -> None:
+    page = sit(demo, HELENA, SALES)
+    doing.send(page, "/opp new")
+    new = doing.window(page, "New opportunity")
+    description, value, step = (doing.field(new, label) for label in ("Description", "Estimated value", "Next step"))
+    doing.press(new, "Create")
+    doing.expect_refused(description, NEEDED)
+    description.fill("Chairs")
+    step.click()
+    doing.expect_accepted(description)
+    expect(step).to_be_focused()
+    value.fill("many")
+    step.click()
+    doing.expect_refused(value, "number")
+    expect(step).to_be_focused()
+    doing.press(new, "Create")
+    expect(doing.field(new, "Contact")).to_be_focused()
+
+
 def test_esc_closes_a_list_before_its_window(demo: LocalSlack, sit: Sit) -> None:
     page = sit(demo, HELENA, SALES)
     doing.send(page, "/opp new")

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 
 from bot.sandbox import LocalSlack
 from tests.bot.sandbox.conftest import Api, Serve, Stub, plain
-from tests.browser.moves import is_ready, message
+from tests.browser.moves import comes, is_ready, message
 from tests.browser.seats import Sit
 
 SECRET = "The secret number is 4711"
@@ -121,13 +121,12 @@ def test_pictures_scripts_and_frames_of_another_site_show_nothing(
     with sit.expecting("403|X-Frame-Options|frame-ancestors|ERR_BLOCKED"):
         tags = [
             f'<img src="{victim.url}{path}" alt="{path}"><script src="{victim.url}{path}"></script>'
-            f'<iframe src="{victim.url}{path}"></iframe><object data="{victim.url}{path}"></object>'
+            f'<iframe src="{victim.url}{path}"></iframe>'
             for path in map(escape, PATHS)
         ]
         visit(page, site, "".join(tags))
         frames = [frame for frame in page.frames if frame != page.main_frame]
-        for frame in frames:
-            expect(frame.locator("body")).not_to_contain_text(SECRET)
+        assert [frame.url for frame in frames if SECRET in frame.content()] == []
         assert page.evaluate("[...document.images].map((one) => one.naturalWidth)") == [0] * len(PATHS)
         assert page.evaluate("typeof htmx") == "undefined"
     assert len(frames) >= len(PATHS)
@@ -175,5 +174,5 @@ def test_a_link_from_another_site_leads_to_the_page_and_gives_no_hold_on_it(
     expect(page.get_by_role("button", name="Go")).to_be_enabled()
     victim.person("U2").say("Afterwards", "C1")
     expect(message(page, "Afterwards")).to_be_visible()
-    assert [one["type"] for one in app.received] == ["block_actions"]
+    comes(page, lambda: [one["type"] for one in app.received], ["block_actions"])
     assert [one for one in site.asked if re.search("4711", one)] == []

@@ -26,13 +26,13 @@ def test_messages_come_change_and_go(slack: LocalSlack, api: Api, sit: Sit) -> N
     api("chat.update", channel="C1", ts=ts, text="The final words")
     for page in (jim, ann):
         expect(message(page, "The final words")).to_contain_text("(edited)")
-        expect(page.get_by_text("A draft")).to_have_count(0)
+        expect(page.get_by_role("log").get_by_text("A draft")).to_have_count(0)
     say(ann, "And that is all")
     expect(message(jim, "And that is all")).not_to_contain_text("Today")
     api("chat.delete", channel="C1", ts=ts)
     slack.workspace.remove(slack.workspace.posts[0])
     for page in (jim, ann):
-        expect(page.get_by_text("The final words")).to_have_count(0)
+        expect(page.get_by_role("log").get_by_text("The final words")).to_have_count(0)
         expect(message(page, "Good morning")).to_have_count(0)
         # The day stands above the first message of it, whichever that is.
         expect(message(page, "And that is all")).to_contain_text("Today")

@@ -12,7 +12,7 @@ from bot.sandbox.workspace import Workspace
 
 @dataclass
 class Search:
-    """What was typed into an external select, and what the app offered; nothing was asked where options are None."""
+    """What was typed into an external select, and the groups the app offered; None where it gave no answer."""
 
     typed: str = ""
     options: list[Json] | None = None

@@ -11,7 +11,6 @@ from simple_websocket import Client  # type: ignore[import-untyped]  # the packa
 
 from bot.sandbox import LocalSlack
 from bot.sandbox.page.setting import Setting
-from bot.sandbox.page.tour import Step
 from tests.bot.sandbox.conftest import Api, Clock, Stub, field_of, modal, plain, plain_client
 
 
@@ -272,22 +271,6 @@ def test_home_is_opened_by_a_deed_and_drawn_from_what_the_app_publishes(
     assert "Your pipeline" in page.get("/", params=home).text
     assert "Your pipeline" not in page.get("/", params={"as": "U2", "in": "home"}).text
     assert slack.findings == []
-
-
-def test_a_tour_ticks_what_its_person_has_done(stub: Stub) -> None:
-    steps = [Step("Ask", "Type `/opp`.", "/opp", "/opp"), Step("Shortcut", "Use it.", "shortcut new")]
-    with LocalSlack(setting=Setting(place="C1", tour=steps)) as slack, plain_client() as client:
-        slack.deliver_to(stub.url)
-        slack.add_user("U1", "Jim Olive")
-        slack.add_user("U2", "Ann Lee")
-        slack.add_channel("C1", "sales", members=["U1", "U2"])
-        assert client.get(slack.url, params=JIM).text.count('class="tick"') == 0
-        slack.person("U1").command("/opp new", "C1")
-        assert client.get(slack.url, params=JIM).text.count('class="tick"') == 1
-        assert client.get(slack.url, params={**JIM, "as": "U2"}).text.count('class="tick"') == 0
-        client.post(f"{slack.url}/do/tour", data={"as": "U1"}, headers=OWN)
-        assert "Your first minute</h2>" not in client.get(slack.url, params=JIM).text
-        assert "Your first minute</h2>" in client.get(slack.url, params={**JIM, "as": "U2"}).text
 
 
 def test_two_people_stand_side_by_side_each_where_they_may_be(page: httpx.Client) -> None:

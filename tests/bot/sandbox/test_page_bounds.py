@@ -6,7 +6,7 @@ from bot.sandbox.page.setting import Setting
 from bot.sandbox.page.tour import Step
 from bot.sandbox.records import Post
 from bot.sandbox.workspace import REMOVED_KEPT
-from tests.bot.sandbox.conftest import Api, Clock, Stub, field_of, modal, plain, plain_client
+from tests.bot.sandbox.conftest import Api, Clock, Stub, field_of, modal, option, plain, plain_client
 
 JIM = {"as": "U1", "in": "C1"}
 
@@ -66,6 +66,22 @@ def test_a_pass_that_has_just_expired_is_still_known_as_such(
     assert api("views.open", trigger_id=trigger, view=modal(field_of("a", "A")))["error"] == "expired_trigger_id"
 
 
+def test_a_tour_ticks_what_its_person_has_done(stub: Stub) -> None:
+    steps = [Step("Ask", "Type `/opp`.", "/opp", "/opp"), Step("Shortcut", "Use it.", "shortcut new")]
+    with LocalSlack(setting=Setting(place="C1", tour=steps)) as slack, plain_client() as client:
+        slack.deliver_to(stub.url)
+        slack.add_user("U1", "Jim Olive")
+        slack.add_user("U2", "Ann Lee")
+        slack.add_channel("C1", "sales", members=["U1", "U2"])
+        assert client.get(slack.url, params=JIM).text.count('class="tick"') == 0
+        slack.person("U1").command("/opp new", "C1")
+        assert client.get(slack.url, params=JIM).text.count('class="tick"') == 1
+        assert client.get(slack.url, params={**JIM, "as": "U2"}).text.count('class="tick"') == 0
+        client.post(f"{slack.url}/do/tour", data={"as": "U1"}, headers={"HX-Request": "true"})
+        assert "Your first minute</h2>" not in client.get(slack.url, params=JIM).text
+        assert "Your first minute</h2>" in client.get(slack.url, params={**JIM, "as": "U2"}).text
+
+
 def test_a_step_of_the_tour_is_not_done_by_what_the_app_refused(stub: Stub) -> None:
     refuses = [True]
 
@@ -108,3 +124,15 @@ def test_an_attachment_is_drawn_with_its_texts_and_blocks(slack: LocalSlack, api
     with plain_client() as client:
         html = client.get(slack.url, params=JIM).text
     assert ("Before" in html, "Inside" in html, "<blockquote" in html) == (True, True, True)
+
+
+def test_what_was_picked_in_an_attachment_outlives_an_edit(slack: LocalSlack, api: Api, stub: Stub) -> None:
+    menu = {"type": "checkboxes", "action_id": "a", "options": [option("Late"), option("High")]}
+    attachments = [{"blocks": [{"type": "actions", "block_id": "b", "elements": [menu]}]}]
+    ts = api("chat.postMessage", channel="C1", text="x", attachments=attachments)["ts"]
+    [message] = slack.person("U1").messages("C1")
+    message.choose("High")
+    api("chat.update", channel="C1", ts=ts, text="y", attachments=attachments)
+    picked = message.post.states["U1"]["b"]["a"]["selected_options"]
+    assert [one["value"] for one in picked] == ["high"]
+    assert len(stub.received) == 1

@@ -93,7 +93,9 @@
     }
     const top = dialogs.at(-1);
     const wrong = top ? [...top.querySelectorAll("[aria-invalid=true]")].map((one) => one.id).join() : "";
-    if (top && top.id === shownView && wrong && wrong !== shownErrors) focusIn(top);
+    // Whoever types on in another field is not torn away from it.
+    const idle = document.activeElement === document.body || document.activeElement?.matches("button");
+    if (top && top.id === shownView && wrong && wrong !== shownErrors && idle) focusIn(top);
     else if (top && document.activeElement === document.body) focusIn(top);
     if (!top && shownView) ((opener && again(opener)) || byId("line"))?.focus({preventScroll: true});
     [shownView, shownErrors] = [top?.id || "", wrong];
