@@ -19,6 +19,9 @@ WATCH_SECONDS = 2.0
 """How often the watchdog looks."""
 DEAD_AFTER_SECONDS = 30.0
 """The client repairs a broken connection itself within its ping interval of 10 s; after three it is stuck."""
+CLOSE_SECONDS = 5.0
+"""How long closing a connection may take; slack_sdk's reader looks up every three seconds."""
+REMIND_SECONDS = 0.1
 LONGEST_WAIT_SECONDS = 30.0
 """Attempts to connect double their distance up to this."""
 
@@ -54,8 +57,16 @@ class CountingHandler(SocketModeHandler):
         with self._changed:
             self._changed.wait_for(lambda: self._in_hand == 0, timeout=max(0.0, until - time.monotonic()))
 
-    def close_client(self) -> None:
-        """Let go of the connection."""
+    def close_client(self, until: float) -> None:
+        """Let go of the connection, by that time of the monotonic clock at the latest."""
+        closing = threading.Thread(target=self._close_client, name="socket-closing", daemon=True)
+        closing.start()
+        while closing.is_alive() and time.monotonic() < until:
+            # A reader of slack_sdk that has just begun forgets that it is to end, and closing would wait for it for ever.
+            self.client.current_session_state.terminated = True
+            closing.join(timeout=REMIND_SECONDS)
+
+    def _close_client(self) -> None:
         try:
             self.client.close()
         except AttributeError:
@@ -100,7 +111,7 @@ class Socket:
             elif time.monotonic() - seen_alive > DEAD_AFTER_SECONDS:
                 log.warning("socket_replaced", dead_seconds=int(DEAD_AFTER_SECONDS))
                 handler, self._handler = self._handler, None
-                handler.client.close()
+                handler.close_client(time.monotonic() + CLOSE_SECONDS)
             self._stopping.wait(WATCH_SECONDS)
 
     def _connect(self) -> bool:
@@ -109,11 +120,11 @@ class Socket:
             handler.client.connect()
         except Exception as error:  # noqa: BLE001 - whatever kept us from connecting, we try again
             log.warning("socket_not_connected", reason=f"{type(error).__name__}: {str(error).splitlines()[0][:200]}")
-            handler.client.close()
+            handler.close_client(time.monotonic() + CLOSE_SECONDS)
             return False
         self._handler = handler
         if self._stopping.is_set():
-            handler.client.close()
+            handler.close_client(time.monotonic() + CLOSE_SECONDS)
         log.info("socket_connected")
         return True
 
@@ -123,6 +134,6 @@ class Socket:
         handler = self._handler
         if handler is not None:
             handler.finish(until)
-            handler.close_client()
+            handler.close_client(until)
         if self._thread.is_alive():
             self._thread.join(timeout=max(0.0, until - time.monotonic()))

@@ -65,10 +65,15 @@ def message(page: Page, heading: str) -> Locator:
     )
 
 
-def card(page: Page, no: str) -> Locator:
-    """Return the newest card of an opportunity: its history has the same heading, but no menu."""
+def cards(page: Page, no: str) -> Locator:
+    """Return the cards of an opportunity: its history has the same heading, but no menu."""
     heading = page.get_by_role("heading", name=re.compile(f"^{no} ·"))
-    return page.get_by_role("listitem").filter(has=heading).filter(has=menu(page)).last
+    return page.get_by_role("listitem").filter(has=heading).filter(has=menu(page))
+
+
+def card(page: Page, no: str) -> Locator:
+    """Return the newest card of an opportunity."""
+    return cards(page, no).last
 
 
 def menu(box: Locator | Page) -> Locator:
@@ -90,8 +95,9 @@ def choose(box: Locator, item: str) -> None:
 
 def open_card(page: Page, no: str) -> Locator:
     """Ask for the card of an opportunity."""
+    before = cards(page, no).count()
     send(page, f"/opp {no}")
-    expect(card(page, no)).to_be_visible()
+    expect(cards(page, no)).to_have_count(before + 1)
     return card(page, no)
 
 

@@ -202,7 +202,7 @@ def test_a_lost_connection_is_said_and_found_again(slack: LocalSlack, sit: Sit) 
     line.press_sequentially("Not sent yet")
     lost = jim.get_by_role("alert").filter(has_text="Not connected. Trying again")
     expect(lost).not_to_be_visible()
-    with sit.expecting("WebSocket connection .* failed|ERR_CONNECTION_REFUSED|Failed to fetch"):
+    with sit.expecting("WebSocket connection|htmx:ws:error|ERR_CONNECTION|Failed to fetch"):
         slack.go_down()
         expect(lost).to_be_visible()
         slack.workspace.post(Post(slack.workspace.next_ts(), "C1", "U2", "Said meanwhile", []))

@@ -73,6 +73,7 @@ def test_the_second_to_update_is_told_and_loses_nothing(demo: LocalSlack, sit: S
     expect(doing.field(theirs, "Estimated value")).to_have_value("4321")
     expect(doing.field(theirs, "Note")).to_have_value("They want blue ones")
     doing.press(theirs, "Cancel")
+    expect(theirs).to_be_hidden()
     expect(doing.open_card(jim, OURS)).to_contain_text("€1,234")
     doing.press(doing.card(jim, OURS), "Update")
     expect(doing.field(theirs, "Stage")).to_have_value("3 · Proposal")

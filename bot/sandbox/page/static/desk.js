@@ -94,7 +94,7 @@
     const top = dialogs.at(-1);
     const wrong = top ? [...top.querySelectorAll("[aria-invalid=true]")].map((one) => one.id).join() : "";
     // Whoever types on in another field is not torn away from it.
-    const idle = document.activeElement === document.body || document.activeElement?.matches("button");
+    const idle = document.activeElement === document.body || document.activeElement?.matches("button[name=submit]");
     if (top && top.id === shownView && wrong && wrong !== shownErrors && idle) focusIn(top);
     else if (top && document.activeElement === document.body) focusIn(top);
     if (!top && shownView) ((opener && again(opener)) || byId("line"))?.focus({preventScroll: true});
