@@ -62,7 +62,7 @@ class CountingHandler(SocketModeHandler):
         closing = threading.Thread(target=self._close_client, name="socket-closing", daemon=True)
         closing.start()
         while closing.is_alive() and time.monotonic() < until:
-            # A reader of slack_sdk that has just begun forgets that it is to end, and closing would wait for it for ever.
+            # A reader of slack_sdk that has just begun forgets that it is to end; closing would wait for it for ever.
             self.client.current_session_state.terminated = True
             closing.join(timeout=REMIND_SECONDS)
 
