@@ -20,7 +20,7 @@ TOUR: Final = (
     ),
     Step(
         "Start from what somebody said",
-        "Jim asks for chairs above. Open ⋯ on his message and choose *New opportunity*; Salesbot sends you its card.",
+        "Jim asks for chairs below. Open ⋯ on his message and choose *New opportunity*; Salesbot sends you its card.",
         f"shortcut {ids.SHORTCUT_MESSAGE_TO_OPPORTUNITY}",
     ),
 )

@@ -63,12 +63,14 @@ class Talk:
         kind: Kind = "message" if key else "global"
         if not self._interactions.app.offers(kind, callback_id):
             raise BadRequest("The app has no such shortcut.")
-        if not key:
-            self._interactions.shortcut(user, callback_id)
-            return
+        place, exchange = self._workspace.direct(user).id, None
         post = find(self._workspace, user, key)
-        if isinstance(post, Post) and not post.ephemeral_for:
-            self._interactions.message_shortcut(user, callback_id, post)
+        if not key:
+            exchange = self._interactions.shortcut(user, callback_id)
+        elif isinstance(post, Post) and not post.ephemeral_for:
+            place, exchange = post.channel, self._interactions.message_shortcut(user, callback_id, post)
+        if exchange is not None and exchange.error:
+            self._interactions.slackbot(user, place, f'The shortcut failed with the error "{exchange.error}"')
 
     def dismiss(self, user: str, key: str) -> None:
         """Take away a message that one person alone sees."""

@@ -4,9 +4,9 @@ from typing import Self
 from urllib.parse import urlencode
 
 import httpx
-from simple_websocket import Client  # type: ignore[import-untyped]  # the package ships no types
 
 from bot.sandbox import LocalSlack
+from tests.bot.sandbox.tab import Tab
 
 HTMX = {"HX-Request": "true"}
 
@@ -30,20 +30,12 @@ class Browser:
         return self.client.post(f"{self.slack.url}/behind/{path}", data=form, headers=HTMX)
 
 
-class Live(Client):  # type: ignore[misc]  # as above
+class Live(Tab):
     """The connection an open page has."""
-
-    host: str
-    port: int
 
     @classmethod
     def watch(cls, slack: LocalSlack, **query: str) -> Self:
         return cls(f"{slack.url.replace('http', 'ws', 1)}/live?{urlencode(query)}")
-
-    def handshake(self) -> None:
-        # Browsers say the port they mean; this client does not by itself.
-        self.host = f"{self.host}:{self.port}"
-        super().handshake()
 
     def until(self, wanted: str) -> str:
         """Read pushes until one has something in it."""

@@ -7,20 +7,11 @@ from importlib.resources import files
 
 import httpx
 import pytest
-from simple_websocket import Client  # type: ignore[import-untyped]  # the package ships no types
 
 from bot.sandbox import LocalSlack
 from bot.sandbox.page.setting import Setting
 from tests.bot.sandbox.conftest import Api, Clock, Stub, field_of, modal, plain, plain_client
-
-
-class Tab(Client):  # type: ignore[misc]  # as above
-    """The connection of an open page; a browser names the port too."""
-
-    def handshake(self) -> None:
-        self.host: str = f"{self.host}:{self.port}"
-        super().handshake()
-
+from tests.bot.sandbox.tab import Tab
 
 Live = Callable[..., Tab]
 OWN = {"HX-Request": "true"}

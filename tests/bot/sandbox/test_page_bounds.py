@@ -136,3 +136,19 @@ def test_what_was_picked_in_an_attachment_outlives_an_edit(slack: LocalSlack, ap
     picked = message.post.states["U1"]["b"]["a"]["selected_options"]
     assert [one["value"] for one in picked] == ["high"]
     assert len(stub.received) == 1
+
+
+def test_a_shortcut_the_app_does_not_answer_says_so(stub: Stub, slack: LocalSlack) -> None:
+    said = slack.person("U2").say("A deal", "C1")
+    with plain_client() as client:
+        for origin in ("", f"m:C1:{said.ts}"):
+            form = {"as": "U1", "callback": "new", "origin": origin}
+            assert client.post(f"{slack.url}/do/shortcut", data=form, headers={"HX-Request": "true"}).status_code == 204
+        assert slack.person("U1").private() == []
+        slack.deliver_to("http://127.0.0.1:9/nowhere")
+        for origin in ("", f"m:C1:{said.ts}"):
+            form = {"as": "U1", "callback": "new", "origin": origin}
+            client.post(f"{slack.url}/do/shortcut", data=form, headers={"HX-Request": "true"})
+    words = [(one.channel, one.text) for one in slack.person("U1").private()]
+    assert words == [(place, 'The shortcut failed with the error "dispatch_failed"') for place in ("DU1", "C1")]
+    assert len(stub.received) == 2
