@@ -118,8 +118,11 @@
 
   document.addEventListener("htmx:after:request", (event) => {
     if (event.detail.ctx?.request?.submitter?.name !== "submit") return;
-    // A window that stays after it was submitted shows what is wrong; it is there a moment after the answer.
+    // A window that stays after it was submitted shows what is wrong; it is there a moment after the answer. Whoever
+    // has gone on to another field by then is left there.
+    const was = document.activeElement;
     later("submitted", WAIT.shown, () => {
+      if (![was, document.body].includes(document.activeElement)) return;
       const form = event.target.isConnected ? event.target : null;
       const wrong = [...form?.querySelectorAll("[aria-invalid=true]") ?? []].filter((one) => one.offsetParent);
       if (wrong.length && !wrong.includes(document.activeElement)) wrong[0].focus();
