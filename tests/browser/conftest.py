@@ -17,11 +17,11 @@ from playwright.sync_api import Browser, expect
 
 from bot.demo import demonstrate
 from bot.sandbox import LocalSlack
-from tests.bot.sandbox.conftest import Api, Clock, Serve, Stub, plain_client, serve
+from tests.bot.sandbox.conftest import Clock, Serve, Stub, api, serve
 from tests.browser.driver import NoBrowserError, open_browser
 from tests.browser.seats import PATIENCE_MILLISECONDS, Sit
 
-__all__ = ["serve"]
+__all__ = ["api", "serve"]
 
 _FAILED = pytest.StashKey[bool]()
 
@@ -114,10 +114,3 @@ def app(slack: LocalSlack, serve: Serve) -> Stub:
     app.url = serve(app)
     slack.deliver_to(app.url)
     return app
-
-
-@pytest.fixture
-def api(slack: LocalSlack) -> Iterator[Api]:
-    """Call the Web API as the app: `api("chat.postMessage", channel="C1", text="x")`."""
-    with plain_client() as client:
-        yield Api(slack, client)
