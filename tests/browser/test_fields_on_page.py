@@ -165,6 +165,37 @@ def test_several_are_added_and_removed_by_mouse(window: Open, app: Stub) -> None
     }
 
 
+LATE = """
+    const Real = WebSocket;
+    const late = (heard) => (event) => setTimeout(() => heard(event), 400);
+    window.WebSocket = class extends Real {
+        addEventListener(kind, heard, ...more) {
+            super.addEventListener(kind, kind === "message" ? late(heard) : heard, ...more);
+        }
+        set onmessage(heard) { super.onmessage = late(heard); }
+    };
+"""
+"""Lets what the server says arrive so late that somebody has gone on choosing meanwhile."""
+
+
+def test_what_arrives_late_undoes_no_choice(window: Open, app: Stub) -> None:
+    view = window(MANY[0])
+    page = view.page
+    page.add_init_script(LATE)
+    page.reload()
+    fruits = view.get_by_role("combobox", name="Fruits")
+    fruits.click()
+    for step, fruit in enumerate(("Apple", "Banana", "Apple", "Cherry")):
+        view.get_by_role("option", name=fruit).click()
+        page.wait_for_timeout(150 + 50 * step)
+    chosen = view.get_by_role("button", name="Remove")
+    expect(chosen.filter(visible=True)).to_have_count(2)
+    page.wait_for_timeout(1_000)
+    assert [one.get_attribute("aria-label") for one in chosen.all()] == ["Remove Banana", "Remove Cherry"]
+    save(view)
+    assert sent(app)["fruits"] == [option("Banana"), option("Cherry")]
+
+
 def test_several_are_added_and_removed_by_keyboard(window: Open, app: Stub) -> None:
     view = window(*MANY)
     steer(view, "Fruits", "ap", ["Enter"])

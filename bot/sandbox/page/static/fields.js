@@ -3,8 +3,8 @@
 // listens on the document. See selects.js for the selects.
 {
   const WAIT = {typing: 400, settle: 700, shown: 150};
-  const {carry, changed, choose, close, combos, comboKey, comboOf, drop, flip, isOpen, later, open, paint, textOf, timers,
-    typed} = Selects;
+  const {carry, changed, choose, close, combos, comboKey, comboOf, drop, flip, hold, isOpen, later, open, paint, textOf,
+    timers, typed} = Selects;
 
   // -- keys -----------------------------------------------------------------------------------------------------
   function menuKey(event, menu) {
@@ -135,7 +135,10 @@
       if (control.matches("[type=checkbox], [type=radio]")) control.checked = control.defaultChecked;
       else control.value = control.defaultValue;
     }
-    for (const combo of field.querySelectorAll(".combo")) delete combo.dataset.keepText;
+    for (const box of field.querySelectorAll(".combo, .upload")) {
+      delete box.dataset.keepText;
+      delete box.dataset.keepWanted;
+    }
   }
 
   new MutationObserver((changes) => {
@@ -146,6 +149,7 @@
       if (attributeName === "value" && isUntouched) target.value = target.defaultValue;
       if (attributeName === "checked") target.checked = target.defaultChecked;
     }
+    hold();
     for (const combo of combos()) paint(combo);
   }).observe(document, {subtree: true, childList: true, attributes: true,
     attributeOldValue: true,

@@ -35,10 +35,31 @@ const Selects = (() => {
     return carrier.value ? [carrier.value] : [];
   }
 
+  const carried = (box, keys) => carrierOf(box).name.startsWith("l:") ? JSON.stringify(keys) : keys[0] || "";
+
+  // What is chosen is noted with its words: a push that was drawn before the server heard of it must not undo it.
   function carry(box, keys) {
-    const carrier = carrierOf(box);
-    carrier.value = carrier.name.startsWith("l:") ? JSON.stringify(keys) : keys[0] || "";
-    changed(carrier);
+    const words = new Map(chipsOf(box).map((one) => [one.dataset.key, one.firstChild.textContent.trim()]));
+    box.dataset.keepWanted = JSON.stringify(keys.map((key) => [key, words.get(key) ?? ""]));
+    carrierOf(box).value = carried(box, keys);
+    changed(carrierOf(box));
+  }
+
+  // Hold boxes to what was chosen in them until the server says the same, and has nothing more to hear.
+  function hold() {
+    for (const box of document.querySelectorAll("[data-keep-wanted]")) {
+      const [carrier, wanted] = [carrierOf(box), JSON.parse(box.dataset.keepWanted)];
+      const keys = wanted.map(([key]) => key);
+      if (carrier.defaultValue === carried(box, keys) && !carrier.form.matches(".htmx-request")) {
+        delete box.dataset.keepWanted;
+      }
+      if (carrier.value !== carried(box, keys)) carrier.value = carried(box, keys);
+      const list = box.querySelector(".chips");
+      if (list && chipsOf(box).map((one) => one.dataset.key).join("\n") !== keys.join("\n")) {
+        list.replaceChildren(...wanted.map(([key, text]) => chip(key, text)));
+        list.hidden = !keys.length;
+      }
+    }
   }
 
   function chip(key, text) {
@@ -50,6 +71,8 @@ const Selects = (() => {
     button.dataset.drop = "";
     return item;
   }
+
+  const chipsOf = (box) => [...box.querySelectorAll(".chips > li")];
 
   function drop(box, key) {
     const list = box.querySelector(".chips");
@@ -251,6 +274,6 @@ const Selects = (() => {
     event.preventDefault();
   }
 
-  return {carry, changed, choose, close, combos, comboKey, comboOf, drop, flip, isOpen, later, open, paint, textOf,
+  return {carry, changed, choose, close, combos, comboKey, comboOf, drop, flip, hold, isOpen, later, open, paint, textOf,
     timers, typed};
 })();
