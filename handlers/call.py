@@ -12,9 +12,8 @@ from slack_sdk import WebClient
 
 from handlers.drawings import Drawings
 from handlers.text.words import Words, words_for
-from storage.domain.clock import local_date
 from storage.domain.errors import broken
-from storage.domain.people import Actor, Source
+from storage.domain.people import Actor, Role, Source
 from storage.domain.text import clean
 from storage.queries.people import Person
 from storage.services.book import Book
@@ -42,7 +41,10 @@ class Acknowledgement:
 
 @dataclass
 class Call:
-    """What a handler gets. `kind` is command, action, view, options, shortcut."""
+    """What a handler gets. `kind` is command, action, view, options, shortcut, event.
+
+    `known` is the salesperson who asks, `visitor` a member of the workspace who is none.
+    """
 
     kind: str
     name: str
@@ -53,6 +55,7 @@ class Call:
     workspace_id: str
     user_id: str
     known: Person | None = field(default=None, repr=False)
+    visitor: Person | None = field(default=None, repr=False)
     broke: bool = False
     drawings: Drawings = field(default_factory=Drawings, repr=False)
     steps_left: deque[Callable[[], None]] = field(default_factory=deque, repr=False)
@@ -71,14 +74,24 @@ class Call:
     @property
     def words(self) -> Words:
         """Give the language of who asks."""
-        return words_for(self.known.locale if self.known else "")
+        who = self.known or self.visitor
+        return words_for(who.locale if who else "")
 
     @property
     def actor(self) -> Actor:
         """Say for the services who acts, with their own date of today."""
-        person = self.person
-        today = local_date(self.book.clock(), person.time_zone)
-        return Actor(person.workspace_id, person.id, person.code, today, _SOURCES.get(self.kind, Source.BUTTON))
+        return self._acting(self.person)
+
+    @property
+    def admin(self) -> Actor:
+        """Say for the set-up who acts: an admin, who may be no salesperson; raise `admins_only`."""
+        who = self.known or self.visitor
+        if who is None or who.role is not Role.ADMIN:
+            raise broken("admins_only")
+        return self._acting(who)
+
+    def _acting(self, who: Person) -> Actor:
+        return who.acting(self.book.clock(), _SOURCES.get(self.kind, Source.BUTTON))
 
     @property
     def response_url(self) -> str | None:
@@ -106,7 +119,8 @@ class Call:
     @property
     def zone(self) -> str:
         """Give the time zone of who asks."""
-        return self.known.time_zone if self.known else "UTC"
+        who = self.known or self.visitor
+        return who.time_zone if who else "UTC"
 
     @property
     def view(self) -> dict[str, Any]:
@@ -135,3 +149,4 @@ class Routes:
         self.actions: dict[str, Handler] = {}
         self.views: dict[str, Handler] = {}
         self.options: dict[str, Handler] = {}
+        self.events: dict[str, Handler] = {}

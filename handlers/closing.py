@@ -31,7 +31,7 @@ def _window(call: Call, standing: Standing, status: Status | None) -> dialogs.Cl
 
 def open_close(call: Call, no: str, status: Status) -> None:
     """Open the window on one opportunity, the status preset."""
-    standing = call.book.opportunities.standing(call.person.workspace_id, no)
+    standing = call.book.opportunities.standing(call.person.workspace_id, no, viewer=call.actor)
     given = _window(call, standing, status)
     metadata = origin(call, no, standing.card.version)
     open_window(call, dialogs.close_opportunity(call.words, given, metadata.dump()))
@@ -58,7 +58,7 @@ def _status(form: Form) -> Status | None:
 def codes_follow(call: Call) -> None:
     """Let close codes and sales value follow the status."""
     at = Metadata.load(call.view["private_metadata"])
-    standing = call.book.opportunities.standing(call.person.workspace_id, at.no)
+    standing = call.book.opportunities.standing(call.person.workspace_id, at.no, viewer=call.actor)
     given = _window(call, standing, _status(Form(call.view)))
     redraw_window(call, dialogs.close_opportunity(call.words, given, at.dump()))
 

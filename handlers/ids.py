@@ -6,6 +6,14 @@ An input's block id and action id are the field's name in the rules, so an error
 from typing import Final
 
 COMMAND_OPP: Final = "/opp"
+COMMAND_TASK: Final = "/task"
+COMMAND_CONTACT: Final = "/contact"
+COMMAND_SALESBOT: Final = "/salesbot"
+
+EVENT_HOME_OPENED: Final = "app_home_opened"
+
+ABOUT_SET_UP: Final = ("setup.", EVENT_HOME_OPENED)
+"""How the ids begin of what an admin may do who is no salesperson."""
 
 SHORTCUT_NEW_OPPORTUNITY: Final = "new_opportunity"
 SHORTCUT_MESSAGE_TO_OPPORTUNITY: Final = "message_to_opportunity"

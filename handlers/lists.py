@@ -93,7 +93,8 @@ def _filters(call: Call, asked: Asked) -> Filters:
 def _show(call: Call, asked: Asked, *, in_place: bool = False) -> None:
     """Show one page."""
     person, words = call.person, call.words
-    page = call.book.opportunities.page(person.workspace_id, _filters(call, asked), asked.offset, PAGE)
+    filters = replace(_filters(call, asked), viewer=call.actor)
+    page = call.book.opportunities.page(person.workspace_id, filters, asked.offset, PAGE)
     said = as_said(call, asked.words) if asked.kind == "list" else asked.words
     title = words(_TITLES[asked.kind], words=said or words("all that are not closed"), count=page.total)
     if page.total == 0:

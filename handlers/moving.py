@@ -39,7 +39,7 @@ def _window(call: Call, standing: Standing, action_type: ActionType | None, stag
 
 def open_update(call: Call, no: str, action_type: ActionType | None = None) -> None:
     """Open the window on one opportunity, an action type preset or the most likely one."""
-    standing = call.book.opportunities.standing(call.person.workspace_id, no)
+    standing = call.book.opportunities.standing(call.person.workspace_id, no, viewer=call.actor)
     given = _window(call, standing, action_type, None)
     metadata = origin(call, no, standing.card.version)
     open_window(call, dialogs.update_opportunity(call.words, given, metadata.dump()))
@@ -63,7 +63,7 @@ def rest_follows(call: Call) -> None:
     """Let stage and chances follow the action type, and the chances the stage."""
     at = Metadata.load(call.view["private_metadata"])
     action_type, stage = _chosen(Form(call.view))
-    standing = call.book.opportunities.standing(call.person.workspace_id, at.no)
+    standing = call.book.opportunities.standing(call.person.workspace_id, at.no, viewer=call.actor)
     given = _window(call, standing, action_type, stage)
     redraw_window(call, dialogs.update_opportunity(call.words, given, at.dump()))
 

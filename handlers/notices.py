@@ -9,8 +9,8 @@ from handlers.showing import UNREACHABLE, why_not
 from handlers.text.words import words_for
 from handlers.views import kit
 from handlers.views.opportunities import Message, card_message
-from storage.domain.clock import local_date
 from storage.domain.errors import RuleBrokenError
+from storage.domain.people import Source
 from storage.services.book import Book
 from storage.services.notices import Waiting
 
@@ -60,9 +60,10 @@ def _message(book: Book, waiting: Waiting) -> Message | None:
     if waiting.record_no is None:
         return kit.Markup(waiting.values["text"]), []
     try:
-        card = book.opportunities.card(waiting.workspace_id, waiting.record_no)
+        viewer = person.acting(book.clock(), Source.SCHEDULE)
+        card = book.opportunities.card(waiting.workspace_id, waiting.record_no, viewer=viewer)
     except RuleBrokenError as error:
         return kit.escape(words_for(person.locale)("{no} was deleted meanwhile.", no=waiting.record_no or error)), []
     words = words_for(person.locale)
     result = words("{result} (told late: Slack did not answer)", result=waiting.values.get("result") or words("Saved"))
-    return card_message(words, card, person.currency, local_date(book.clock(), person.time_zone), result)
+    return card_message(words, card, person.currency, viewer.today, result)

@@ -80,7 +80,7 @@ def show_help(call: Call, _: str) -> None:
 
 def card(call: Call, no: str) -> None:
     """Show the card, privately."""
-    shown = call.book.opportunities.card(call.person.workspace_id, no)
+    shown = call.book.opportunities.card(call.person.workspace_id, no, viewer=call.actor)
     text, blocks = card_message(call.words, shown, call.person.currency, call.actor.today)
     answer(call, text, blocks)
 
@@ -103,7 +103,7 @@ def activate_button(call: Call) -> None:
 
 def show_history(call: Call, no: str, page: int = -1, *, replace: bool = False) -> None:
     """Show the history, privately; the last page first, where the newest entries are."""
-    shown, entries = call.book.opportunities.history(call.person.workspace_id, no)
+    shown, entries = call.book.opportunities.history(call.person.workspace_id, no, viewer=call.actor)
     page = page if page >= 0 else len(entries)
     title = f"{shown.line.no} · {shown.line.description}"
     text, blocks = history.history_message(call.words, title, no, entries, call.person.currency, page)

@@ -24,9 +24,9 @@ def register(routes: Routes) -> None:
 
 def open_quote(call: Call, no: str) -> None:
     """Show the linked quote, or open the window to make one; raise `quote_needs_progress`."""
-    standing = call.book.opportunities.standing(call.person.workspace_id, no)
+    standing = call.book.opportunities.standing(call.person.workspace_id, no, viewer=call.actor)
     if standing.card.quote:
-        linked = call.book.quotes.of(call.person.workspace_id, no)
+        linked = call.book.quotes.of(call.person.workspace_id, no, viewer=call.actor)
         text, blocks = views.quote_message(call.words, linked, call.person.currency, standing.current.status)
         answer(call, text, blocks)
         return
@@ -45,7 +45,7 @@ def create(call: Call) -> None:
         link=form.text(ids.FIELD_LINK),
     )
     quote = call.book.quotes.create(call.actor, at.no, draft, key=call.form_key)
-    card = call.book.opportunities.card(call.person.workspace_id, at.no)
+    card = call.book.opportunities.card(call.person.workspace_id, at.no, viewer=call.actor)
     show_card(call, card, call.words("Quote {no} created", no=quote.no), at)
 
 
@@ -55,7 +55,7 @@ def _quote_of_button(call: Call, status: QuoteStatus = QuoteStatus.OPEN) -> tupl
     Raises `no_quote`, and `not_understood` when another quote has taken its place or it is not as it was.
     """
     no, _, quote_no = call.value.partition(" ")
-    quote = call.book.quotes.of(call.person.workspace_id, no[:LONGEST_NO])
+    quote = call.book.quotes.of(call.person.workspace_id, no[:LONGEST_NO], viewer=call.actor)
     if quote.no != quote_no or quote.status is not status:
         raise broken("not_understood")
     return no, quote
@@ -64,7 +64,7 @@ def _quote_of_button(call: Call, status: QuoteStatus = QuoteStatus.OPEN) -> tupl
 def open_order(call: Call) -> None:
     """Open the window that turns the quote into an order and wins the opportunity."""
     no, quote = _quote_of_button(call)
-    standing = call.book.opportunities.standing(call.person.workspace_id, no)
+    standing = call.book.opportunities.standing(call.person.workspace_id, no, viewer=call.actor)
     codes = call.book.cycles.close_codes(call.person.workspace_id)
     if not any(code.type is Status.WON for code in codes):
         raise broken("no_close_codes")
@@ -86,7 +86,7 @@ def make_order(call: Call) -> None:
         quote_no=at.quote or None,
         key=call.form_key,
     )
-    card = call.book.opportunities.card(call.person.workspace_id, at.no)
+    card = call.book.opportunities.card(call.person.workspace_id, at.no, viewer=call.actor)
     show_card(call, card, call.words("Won, with order {no}", no=card.order_no or ""), at)
 
 
@@ -94,7 +94,7 @@ def withdraw(call: Call) -> None:
     """Withdraw the quote; the opportunity goes on without."""
     no, seen = _quote_of_button(call)
     quote = call.book.quotes.withdraw(call.actor, no, quote_no=seen.no)
-    card = call.book.opportunities.card(call.person.workspace_id, no)
+    card = call.book.opportunities.card(call.person.workspace_id, no, viewer=call.actor)
     show_card(call, card, call.words("Quote {no} withdrawn", no=quote.no), origin(call))
 
 
@@ -102,5 +102,5 @@ def delete_order(call: Call) -> None:
     """Delete the order of a won opportunity, which is lost by it."""
     no, seen = _quote_of_button(call, QuoteStatus.ORDERED)
     call.book.quotes.delete_order(call.actor, no)
-    card = call.book.opportunities.card(call.person.workspace_id, no)
+    card = call.book.opportunities.card(call.person.workspace_id, no, viewer=call.actor)
     show_card(call, card, call.words("Lost: order {no} deleted", no=seen.order_no), origin(call))

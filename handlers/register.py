@@ -36,7 +36,7 @@ def routes() -> Routes:
 
 
 def register(app: App, book: Book, threads: Executor) -> None:
-    """Hand every request of Slack's to its handler: six listeners in front of one table.
+    """Hand every request of Slack's to its handler: seven listeners in front of one table.
 
     A handler decides and answers in the thread of the request; what calls Slack is done in `threads` afterwards. That
     spares Bolt's change of thread and its 10 ms poll, and Slack has its answer as early.
@@ -65,6 +65,10 @@ def register(app: App, book: Book, threads: Executor) -> None:
     @app.view_closed(EVERYTHING)
     def closed(ack: Ack) -> None:
         ack()
+
+    @app.event(EVERYTHING)
+    def event(body: dict[str, Any], ack: Ack, client: WebClient, context: BoltContext) -> None:
+        run("event", body["event"]["type"], table.events, (body, ack, client, context))
 
     @app.options(EVERYTHING)
     def options(body: dict[str, Any], ack: Ack, client: WebClient, context: BoltContext) -> None:

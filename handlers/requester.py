@@ -1,12 +1,15 @@
 """Who asks: the salesperson behind a Slack user, with the zone and language of their profile."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from slack_sdk import WebClient
 
+from handlers import ids
 from handlers.call import Call
 from handlers.showing import UNREACHABLE, why_not
+from storage.domain.people import Role
 from storage.queries.people import Person
 
 log = structlog.get_logger(__name__)
@@ -15,6 +18,8 @@ PROFILE_AGE = timedelta(hours=24)
 """People move house and change language seldom."""
 OUTSIDER_AGE = timedelta(minutes=5)
 """A guest who became a member waits no longer to be let in."""
+SLACK_ADMIN_MARKS = ("is_admin", "is_owner", "is_primary_owner")
+"""What it says of those who run the workspace."""
 OUTSIDER_MARKS = ("deleted", "is_restricted", "is_ultra_restricted", "is_stranger", "is_bot")
 """What Slack's profile says of those to whom nothing is shown."""
 PROFILE_SECONDS = 1
@@ -28,6 +33,7 @@ class Requesters:
 
     def __init__(self) -> None:
         self._not_before: dict[int, float] = {}
+        self._visitors: dict[tuple[str, str], tuple[datetime | None, dict[str, Any] | None]] = {}
 
     def identify(self, call: Call) -> None:
         """Put the salesperson into the call; an outsider stays nobody, and is refused when something needs them.
@@ -39,6 +45,32 @@ class Requesters:
         if person is not None and self._must_ask(call, person) and self._read_profile(call, person):
             person = people.by_slack_user(call.workspace_id, call.user_id)
         call.known = None if person is None or person.is_outsider else person
+        if person is None and _is_about_set_up(call):
+            call.visitor = self._visitor(call)
+
+    def _visitor(self, call: Call) -> Person | None:
+        """Say who is no salesperson and comes to set up; None for an outsider, and while Slack gives no profile.
+
+        Admins of the Slack workspace are ours until somebody is named. Source: product 7.
+        """
+        key, now = (call.workspace_id, call.user_id), call.book.clock()
+        read_at, profile = self._visitors.get(key, (None, None))
+        if read_at is None or not timedelta() <= now - read_at <= OUTSIDER_AGE:
+            profile = _profile(call)
+            if profile is None:
+                return None
+            self._visitors[key] = now, profile
+        if profile is None or any(profile.get(mark) for mark in OUTSIDER_MARKS):
+            return None
+        named = call.book.people.has_admin(call.workspace_id)
+        is_admin = _is_slack_admin(profile) and not named
+        return call.book.people.visitor(
+            call.workspace_id,
+            call.user_id,
+            profile.get("real_name") or call.user_id,
+            Role.ADMIN if is_admin else Role.SALESPERSON,
+            (profile.get("tz"), profile.get("locale")),
+        )
 
     def _must_ask(self, call: Call, person: Person) -> bool:
         """Tell whether the profile is needed before anything is answered."""
@@ -59,13 +91,36 @@ class Requesters:
         now = call.book.clock().timestamp()
         if self._not_before.get(person.id, 0) > now:
             return False
-        client = WebClient(call.client.token, base_url=call.client.base_url, timeout=PROFILE_SECONDS, retry_handlers=[])
-        try:
-            profile = client.users_info(user=call.user_id, include_locale=True)["user"]
-        except UNREACHABLE as error:
+        profile = _profile(call)
+        if profile is None:
             self._not_before[person.id] = now + ASK_AGAIN.total_seconds()
-            log.warning("profile not read", user=call.user_id, reason=why_not(error))
             return False
-        outsider = any(profile.get(mark) for mark in OUTSIDER_MARKS)
-        call.book.people.keep_profile(person, profile.get("tz"), profile.get("locale"), is_outsider=outsider)
+        call.book.people.keep_profile(
+            person,
+            profile.get("tz"),
+            profile.get("locale"),
+            is_outsider=any(profile.get(mark) for mark in OUTSIDER_MARKS),
+            is_slack_admin=_is_slack_admin(profile),
+        )
         return True
+
+
+def _profile(call: Call) -> dict[str, Any] | None:
+    """Ask Slack for the profile of who asks; None when it does not give it."""
+    client = WebClient(call.client.token, base_url=call.client.base_url, timeout=PROFILE_SECONDS, retry_handlers=[])
+    try:
+        profile: dict[str, Any] = client.users_info(user=call.user_id, include_locale=True)["user"]
+    except UNREACHABLE as error:
+        log.warning("profile not read", user=call.user_id, reason=why_not(error))
+        return None
+    return profile
+
+
+def _is_slack_admin(profile: dict[str, Any]) -> bool:
+    """Tell whether a profile is that of an admin or owner of the workspace."""
+    return any(profile.get(mark) for mark in SLACK_ADMIN_MARKS)
+
+
+def _is_about_set_up(call: Call) -> bool:
+    """Tell whether something is asked that an admin may ask who is no salesperson."""
+    return call.name == ids.COMMAND_SALESBOT or call.name.startswith(ids.ABOUT_SET_UP)

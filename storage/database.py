@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,6 +27,14 @@ STATEMENT_MILLISECONDS = 15_000
 """No statement of ours takes so long; one that does is stuck."""
 IDLE_SECONDS = 5
 """A PostgreSQL connection that lay longer may be dead; asking each time would double the reads' round trips."""
+
+
+_AT_END = "at_end"
+
+
+def at_end(session: Session, step: Callable[[Session], None]) -> None:
+    """Let a step be the last thing its transaction does."""
+    session.info.setdefault(_AT_END, []).append(step)
 
 
 class Database:
@@ -66,6 +74,9 @@ class Database:
         """Open a session that writes: all of it is kept at the end, or nothing."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+            session.flush()
+            for step in session.info.pop(_AT_END, ()):
+                step(session)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -129,7 +129,7 @@ def add_salesperson(
     row = Salesperson(workspace_id=workspace_id, code=code, name=name, slack_user_id=slack_user_id, role=role)
     session.add(row)
     session.flush()
-    return Actor(workspace_id, row.id, code, today, Source.MODAL)
+    return Actor(workspace_id, row.id, code, today, Source.MODAL, role)
 
 
 def add_activity(session: Session, workspace_id: str, code: str, steps: Steps) -> None:
@@ -211,7 +211,7 @@ def add_company(book: Book, workspace_id: str = "T1", *, currency: str = "EUR") 
     add_workspace(book, workspace_id, currency=currency, default_cycle="NEW")
     with book.database.transaction() as session:
         jo = add_salesperson(session, workspace_id, "JO", "Jim Olive", slack_user_id="U1")
-        of = add_salesperson(session, workspace_id, "OF", "Otis Falls", slack_user_id="U2")
+        of = add_salesperson(session, workspace_id, "OF", "Otis Falls", slack_user_id="U2", role=Role.ADMIN)
         hr = add_salesperson(session, workspace_id, "HR", "Helena Ray")
         add_activity(session, workspace_id, "INIT", INIT)
         add_activity(session, workspace_id, "QUAL", QUAL)

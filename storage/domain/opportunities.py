@@ -42,6 +42,8 @@ class Action(StrEnum):
     JUMPED = "jumped"
     WON = "won"
     LOST = "lost"
+    UNDONE = "undone"
+    REOPENED = "reopened"
 
 
 class Move(StrEnum):
@@ -56,6 +58,7 @@ class Move(StrEnum):
     WIN = "win"
     LOSE = "lose"
     DELETE_ORDER = "delete_order"
+    REOPEN = "reopen"
 
 
 MOVES: Mapping[tuple[Status, Move], Status] = {
@@ -70,6 +73,8 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.IN_PROGRESS, Move.WIN): Status.WON,
     (Status.IN_PROGRESS, Move.LOSE): Status.LOST,
     (Status.WON, Move.DELETE_ORDER): Status.LOST,
+    (Status.WON, Move.REOPEN): Status.IN_PROGRESS,
+    (Status.LOST, Move.REOPEN): Status.IN_PROGRESS,
 }
 """Every legal move; a pair that is absent is refused. Source: domain-reference 2.1."""
 
@@ -78,9 +83,11 @@ CLOSED = frozenset({Status.WON, Status.LOST})
 
 
 def after(status: Status, move: Move) -> Status:
-    """Give the status after a move; raise `closed`, `not_started`, `already_started` or `not_won`."""
+    """Give the status after a move; raise `closed`, `not_started`, `already_started`, `not_won` or `not_closed`."""
     if (status, move) in MOVES:
         return MOVES[status, move]
+    if move is Move.REOPEN:
+        raise broken("not_closed")
     if move is Move.DELETE_ORDER:
         raise broken("not_won", status=status)
     if status in CLOSED:

@@ -13,6 +13,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Visibility(StrEnum):
+    """Whose opportunities a salesperson may read; managers read their teams', admins all. Source: product 7."""
+
+    EVERYBODY = "everybody"
+    TEAM = "team"
+    OWN = "own"
+
+
 class Source(StrEnum):
     """Where a change came from, for the change log."""
 
@@ -20,14 +28,22 @@ class Source(StrEnum):
     MODAL = "modal"
     BUTTON = "button"
     SAMPLE = "sample"
+    IMPORT = "import"
+    SCHEDULE = "schedule"
+    COMMAND_LINE = "command_line"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The salesperson who acts, their work date, and from where."""
+    """Who acts, their work date, from where, and what they may do.
+
+    `salesperson_id` is 0 for an admin of the Slack workspace who is no salesperson; their code is their Slack user id.
+    """
 
     workspace_id: str
     salesperson_id: int
     code: str
     today: date
     source: Source = Source.COMMAND
+    role: Role = Role.SALESPERSON
+    sees: Visibility = Visibility.EVERYBODY

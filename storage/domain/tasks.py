@@ -27,6 +27,13 @@ class TaskStatus(StrEnum):
     POSTPONED = "postponed"
 
 
+class RepeatsFrom(StrEnum):
+    """What the date of the next one of a recurring task is counted from. Source: domain-reference 1.7."""
+
+    DUE_DATE = "due_date"
+    CLOSING_DATE = "closing_date"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of an activity."""

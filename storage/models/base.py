@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Enum
+from sqlalchemy import BigInteger, Enum, text
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -14,6 +14,10 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 """Set before the first table, so that migrations can name what they drop."""
+
+
+THERE = text("deleted_at IS NULL")
+"""Of records that history goes on naming: those that were not deleted."""
 
 
 def one_of(kind: type[StrEnum], **options: Any) -> Any:  # noqa: ANN401 - SQLModel's own Field is typed so

@@ -1,14 +1,15 @@
 """How the workspace sells: activities, sales cycles, stages, close codes."""
 
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.domain.cycles import ProbabilityMethod
 from storage.domain.opportunities import Priority
 from storage.domain.tasks import TaskType
-from storage.models.base import one_of, workspace_key
+from storage.models.base import THERE, one_of, workspace_key
 
 
 class Activity(SQLModel, table=True):
@@ -20,6 +21,7 @@ class Activity(SQLModel, table=True):
     workspace_id: str = workspace_key(index=False)
     code: str = Field(max_length=10)
     description: str = Field(default="", max_length=100)
+    blocked: bool = False
 
 
 class ActivityStep(SQLModel, table=True):
@@ -37,16 +39,19 @@ class ActivityStep(SQLModel, table=True):
 
 
 class SalesCycle(SQLModel, table=True):
-    """A way of selling."""
+    """A way of selling. One that was deleted stays for the history of what was sold by it; its code is free again."""
 
     __tablename__ = "sales_cycle"
-    __table_args__ = (UniqueConstraint("workspace_id", "code"),)
+    __table_args__ = (
+        Index("uq_sales_cycle_code", "workspace_id", "code", unique=True, sqlite_where=THERE, postgresql_where=THERE),
+    )
     id: int = Field(default=None, primary_key=True)
     workspace_id: str = workspace_key(index=False)
     code: str = Field(max_length=10)
     description: str = Field(default="", max_length=100)
     method: ProbabilityMethod = one_of(ProbabilityMethod, default=ProbabilityMethod.MULTIPLY)
     blocked: bool = False
+    deleted_at: datetime | None = None
 
 
 class SalesCycleStage(SQLModel, table=True):

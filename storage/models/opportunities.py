@@ -1,14 +1,15 @@
 """Opportunities, their entries, and what hangs on them: quotes, notes, tasks."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.domain.opportunities import Action, Priority, Status
 from storage.domain.quotes import QuoteStatus
-from storage.domain.tasks import TaskStatus, TaskType
+from storage.domain.tasks import RepeatsFrom, TaskStatus, TaskType
 from storage.models.base import big, one_of, workspace_key
 
 
@@ -50,6 +51,8 @@ class Opportunity(SQLModel, table=True):
 
 class Entry(SQLModel, table=True):
     """One step in an opportunity's history; only the active one says where it stands.
+
+    `undone` marks a step that was taken back: it is told, and counts nowhere.
 
     Amounts are minor units; `probability` is basis points; `weighted` is ten-thousandths of a minor unit.
     """
@@ -112,6 +115,43 @@ class Entry(SQLModel, table=True):
     weighted: int = big()
     closing_date: date
     close_code_id: int | None = Field(default=None, foreign_key="close_code.id", index=True)
+    undone: bool = False
+    made_by: str = Field(default="", max_length=20)
+    made_at: datetime | None = None
+
+
+class LastAction(SQLModel, table=True):
+    """What was done last to an opportunity, with all that is needed to take it back.
+
+    It holds as long as the opportunity is at `version`.
+    """
+
+    __tablename__ = "last_action"
+    opportunity_id: int = Field(foreign_key="opportunity.id", primary_key=True)
+    workspace_id: str = workspace_key()
+    actor: str = Field(max_length=20)
+    at: datetime
+    version: int
+    action: str = Field(max_length=20)
+    state: dict[str, Any] = Field(default_factory=dict, sa_type=JSON(none_as_null=True))
+
+
+class SharedCard(SQLModel, table=True):
+    """A card that was shared in a channel; `told` is the line of the change log up to which its thread tells."""
+
+    __tablename__ = "shared_card"
+    __table_args__ = (UniqueConstraint("workspace_id", "channel", "ts"),)
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: str = workspace_key(index=False)
+    opportunity_id: int = Field(foreign_key="opportunity.id", index=True)
+    channel: str = Field(max_length=32)
+    ts: str = Field(max_length=32)
+    locale: str = Field(default="", max_length=16)
+    shared_by: str = Field(max_length=20)
+    told: int
+    stale: bool = Field(default=False, index=True)
+    next_attempt_at: datetime
+    attempts: int = 0
 
 
 class Quote(SQLModel, table=True):
@@ -161,7 +201,10 @@ class Note(SQLModel, table=True):
 
 
 class Task(SQLModel, table=True):
-    """Something to be done, made by a stage's activity."""
+    """Something to be done, made by a stage's activity or by hand. `duration` is minutes.
+
+    With `repeats`, a date formula, closing it makes the next one, counted from `repeats_from`.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
@@ -173,6 +216,16 @@ class Task(SQLModel, table=True):
             sqlite_where=text("closed = 0"),
             postgresql_where=text("NOT closed"),
         ),
+        Index(
+            "ix_task_owner",
+            "workspace_id",
+            "salesperson_id",
+            "due_date",
+            sqlite_where=text("closed = 0"),
+            postgresql_where=text("NOT closed"),
+        ),
+        CheckConstraint("salesperson_id IS NOT NULL OR team_id IS NOT NULL", name="owner"),
+        CheckConstraint("duration IS NULL OR duration > 0", name="duration"),
     )
     id: int = Field(default=None, primary_key=True)
     workspace_id: str = workspace_key(index=False)
@@ -190,3 +243,9 @@ class Task(SQLModel, table=True):
     closed: bool = False
     date_closed: date | None = None
     cancelled: bool = False
+    start_time: time | None = None
+    duration: int | None = None
+    repeats: str = Field(default="", max_length=32)
+    repeats_from: RepeatsFrom = one_of(RepeatsFrom, default=RepeatsFrom.DUE_DATE)
+    completed_by_id: int | None = Field(default=None, foreign_key="salesperson.id", index=True)
+    version: int = 1

@@ -7,18 +7,19 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.domain.people import Role
-from storage.models.base import one_of, workspace_key
+from storage.models.base import THERE, one_of, workspace_key
 
 
 class Salesperson(SQLModel, table=True):
     """Somebody who sells; at most one for each Slack user.
 
-    `is_outsider` is what Slack said last: a guest, a stranger of another organisation, or somebody who has left.
+    `is_outsider` is what Slack said last: a guest, a stranger of another organisation, or somebody who has left; so is
+    `is_slack_admin`. Who was deleted stays, blocked and without a Slack user, for the history that names them.
     """
 
     __tablename__ = "salesperson"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "code"),
+        Index("uq_salesperson_code", "workspace_id", "code", unique=True, sqlite_where=THERE, postgresql_where=THERE),
         UniqueConstraint("workspace_id", "slack_user_id"),
         CheckConstraint("commission BETWEEN 0 AND 10000", name="commission"),
     )
@@ -36,7 +37,9 @@ class Salesperson(SQLModel, table=True):
     time_zone: str | None = Field(default=None, max_length=64)
     locale: str | None = Field(default=None, max_length=16)
     is_outsider: bool = False
+    is_slack_admin: bool = False
     profile_read_at: datetime | None = None
+    deleted_at: datetime | None = None
 
 
 class Team(SQLModel, table=True):
@@ -67,12 +70,13 @@ class ContactType(StrEnum):
 
 
 class Contact(SQLModel, table=True):
-    """A company or a person somebody sells to."""
+    """A company or a person somebody sells to. One that was deleted stays for the history that names it."""
 
     __tablename__ = "contact"
     __table_args__ = (
         UniqueConstraint("workspace_id", "no"),
         Index("ix_contact_search", "workspace_id", "search_name"),
+        Index("ix_contact_email", "workspace_id", "email"),
     )
     id: int = Field(default=None, primary_key=True)
     workspace_id: str = workspace_key(index=False)
@@ -86,3 +90,4 @@ class Contact(SQLModel, table=True):
     phone: str = Field(default="", max_length=30)
     customer_since: date | None = None
     privacy_blocked: bool = False
+    deleted_at: datetime | None = None

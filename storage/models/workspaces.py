@@ -3,17 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.domain.people import Source
+from storage.domain.people import Source, Visibility
 from storage.models.base import one_of, workspace_key
 
 _WAITING = text("delivered_at IS NULL")
 
 
 class Workspace(SQLModel, table=True):
-    """A Slack workspace; its id is Slack's team id."""
+    """A Slack workspace; its id is Slack's team id.
+
+    `lead_team_code` is the team that gets what people without a salesperson record file; None: they may file nothing.
+    """
 
     __tablename__ = "workspace"
     id: str = Field(primary_key=True, max_length=32)
@@ -21,6 +24,10 @@ class Workspace(SQLModel, table=True):
     currency: str = Field(default="EUR", min_length=3, max_length=3)
     default_cycle_code: str | None = Field(default=None, max_length=10)
     time_zone: str = Field(default="UTC", max_length=64)
+    visibility: Visibility = one_of(Visibility, default=Visibility.EVERYBODY)
+    holiday_country: str = Field(default="", max_length=2)
+    holiday_region: str = Field(default="", max_length=8)
+    lead_team_code: str | None = Field(default=None, max_length=10)
     created_at: datetime
 
 
@@ -35,12 +42,19 @@ class NumberSeries(SQLModel, table=True):
 
 
 class ChangeLog(SQLModel, table=True):
-    """Who did what, when, from where; append-only."""
+    """Who did what, when, from where; append-only.
+
+    `seq` counts from 1 in each workspace without gaps; `hash` covers the line and the hash of the one before.
+    """
 
     __tablename__ = "change_log"
-    __table_args__ = (Index("ix_change_log_record", "workspace_id", "record", "record_no"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "seq"),
+        Index("ix_change_log_record", "workspace_id", "record", "record_no"),
+    )
     id: int = Field(default=None, primary_key=True)
     workspace_id: str = workspace_key(index=False)
+    seq: int
     at: datetime
     actor: str = Field(max_length=20)
     source: Source = one_of(Source)
@@ -49,6 +63,16 @@ class ChangeLog(SQLModel, table=True):
     action: str = Field(max_length=20)
     before: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     after: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    hash: str = Field(max_length=64)
+
+
+class ChangeHead(SQLModel, table=True):
+    """How far a workspace's change log reaches: a log that was cut short is found out by it."""
+
+    __tablename__ = "change_head"
+    workspace_id: str = Field(foreign_key="workspace.id", primary_key=True, max_length=32)
+    seq: int
+    hash: str = Field(max_length=64)
 
 
 class Submission(SQLModel, table=True):

@@ -35,6 +35,7 @@ def choices(connection: Connection, workspace_id: str, text: str, limit: int) ->
         .where(
             col(Contact.workspace_id) == workspace_id,
             col(Contact.privacy_blocked).is_(False),
+            col(Contact.deleted_at).is_(None),
             col(Contact.search_name).like(like(text), escape="\\") | (func.lower(col(Contact.no)) == folded),
         )
         .order_by(
@@ -53,6 +54,7 @@ def companies_called(connection: Connection, workspace_id: str, name: str) -> li
         col(Contact.workspace_id) == workspace_id,
         col(Contact.search_name) == search_form(name),
         col(Contact.type) == ContactType.COMPANY,
+        col(Contact.deleted_at).is_(None),
     )
     wanted = name_form(name)  # the search form alone would take `As Bygg` for `Ås Bygg`
     found = connection.execute(statement.order_by(col(Contact.privacy_blocked), col(Contact.id)))

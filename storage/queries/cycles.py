@@ -59,7 +59,9 @@ _RULES = (
     .order_by(_stage.c.no)
 )
 _BY_ID = _RULES.where(_cycle.c.id == bindparam("id"))
-_BY_CODE = _RULES.where(_cycle.c.workspace_id == bindparam("workspace"), _cycle.c.code == bindparam("code"))
+_BY_CODE = _RULES.where(
+    _cycle.c.workspace_id == bindparam("workspace"), _cycle.c.code == bindparam("code"), _cycle.c.deleted_at.is_(None)
+)
 _HEAD = 4
 """Columns before the stage's."""
 

@@ -9,8 +9,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage.domain.opportunities import Priority, Status
+from storage.domain.people import Actor
 from storage.models import Contact, Entry, Opportunity, SalesCycle, Salesperson
 from storage.queries.contacts import like
+from storage.queries.teams import seen_by
 
 Company = aliased(Contact)
 """The company of an opportunity's contact."""
@@ -22,7 +24,7 @@ closing_date = func.coalesce(col(Entry.closing_date), col(Opportunity.planned_cl
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed to; empty means everything."""
+    """What a list is narrowed to; empty means everything, `viewer` only what they may read."""
 
     statuses: Sequence[Status] = ()
     salesperson_code: str | None = None
@@ -34,11 +36,15 @@ class Filters:
     due_from: date | None = None
     due_to: date | None = None
     text: str = ""
+    viewer: Actor | None = None
 
 
 def conditions(workspace_id: str, filters: Filters) -> list[ColumnElement[bool]]:
     """Turn filters into conditions; all of them must hold."""
-    found: list[ColumnElement[bool]] = [col(Opportunity.workspace_id) == workspace_id]
+    found: list[ColumnElement[bool]] = [
+        col(Opportunity.workspace_id) == workspace_id,
+        *seen_by(filters.viewer),
+    ]
     if filters.statuses:
         found.append(col(Opportunity.status).in_(filters.statuses))
     equal = (

@@ -4,12 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, case, exists, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage.domain.people import Role
+from storage.domain.clock import local_date
+from storage.domain.people import Actor, Role, Source, Visibility
 from storage.domain.text import search_form
 from storage.models import Salesperson, Workspace
+
+DEFAULT_CURRENCY = "EUR"
+"""What a new book begins with, as its table does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,12 @@ class Person:
     locale: str
     profile_read_at: datetime | None
     is_outsider: bool
+    sees: Visibility = Visibility.EVERYBODY
+
+    def acting(self, now: datetime, source: Source) -> Actor:
+        """Say for the services who acts, with their own date of today."""
+        today = local_date(now, self.time_zone)
+        return Actor(self.workspace_id, self.id, self.code, today, source, self.role, self.sees)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +49,31 @@ class Choice:
     detail: str = ""
 
 
+_Named = aliased(Salesperson)
+_an_admin_is_named = exists().where(
+    col(_Named.workspace_id) == col(Salesperson.workspace_id),
+    col(_Named.role) == Role.ADMIN,
+    col(_Named.blocked).is_(False),
+)
+_role = case(
+    (col(Salesperson.is_slack_admin) & (col(Salesperson.role) != Role.ADMIN) & ~_an_admin_is_named, Role.ADMIN),
+    else_=col(Salesperson.role),
+)
+"""Admins of the Slack workspace are ours until somebody is named. Source: product 7."""
+
 _COLUMNS: tuple[Any, ...] = (
     col(Workspace.id),
     col(Workspace.currency),
     col(Salesperson.id),
     col(Salesperson.code),
     col(Salesperson.name),
-    col(Salesperson.role),
+    _role,
     col(Salesperson.slack_user_id),
     func.coalesce(col(Salesperson.time_zone), col(Workspace.time_zone)),
     func.coalesce(col(Salesperson.locale), "en-US"),
     col(Salesperson.profile_read_at),
     col(Salesperson.is_outsider),
+    col(Workspace.visibility),
 )
 _PERSON = (
     select(*_COLUMNS)
@@ -67,6 +91,22 @@ def by_slack_user(connection: Connection, workspace_id: str, slack_user_id: str)
     """Find the salesperson who is this Slack user; None for an outsider or somebody blocked."""
     row = connection.execute(_PERSON, {"workspace": workspace_id, "slack_user": slack_user_id}).first()
     return Person(*row) if row else None
+
+
+def has_admin(connection: Connection, workspace_id: str) -> bool:
+    """Tell whether somebody is named as admin: until then the admins of the Slack workspace are."""
+    named = (
+        col(Salesperson.workspace_id) == workspace_id,
+        col(Salesperson.role) == Role.ADMIN,
+        col(Salesperson.blocked).is_(False),
+    )
+    return connection.execute(select(col(Salesperson.id)).where(*named).limit(1)).first() is not None
+
+
+def currency(connection: Connection, workspace_id: str) -> str:
+    """Give the workspace's currency, or the one that a new book begins with."""
+    found = connection.scalar(select(col(Workspace.currency)).where(col(Workspace.id) == workspace_id))
+    return found or DEFAULT_CURRENCY
 
 
 def choices(connection: Connection, workspace_id: str, text: str, limit: int) -> list[Choice]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -11,25 +12,33 @@ from sqlmodel import select as select_row
 from storage.domain.cycles import Cycle
 from storage.domain.errors import broken
 from storage.domain.opportunities import CLOSED, Action, Current, NewEntry
+from storage.domain.people import Actor
 from storage.domain.quotes import QuoteStatus
 from storage.models import CloseCode, Entry, Opportunity, Quote, Salesperson
 from storage.queries import cycles as cycle_queries
 from storage.services import tasks
 from storage.services.contacts import make_customer
+from storage.services.permits import check_owner, check_sees
 from storage.services.writing import Series, next_numbers
 
 
-def find(
-    session: Session, workspace_id: str, no: str, *, lock: bool = False, version: int | None = None
-) -> Opportunity:
-    """Find an opportunity, locked if it is to be changed.
-
-    Raises `no_such_opportunity`, and `changed_meanwhile` when it is no longer at the version somebody looked at.
-    """
+def find(session: Session, workspace_id: str, no: str, *, lock: bool = False) -> Opportunity:
+    """Find an opportunity, locked if it is to be changed; raise `no_such_opportunity`."""
     statement = select_row(Opportunity).where(col(Opportunity.workspace_id) == workspace_id, col(Opportunity.no) == no)
     row = session.exec(statement.with_for_update() if lock else statement).first()
     if row is None:
         raise broken("no_such_opportunity", no=no)
+    return row
+
+
+def to_change(session: Session, actor: Actor, no: str, *, version: int | None = None) -> Opportunity:
+    """Find an opportunity that the actor is about to change, locked.
+
+    Raises what `find` says, `no_such_opportunity` also for what the actor may not even read, and `not_yours`.
+    """
+    check_sees(session.connection(), actor, no)
+    row = find(session, actor.workspace_id, no, lock=True)
+    check_owner(session, actor, row.salesperson_id, no)
     check_version(session, row, version)
     return row
 
@@ -124,10 +133,13 @@ def write(
     here: Position,
     new: NewEntry,
     *,
+    made: tuple[str, datetime],
     close_code: CloseCode | None = None,
     cancel_tasks: bool = False,
 ) -> int:
     """Put the next entry in place of the active one, with the tasks and the customer it brings; give its id.
+
+    `made` says by whom and when.
 
     Source: domain-reference 2.5. The order of the steps is Business Central's.
     """
@@ -157,6 +169,9 @@ def write(
         "weighted": new.weighted,
         "closing_date": new.closing_date,
         "close_code_id": close_code.id if close_code else None,
+        "undone": False,
+        "made_by": made[0],
+        "made_at": made[1],
     }
     entry_id: int = connection.execute(_ENTER, values).scalar_one()
     if cancel_tasks:

@@ -25,6 +25,7 @@ from storage.services import entries
 from storage.services.contacts import choose_contact
 from storage.services.entries import Position
 from storage.services.lookups import by_code
+from storage.services.permits import check_sees
 from storage.services.writing import already_carried_out, record
 
 KIND = "opportunity"
@@ -79,23 +80,26 @@ class Opportunities:
         self._database = database
         self._clock = clock
 
-    def card(self, workspace_id: str, no: str) -> Card:
-        """Give the card; raise `no_such_opportunity`."""
+    def card(self, workspace_id: str, no: str, *, viewer: Actor | None = None) -> Card:
+        """Give the card; raise `no_such_opportunity`, also when it is not for the viewer."""
         with self._database.connection() as connection:
+            check_sees(connection, viewer, no)
             return _card(connection, workspace_id, no)
 
-    def standing(self, workspace_id: str, no: str) -> Standing:
-        """Give what a dialog starts from; raise `no_such_opportunity`."""
+    def standing(self, workspace_id: str, no: str, *, viewer: Actor | None = None) -> Standing:
+        """Give what a dialog starts from; raise `no_such_opportunity`, also when it is not for the viewer."""
         with self._database.reading() as session:
+            check_sees(session.connection(), viewer, no)
             # The card, whose version the window carries, is read first: a change in between then refuses the window,
             # where the other order would let it overwrite the change unseen.
             card = _card(session.connection(), workspace_id, no)
             here = entries.position(session, entries.find(session, workspace_id, no))
             return Standing(card, here.current, here.cycle)
 
-    def history(self, workspace_id: str, no: str) -> tuple[Card, list[HistoryEntry]]:
-        """Give every entry, oldest first; raise `no_such_opportunity`."""
+    def history(self, workspace_id: str, no: str, *, viewer: Actor | None = None) -> tuple[Card, list[HistoryEntry]]:
+        """Give every entry, oldest first; raise `no_such_opportunity`, also when it is not for the viewer."""
         with self._database.connection() as connection:
+            check_sees(connection, viewer, no)
             return _card(connection, workspace_id, no), queries.history(connection, workspace_id, no)
 
     def page(self, workspace_id: str, filters: Filters, offset: int = 0, limit: int = 10) -> Page:
@@ -155,7 +159,8 @@ class Opportunities:
             if draft.activate:
                 here = Position(row, Current(Status.NOT_STARTED), cycle)
                 new_entry = rules.activate(here.current, cycle, actor.today, draft.estimates)
-                entry_id, logged = entries.write(session, here, new_entry), entries.logged(new_entry)
+                made = actor.code, self._clock()
+                entry_id, logged = entries.write(session, here, new_entry, made=made), entries.logged(new_entry)
             add_note(session, actor, self._clock(), row, entry_id, draft.note, draft.permalink)
             after = entries.snapshot(row, logged)
             record(session, actor, self._clock(), kind=KIND, no=row.no, action="created", after=after, key=key)
@@ -164,7 +169,7 @@ class Opportunities:
     def activate(self, actor: Actor, no: str) -> Card:
         """Enter the first stage; raise `no_such_opportunity`, `already_started`, `closed`, `no_stages`."""
         with self._database.transaction() as session:
-            row = entries.find(session, actor.workspace_id, no, lock=True)
+            row = entries.to_change(session, actor, no)
             here = entries.position(session, row)
             planned = row.planned_closing_date
             typed = Estimates(
@@ -193,7 +198,7 @@ class Opportunities:
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock(), no):
                 return _card(session.connection(), actor.workspace_id, done)
-            row = entries.find(session, actor.workspace_id, no, lock=True, version=version)
+            row = entries.to_change(session, actor, no, version=version)
             here = entries.position(session, row)
             new = rules.update(here.current, here.cycle, change)
             cancels = cancel_tasks and new.makes_tasks  # Update leaves the tasks alone. Source: domain-reference 2.10
@@ -220,7 +225,7 @@ class Opportunities:
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock(), no):
                 return _card(session.connection(), actor.workspace_id, done)
-            row = entries.find(session, actor.workspace_id, no, lock=True, version=version)
+            row = entries.to_change(session, actor, no, version=version)
             code = close_code_of(session, actor.workspace_id, close_code) if close_code else None
             here = entries.position(session, row)
             new = rules.close(here.current, replace(closing, code_type=Status(code.type) if code else None))
@@ -233,7 +238,10 @@ def advance(session: Session, actor: Actor, now: datetime, here: Position, step:
     """Write the entry, the note and the log line of a move, and count the version up."""
     row = here.row
     before = entries.snapshot(row, here.logged)
-    entry_id = entries.write(session, here, step.entry, close_code=step.close_code, cancel_tasks=step.cancel_tasks)
+    made = actor.code, now
+    entry_id = entries.write(
+        session, here, step.entry, made=made, close_code=step.close_code, cancel_tasks=step.cancel_tasks
+    )
     add_note(session, actor, now, row, entry_id, step.note)
     row.version += 1
     row.changed_at = now

@@ -6,6 +6,7 @@ from sqlmodel import col, update
 
 from storage.database import Database
 from storage.domain.clock import Clock
+from storage.domain.people import Role
 from storage.models import Salesperson
 from storage.queries import people as queries
 from storage.queries.people import Choice, Person
@@ -28,8 +29,40 @@ class People:
         with self._database.connection() as connection:
             return queries.choices(connection, workspace_id, text, limit)
 
+    def has_admin(self, workspace_id: str) -> bool:
+        """Tell whether somebody is named as admin; until then the admins of the Slack workspace are."""
+        with self._database.connection() as connection:
+            return queries.has_admin(connection, workspace_id)
+
+    def visitor(
+        self, workspace_id: str, slack_user_id: str, name: str, role: Role, profile: tuple[str | None, str | None]
+    ) -> Person:
+        """Describe a member of the workspace who is no salesperson; `profile` is their time zone and locale."""
+        with self._database.connection() as connection:
+            currency = queries.currency(connection, workspace_id)
+        zone, locale = _known_zone(profile[0]) or "UTC", profile[1] or "en-US"
+        return Person(
+            workspace_id,
+            currency,
+            0,
+            slack_user_id[:20],
+            name,
+            role,
+            slack_user_id,
+            zone,
+            locale,
+            None,
+            is_outsider=False,
+        )
+
     def keep_profile(
-        self, person: Person, time_zone: str | None, locale: str | None, *, is_outsider: bool = False
+        self,
+        person: Person,
+        time_zone: str | None,
+        locale: str | None,
+        *,
+        is_outsider: bool = False,
+        is_slack_admin: bool = False,
     ) -> None:
         """Remember what the Slack profile says; a zone nobody knows is left out."""
         with self._database.transaction() as session:
@@ -40,6 +73,7 @@ class People:
                     time_zone=_known_zone(time_zone) or person.time_zone,
                     locale=locale or person.locale,
                     is_outsider=is_outsider,
+                    is_slack_admin=is_slack_admin,
                     profile_read_at=self._clock(),
                 )
             )

@@ -16,6 +16,7 @@ from storage.domain.text import check_text, clean
 from storage.models import Opportunity, Quote
 from storage.services import entries
 from storage.services.opportunities import Step, advance, close_code_of
+from storage.services.permits import check_sees
 from storage.services.writing import Series, already_carried_out, next_numbers, record
 
 KIND = "quote"
@@ -51,9 +52,10 @@ class Quotes:
         self._database = database
         self._clock = clock
 
-    def of(self, workspace_id: str, opportunity_no: str) -> QuoteView:
-        """Give the linked quote; raise `no_such_opportunity`, `no_quote`."""
+    def of(self, workspace_id: str, opportunity_no: str, *, viewer: Actor | None = None) -> QuoteView:
+        """Give the linked quote; raise `no_such_opportunity`, also when it is not for the viewer, and `no_quote`."""
         with self._database.reading() as session:
+            check_sees(session.connection(), viewer, opportunity_no)
             row = entries.find(session, workspace_id, opportunity_no)
             quote = entries.linked_quote(session, row)
             if quote is None:
@@ -65,7 +67,7 @@ class Quotes:
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
                 return _made(session, actor.workspace_id, done)
-            row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
+            row = entries.to_change(session, actor, opportunity_no)
             linked = entries.linked_quote(session, row)
             link = clean(draft.link)
             check_new_quote(row.status, linked.no if linked else None, draft.amount, draft.valid_until, actor.today)
@@ -91,7 +93,7 @@ class Quotes:
         Raises `no_such_opportunity`, `no_quote`, `quote_of_other_opportunity`, `quote_needs_progress`. Source: 4.5.
         """
         with self._database.transaction() as session:
-            row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
+            row = entries.to_change(session, actor, opportunity_no)
             quote = _find(session, actor.workspace_id, quote_no)
             elsewhere = quote.opportunity_id is not None and quote.opportunity_id != row.id
             check_link(row.status, _number_of(session, quote) if elsewhere else None)
@@ -111,7 +113,7 @@ class Quotes:
         one is linked by now, or when it has become an order.
         """
         with self._database.transaction() as session:
-            row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
+            row = entries.to_change(session, actor, opportunity_no)
             quote = _linked(session, row, quote_no)
             if quote.status is not QuoteStatus.OPEN:
                 raise broken("no_quote", no=row.no)
@@ -140,7 +142,7 @@ class Quotes:
         and what `rules.close` says. Source: 4.6.
         """
         with self._database.transaction() as session:
-            row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
+            row = entries.to_change(session, actor, opportunity_no)
             quote = _linked(session, row, quote_no)
             if already_carried_out(session, actor.workspace_id, key, self._clock()) == quote.no:
                 return _view(quote, row.no)
@@ -162,7 +164,7 @@ class Quotes:
         Source: 4.7.
         """
         with self._database.transaction() as session:
-            row = entries.find(session, actor.workspace_id, opportunity_no, lock=True)
+            row = entries.to_change(session, actor, opportunity_no)
             quote = _linked(session, row)
             here = entries.position(session, row)
             new = rules.delete_order(here.current, actor.today)

@@ -10,9 +10,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage.domain.people import Actor
-from storage.models import ChangeLog, NumberSeries, Submission, Workspace
+from storage.models import NumberSeries, Submission, Workspace
+from storage.services import chain
 
-_log = ChangeLog.__table__  # type: ignore[attr-defined]
 _series = NumberSeries.__table__  # type: ignore[attr-defined]
 _submission = Submission.__table__  # type: ignore[attr-defined]
 _ABOUT = (
@@ -113,21 +113,18 @@ def record(  # noqa: PLR0913 - a line of the log is flat
     after: dict[str, Any] | None = None,
     key: str | None = None,
 ) -> None:
-    """Write a line of the change log and, for a form whose key is kept, which record it was about."""
-    connection = session.connection()
-    connection.execute(
-        _log.insert(),
-        {
-            "workspace_id": actor.workspace_id,
-            "at": now,
-            "actor": actor.code,
-            "source": actor.source,
-            "record": kind,
-            "record_no": no,
-            "action": action,
-            "before": before,
-            "after": after,
-        },
-    )
+    """Keep a line of the change log, and for a form whose key is kept, which record it was about."""
+    line = {
+        "workspace_id": actor.workspace_id,
+        "at": now,
+        "actor": actor.code,
+        "source": actor.source,
+        "record": kind,
+        "record_no": no,
+        "action": action,
+        "before": before,
+        "after": after,
+    }
+    chain.keep(session, line)
     if key is not None:
-        connection.execute(_ABOUT, {"of_workspace": actor.workspace_id, "of_key": key, "no": no})
+        session.connection().execute(_ABOUT, {"of_workspace": actor.workspace_id, "of_key": key, "no": no})

@@ -1,0 +1,44 @@
+"""Who may do what, asked where it is done: a command, a button and a forged payload meet the same wall.
+
+Salespeople change what is theirs, managers what is their teams', admins everything. Source: product 7.
+"""
+
+from sqlalchemy import Connection, select
+from sqlmodel import Session, col
+
+from storage.domain.errors import broken
+from storage.domain.people import Actor, Role
+from storage.models import Opportunity, Salesperson
+from storage.queries.teams import leads, seen_by
+
+
+def check_admin(actor: Actor) -> None:
+    """Refuse what only admins do: `admins_only`."""
+    if actor.role is not Role.ADMIN:
+        raise broken("admins_only")
+
+
+def check_manager(session: Session, actor: Actor, owner_id: int) -> None:
+    """Refuse what only the owner's managers and admins do: `managers_only`."""
+    if not leads(session.connection(), actor, owner_id):
+        raise broken("managers_only")
+
+
+def check_owner(session: Session, actor: Actor, owner_id: int, no: str) -> None:
+    """Refuse to change what belongs to somebody else: `not_yours`, with the owner's name."""
+    if owner_id == actor.salesperson_id or leads(session.connection(), actor, owner_id):
+        return
+    owner = session.scalar(select(col(Salesperson.name)).where(col(Salesperson.id) == owner_id))
+    raise broken("not_yours", no=no, owner=owner or "")
+
+
+def check_sees(connection: Connection, viewer: Actor | None, no: str) -> None:
+    """Refuse to show what is not for the viewer, as if it were not there: `no_such_opportunity`."""
+    narrowed = seen_by(viewer)
+    if viewer is None or not narrowed:
+        return
+    shown = select(col(Opportunity.id)).where(
+        col(Opportunity.workspace_id) == viewer.workspace_id, col(Opportunity.no) == no, *narrowed
+    )
+    if connection.execute(shown).first() is None:
+        raise broken("no_such_opportunity", no=no)
