@@ -1,4 +1,4 @@
-"""The command line: `salesbot run | web | worker | migrate | sample | report | doctor | manifest | demo`."""
+"""The command line: `salesbot run | web | worker | migrate | sample | report | verify | doctor | manifest | demo`."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from bot import manifest as manifests
 from bot import report as reporting
-from bot import sampling
+from bot import sampling, verifying
 from bot.clock import SystemClock
 from bot.config import Need, Settings, WrongSettingsError
 from bot.logs import set_up
@@ -147,6 +147,19 @@ def report_entries(
     """List the history of one opportunity."""
     found = reporting.entries(_settings(Need.DATABASE), SystemClock(), workspace, opportunity)
     reporting.show(found, as_json=as_json)
+
+
+@cli.command()
+def verify(*, workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Check the change log: whether any line was altered, removed, added or put elsewhere; 1 if so."""
+    found = verifying.verify(_settings(Need.DATABASE), workspace)
+    if as_json:
+        typer.echo(verifying.as_json(found))
+    else:
+        for line in verifying.lines(found):
+            typer.echo(line)
+    if any(one.flaws for one in found):
+        raise typer.Exit(1)
 
 
 @cli.command()

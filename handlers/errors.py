@@ -20,6 +20,11 @@ def refuse(call: Call, error: RuleBrokenError) -> None:
         call.ack(options=[])
     elif call.kind == "view":
         call.ack(response_action="errors", errors=_under_fields(call, error.problems))
+    elif call.kind == "action" and call.view.get("callback_id", "").startswith(ids.ABOUT_SET_UP):
+        # What is refused there leaves the list as it was: the reason comes on top.
+        said = " ".join(problems.say(call.words, problem, call.zone) for problem in error.problems)
+        title = call.view["title"]["text"]
+        showing.push_window(call, kit.notice_window(title, kit.escape(said), call.words("Close")))
     elif call.kind == "action" and call.view:
         title = call.view["title"]["text"]
         text = kit.escape(" ".join(problems.say(call.words, problem, call.zone) for problem in error.problems))

@@ -11,7 +11,7 @@ import structlog
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
-from handlers import closing, creating, errors, lists, moving, opportunities, quotes
+from handlers import closing, creating, errors, ids, lists, moving, opportunities, quotes
 from handlers.call import Acknowledgement, Call, Handler, Routes
 from handlers.drawings import Drawings
 from handlers.requester import Requesters
@@ -68,7 +68,11 @@ def register(app: App, book: Book, threads: Executor) -> None:
 
     @app.event(EVERYTHING)
     def event(body: dict[str, Any], ack: Ack, client: WebClient, context: BoltContext) -> None:
-        run("event", body["event"]["type"], table.events, (body, ack, client, context))
+        # Nobody waits for an answer to an event that we do not know.
+        if (kind := body["event"]["type"]) in table.events:
+            run("event", kind, table.events, (body, ack, client, context))
+        else:
+            ack()
 
     @app.options(EVERYTHING)
     def options(body: dict[str, Any], ack: Ack, client: WebClient, context: BoltContext) -> None:
@@ -106,7 +110,7 @@ class _Runner:
         )
         try:
             self._requesters.identify(call)
-            _handler(table, name)(call)
+            _handler(call, table, name)(call)
         except RuleBrokenError as error:
             errors.refuse(call, error)
         except Exception as bug:  # noqa: BLE001 - the last wall: the person gets a reference, the log the trace
@@ -132,10 +136,10 @@ def _finish(call: Call) -> None:
                 errors.apologise(call, bug)
 
 
-def _handler(table: dict[str, Handler], name: str) -> Handler:
-    """Find who handles a name; raise `not_understood` for a button or window that is not ours any more."""
+def _handler(call: Call, table: dict[str, Handler], name: str) -> Handler:
+    """Find who handles a name; raise `not_understood` for a button or window that is not ours, a field outside one."""
     handler = table.get(name) or table.get(name.split("~", 1)[0])
-    if handler is None:
+    if handler is None or (call.kind == "action" and ids.is_field(name) and not call.view):
         raise broken("not_understood")
     return handler
 

@@ -123,4 +123,5 @@ def _is_slack_admin(profile: dict[str, Any]) -> bool:
 
 def _is_about_set_up(call: Call) -> bool:
     """Tell whether something is asked that an admin may ask who is no salesperson."""
-    return call.name == ids.COMMAND_SALESBOT or call.name.startswith(ids.ABOUT_SET_UP)
+    window = str(call.view.get("callback_id", ""))  # what is searched there goes by its field's name
+    return call.name == ids.COMMAND_SALESBOT or call.name.startswith(ids.ABOUT_SET_UP) or window.startswith("setup.")

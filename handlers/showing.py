@@ -48,6 +48,33 @@ def _open_window(call: Call, view: dict[str, Any]) -> None:
         answer(call, kit.escape(call.words("Slack did not open the window. Nothing was changed; please try again.")))
 
 
+def push_window(call: Call, view: dict[str, Any]) -> None:
+    """Put a window on top of the one that something was pressed in; Slack keeps three at most."""
+    call.later(_push_window, view)
+
+
+def _push_window(call: Call, view: dict[str, Any]) -> None:
+    try:
+        call.client.views_push(trigger_id=call.body["trigger_id"], view=view)
+    except UNREACHABLE as error:
+        if why_not(error) in OUR_FAULTS:
+            raise
+        log.warning("window not pushed", user=call.user_id, reason=why_not(error))
+        answer(call, kit.escape(call.words("Slack did not open the window. Nothing was changed; please try again.")))
+
+
+def redraw_below(call: Call, view_id: str, view: dict[str, Any]) -> None:
+    """Draw a window anew that lies under the one that was sent: what was done there shows in its list."""
+    call.later(_redraw_below, view_id, view)
+
+
+def _redraw_below(call: Call, view_id: str, view: dict[str, Any]) -> None:
+    try:
+        call.client.views_update(view_id=view_id, view=view)
+    except UNREACHABLE as error:
+        _not_redrawn(call, error)
+
+
 def redraw_window(call: Call, view: dict[str, Any]) -> None:
     """Draw the window anew after something in it was changed.
 

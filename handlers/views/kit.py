@@ -283,6 +283,18 @@ def modal(callback_id: str, title: str, submit: str, close: str, metadata: str, 
     }
 
 
+def browser(callback_id: str, title: str, close: str, metadata: str, blocks: list[Block]) -> dict[str, Any]:
+    """Make a window to look around in, without anything to send; its buttons redraw it."""
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, 24),
+        "close": plain(close, 24),
+        "private_metadata": metadata,
+        "blocks": blocks,
+    }
+
+
 def notice_window(title: str, text: Markup, close: str) -> dict[str, Any]:
     """Make a window that only tells something."""
     return {"type": "modal", "title": plain(title, 24), "close": plain(close, 24), "blocks": [section(text)]}

@@ -5,7 +5,7 @@ Sources: domain-reference 2 to 4, product 3. Amounts are minor units, probabilit
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from storage.domain.cycles import ActionType, Cycle, Stage, candidates, effective_chances, probability
@@ -77,6 +77,9 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.LOST, Move.REOPEN): Status.IN_PROGRESS,
 }
 """Every legal move; a pair that is absent is refused. Source: domain-reference 2.1."""
+
+UNDO_WITHIN = timedelta(minutes=10)
+"""How long somebody can take back what they did last. Source: product 3."""
 
 CLOSED = frozenset({Status.WON, Status.LOST})
 """The statuses in which nothing changes any more."""
@@ -155,8 +158,12 @@ class NewEntry:
 
     @property
     def makes_tasks(self) -> bool:
-        """Tell whether the stage's activity is run: on every entry into a stage except Update. Source: 5.1."""
-        return self.stage > 0 and self.action is not Action.UPDATED
+        """Tell whether the stage's activity is run: on every entry into a stage except Update. Source: 5.1.
+
+        What is reopened at a stage it had been at has had its tasks.
+        """
+        back = self.action is Action.REOPENED and self.previous_stage is not None
+        return self.stage > 0 and self.action is not Action.UPDATED and not back
 
 
 def propose_date_of_change(current: Current, today: date) -> date:
@@ -285,6 +292,23 @@ def delete_order(current: Current, today: date) -> NewEntry:
     """Turn a won opportunity to Lost because its order was deleted; raises `not_won`. Source: 4.7."""
     after(current.status, Move.DELETE_ORDER)
     return _closing_entry(current, Status.LOST, propose_date_of_change(current, today), 0)
+
+
+def reopen(current: Current, cycle: Cycle, today: date, earlier: Estimates) -> NewEntry:
+    """Open again what was won or lost, at the stage it was closed from, or the first if it was closed before that.
+
+    `earlier` holds the chances and the closing date from before it was closed: the date counts while it is ahead. If
+    the stage is gone, it is the nearest one before it. Raises `not_closed`, `no_stages`. Source: product 3.
+    """
+    after(current.status, Move.REOPEN)
+    if not cycle.stages:
+        raise broken("no_stages", "cycle", cycle=cycle.code)
+    reached = [stage for stage in cycle.stages if stage.no <= (current.stage or 0)]
+    stage = reached[-1] if reached else cycle.stages[0]
+    on = propose_date_of_change(current, today)
+    ahead = earlier.closing_date if earlier.closing_date and earlier.closing_date > on else None
+    typed = Estimates(current.value, earlier.chances or stage.chances, ahead)
+    return _entry_at(cycle, stage, current, on, (ActionType.UPDATE, Action.REOPENED), typed)
 
 
 def _closing_entry(current: Current, status: Status, on: date, sales: int) -> NewEntry:

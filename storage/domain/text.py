@@ -13,7 +13,16 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me", "Mc"})
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Hangul fillers and the empty Braille pattern: letters and signs by category, blanks on screen."""
 _BREAKS = re.compile("\r\n|[\r\v\f\x85]")
-_LONGEST_CODES = {"description": 100, "name": 100, "next_step": 100, "note": 3000, "link": 2000, "order_no": 20}
+_LONGEST_CODES = {
+    "description": 100,
+    "name": 100,
+    "next_step": 100,
+    "note": 3000,
+    "link": 2000,
+    "order_no": 20,
+    "email": 80,
+    "phone": 30,
+}
 """Longest texts by field. Business Central's lengths where it has the field."""
 
 SEARCH_LENGTH = 400
@@ -42,7 +51,7 @@ def name_form(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", clean(text)).casefold())
 
 
-def _is_seen(character: str) -> bool:
+def is_seen(character: str) -> bool:
     """Tell whether a character shows anything by itself."""
     return character not in _BLANK_LETTERS and unicodedata.category(character) not in _INVISIBLE
 
@@ -50,6 +59,6 @@ def _is_seen(character: str) -> bool:
 def check_text(field: str, text: str, *, required: bool) -> list[Problem]:
     """Find what is wrong with a cleaned text: `missing` or `too_long`."""
     longest = _LONGEST_CODES[field]
-    if required and not any(_is_seen(character) for character in text):
+    if required and not any(is_seen(character) for character in text):
         return [Problem("missing", field)]
     return [Problem("too_long", field, {"longest": longest})] if len(text) > longest else []

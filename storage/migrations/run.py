@@ -47,8 +47,13 @@ def current(database: Database) -> str | None:
 
 def upgrade(database: Database) -> None:
     """Bring a database to the newest version; a second process waits for the first and then finds nothing to do."""
+    upgrade_to(database, "head")
+
+
+def upgrade_to(database: Database, revision: str) -> None:
+    """Bring a database to a version."""
     with _alone(database) as connection:
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), revision)
 
 
 def downgrade(database: Database, revision: str) -> None:

@@ -137,13 +137,20 @@ class LastAction(SQLModel, table=True):
 
 
 class SharedCard(SQLModel, table=True):
-    """A card that was shared in a channel; `told` is the line of the change log up to which its thread tells."""
+    """A card that was shared in a channel; `told` is the line of the change log up to which its thread tells.
+
+    The card of an opportunity that was deleted keeps its number, until the channel was told.
+    """
 
     __tablename__ = "shared_card"
-    __table_args__ = (UniqueConstraint("workspace_id", "channel", "ts"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "channel", "ts"),
+        Index("ix_shared_card_record", "workspace_id", "no"),
+    )
     id: int = Field(default=None, primary_key=True)
     workspace_id: str = workspace_key(index=False)
-    opportunity_id: int = Field(foreign_key="opportunity.id", index=True)
+    opportunity_id: int | None = Field(default=None, foreign_key="opportunity.id", index=True)
+    no: str = Field(max_length=20)
     channel: str = Field(max_length=32)
     ts: str = Field(max_length=32)
     locale: str = Field(default="", max_length=16)
@@ -203,7 +210,7 @@ class Note(SQLModel, table=True):
 class Task(SQLModel, table=True):
     """Something to be done, made by a stage's activity or by hand. `duration` is minutes.
 
-    With `repeats`, a date formula, closing it makes the next one, counted from `repeats_from`.
+    With `repeats`, a date formula, closing it makes the next one, `next_no`, counted from `repeats_from`.
     """
 
     __tablename__ = "task"
@@ -248,4 +255,5 @@ class Task(SQLModel, table=True):
     repeats: str = Field(default="", max_length=32)
     repeats_from: RepeatsFrom = one_of(RepeatsFrom, default=RepeatsFrom.DUE_DATE)
     completed_by_id: int | None = Field(default=None, foreign_key="salesperson.id", index=True)
+    next_no: str = Field(default="", max_length=20)
     version: int = 1

@@ -43,15 +43,18 @@ class Salesperson(SQLModel, table=True):
 
 
 class Team(SQLModel, table=True):
-    """Salespeople who work together."""
+    """Salespeople who work together. One that was deleted has no manager and no members; it stays for its old tasks."""
 
     __tablename__ = "team"
-    __table_args__ = (UniqueConstraint("workspace_id", "code"),)
+    __table_args__ = (
+        Index("uq_team_code", "workspace_id", "code", unique=True, sqlite_where=THERE, postgresql_where=THERE),
+    )
     id: int = Field(default=None, primary_key=True)
     workspace_id: str = workspace_key(index=False)
     code: str = Field(max_length=10)
     name: str = Field(max_length=50)
     manager_id: int | None = Field(default=None, foreign_key="salesperson.id", index=True)
+    deleted_at: datetime | None = None
 
 
 class TeamMember(SQLModel, table=True):

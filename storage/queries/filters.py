@@ -37,6 +37,12 @@ class Filters:
     due_to: date | None = None
     text: str = ""
     viewer: Actor | None = None
+    contact_id: int | None = None
+
+
+def of_contact(contact_id: int) -> ColumnElement[bool]:
+    """Narrow opportunities to those of a person, or of a company and its persons. Source: domain-reference 1.9."""
+    return or_(col(Opportunity.contact_id) == contact_id, col(Opportunity.company_id) == contact_id)
 
 
 def conditions(workspace_id: str, filters: Filters) -> list[ColumnElement[bool]]:
@@ -61,6 +67,8 @@ def conditions(workspace_id: str, filters: Filters) -> list[ColumnElement[bool]]
         found.append(closing_date >= filters.due_from)
     if filters.due_to is not None:
         found.append(closing_date <= filters.due_to)
+    if filters.contact_id is not None:
+        found.append(of_contact(filters.contact_id))
     if filters.text:
         pattern = like(filters.text)
         found.append(

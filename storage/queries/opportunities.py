@@ -1,7 +1,7 @@
 """Opportunities as people see them: the card, lists, the history."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Float, Select, bindparam, case, cast, func, or_, select
@@ -13,6 +13,7 @@ from storage.models import (
     CloseCode,
     Contact,
     Entry,
+    LastAction,
     Note,
     Opportunity,
     Quote,
@@ -62,6 +63,7 @@ class Card:
     """Everything one opportunity's card shows, and the version it shows.
 
     `stage_since` is the day it entered its stage, whatever was updated there; `usual_days` how long others stayed.
+    `undo_by` did the last thing to it, at `undo_at`, if that can be taken back.
     """
 
     line: Line
@@ -76,6 +78,9 @@ class Card:
     order_no: str | None
     contact_no: str
     salesperson_slack_id: str | None
+    close_reason: str | None = None
+    undo_by: str | None = None
+    undo_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,12 @@ class HistoryEntry:
     salesperson: str
     close_code: str | None
     note: str | None
+    id: int = 0
+    undone: bool = False
+    salesperson_name: str = ""
+    close_reason: str | None = None
+    made_by: str | None = None
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +132,19 @@ _position = (
 _stages = select(func.count()).where(col(SalesCycleStage.cycle_id) == col(Opportunity.cycle_id)).scalar_subquery()
 
 _Own = aliased(Entry)
-_own_entries = (col(_Own.opportunity_id) == col(Opportunity.id)) & (col(_Own.action) != Action.UPDATED)
+_GOES_ON = (Action.UPDATED, Action.UNDONE)
+"""What an entry records that does not begin a stay in a stage: the days count on the entry that did."""
+_own_entries = (
+    (col(_Own.opportunity_id) == col(Opportunity.id)) & col(_Own.action).not_in(_GOES_ON) & ~col(_Own.undone)
+)
 _stage_since = select(func.max(col(_Own.date_of_change))).where(_own_entries).scalar_subquery()
 _entered_by = select(func.max(col(_Own.no))).where(_own_entries).correlate(Opportunity).scalar_subquery()
-"""Dates and numbers of entries never fall, so that the highest are the latest."""
-_entered = case((col(_Past.action) != Action.UPDATED, 1), else_=0)
-"""Every visit to a stage has exactly one such entry, its first, so that days by these are days by visit."""
+"""Dates and numbers of entries that were not undone never fall, so that the highest are the latest."""
+_entered = case((col(_Past.days_open).is_not(None) & col(_Past.action).not_in(_GOES_ON), 1), else_=0)
+"""Every visit to a stage has exactly one such entry, its first, so that days by these are days by visit.
+
+What was undone has no days, nor has, while the stay goes on, the entry before it.
+"""
 _usual_days = (
     select(cast(func.sum(col(_Past.days_open)), Float) / func.nullif(func.sum(_entered), 0))
     .where(
@@ -180,10 +198,22 @@ _CARD = (
     func.nullif(col(Quote.order_no), ""),
     col(Contact.no),
     col(Salesperson.slack_user_id),
+    func.nullif(col(CloseCode.description), ""),
+    col(LastAction.actor),
+    col(LastAction.at),
 )
 _LINE_LENGTH = len(_LINE)
 
 
+_Maker = aliased(Salesperson)
+_maker = (
+    select(col(_Maker.name))
+    .where(col(_Maker.workspace_id) == col(Entry.workspace_id), col(_Maker.code) == col(Entry.made_by))
+    .order_by(col(_Maker.deleted_at).is_not(None))
+    .limit(1)
+    .scalar_subquery()
+)
+"""Who made an entry; a code that was deleted may have been given to somebody else since."""
 _HISTORY: tuple[Any, ...] = (
     col(Entry.no),
     col(Entry.stage),
@@ -202,6 +232,12 @@ _HISTORY: tuple[Any, ...] = (
     col(Salesperson.code),
     col(CloseCode.code),
     select(func.min(col(Note.text))).where(col(Note.entry_id) == col(Entry.id)).scalar_subquery(),
+    col(Entry.id),
+    col(Entry.undone),
+    col(Salesperson.name),
+    func.nullif(col(CloseCode.description), ""),
+    func.coalesce(_maker, func.nullif(col(Entry.made_by), "")),
+    col(Entry.made_at),
 )
 
 
@@ -220,8 +256,14 @@ def _from_book(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of many 
     )
 
 
-_ONE_CARD = _from_book(*_CARD).where(
-    col(Opportunity.workspace_id) == bindparam("workspace"), col(Opportunity.no) == bindparam("no")
+_ONE_CARD = (
+    _from_book(*_CARD)
+    .join(
+        LastAction,
+        (col(LastAction.opportunity_id) == col(Opportunity.id)) & (col(LastAction.version) == col(Opportunity.version)),
+        isouter=True,
+    )
+    .where(col(Opportunity.workspace_id) == bindparam("workspace"), col(Opportunity.no) == bindparam("no"))
 )
 
 

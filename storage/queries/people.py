@@ -54,6 +54,9 @@ _an_admin_is_named = exists().where(
     col(_Named.workspace_id) == col(Salesperson.workspace_id),
     col(_Named.role) == Role.ADMIN,
     col(_Named.blocked).is_(False),
+    # Whoever cannot come in is nobody to ask.
+    col(_Named.slack_user_id).is_not(None),
+    col(_Named.is_outsider).is_(False),
 )
 _role = case(
     (col(Salesperson.is_slack_admin) & (col(Salesperson.role) != Role.ADMIN) & ~_an_admin_is_named, Role.ADMIN),
@@ -99,6 +102,8 @@ def has_admin(connection: Connection, workspace_id: str) -> bool:
         col(Salesperson.workspace_id) == workspace_id,
         col(Salesperson.role) == Role.ADMIN,
         col(Salesperson.blocked).is_(False),
+        col(Salesperson.slack_user_id).is_not(None),
+        col(Salesperson.is_outsider).is_(False),
     )
     return connection.execute(select(col(Salesperson.id)).where(*named).limit(1)).first() is not None
 

@@ -51,13 +51,17 @@ def opportunities(session: Session, workspace_id: str, status: str) -> list[Row]
 
 
 def entries(session: Session, workspace_id: str, opportunity_no: str) -> list[Row]:
-    """List an opportunity's entries, oldest first; raise `no_such_workspace`, `no_such_opportunity`."""
+    """List an opportunity's entries, oldest first, without what was undone.
+
+    Raises `no_such_workspace`, `no_such_opportunity`.
+    """
     money = currency(session, workspace_id)
     if queries.card(session.connection(), workspace_id, opportunity_no) is None:
         raise broken("no_such_opportunity", no=opportunity_no)
     return [
         _entry(opportunity_no, entry, money)
         for entry in queries.history(session.connection(), workspace_id, opportunity_no)
+        if not entry.undone
     ]
 
 

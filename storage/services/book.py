@@ -2,12 +2,25 @@
 
 from storage.database import Database
 from storage.domain.clock import Clock
+from storage.services.activity_setup import ActivitySetup
+from storage.services.close_code_setup import CloseCodeSetup
+from storage.services.assigning import Assigning
+from storage.services.contact_keeping import ContactKeeping
 from storage.services.contacts import Contacts
+from storage.services.cycle_setup import CycleSetup
 from storage.services.cycles import Cycles
+from storage.services.handing_over import HandingOver
 from storage.services.notices import Notices
 from storage.services.opportunities import Opportunities
 from storage.services.people import People
 from storage.services.quotes import Quotes
+from storage.services.stage_setup import StageSetup
+from storage.services.standard import Selling
+from storage.services.salespeople import Salespeople
+from storage.services.settings import WorkspaceSettings
+from storage.services.teams import Teams
+from storage.services.task_keeping import Tasks
+from storage.services.undoing import Undoing
 
 
 class Book:
@@ -16,9 +29,22 @@ class Book:
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database = database
         self.clock = clock
+        self.assigning = Assigning(database, clock)
+        self.contact_keeping = ContactKeeping(database, clock)
         self.contacts = Contacts(database)
         self.cycles = Cycles(database)
+        self.handing_over = HandingOver(database, clock)
         self.notices = Notices(database, clock)
         self.opportunities = Opportunities(database, clock)
         self.people = People(database, clock)
         self.quotes = Quotes(database, clock)
+        self.selling = Selling(database, clock)
+        self.cycle_setup = CycleSetup(database, clock)
+        self.stage_setup = StageSetup(database, clock)
+        self.activity_setup = ActivitySetup(database, clock)
+        self.close_code_setup = CloseCodeSetup(database, clock)
+        self.salespeople = Salespeople(database, clock)
+        self.settings = WorkspaceSettings(database, clock)
+        self.teams = Teams(database, clock)
+        self.tasks = Tasks(database, clock)
+        self.undoing = Undoing(database, clock)

@@ -5,14 +5,14 @@ locks until the transaction ends: taken last, it never stands in the way of anot
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cache
 from hashlib import sha256
 from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, Integer, bindparam, select
+from sqlalchemy import Connection, Executable, Integer, bindparam, func, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -81,7 +81,7 @@ def _append(connection: Connection, workspace_id: str, lines: list[Line]) -> Non
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A place where a chain is not as it was written: `altered`, `missing` or `reordered`."""
+    """A place where a chain is not as it was written: `altered`, `missing`, `reordered` or `added`."""
 
     seq: int
     what: str
@@ -97,39 +97,54 @@ class Checked:
 
 
 def check(connection: Connection, workspace_id: str) -> Checked:
-    """Look through a workspace's change log; read in one transaction, so that nobody writes in between."""
-    head = connection.execute(select(_head.c.seq, _head.c.hash).where(_head.c.workspace_id == workspace_id)).first()
+    """Look through a workspace's change log as far as it reached at the beginning; who writes meanwhile is left alone.
+
+    A line whose hash was worked out anew is found at the next one, and the last one at the head of the chain.
+    """
+    reaches, newest = _reached(connection, workspace_id)
     expected, before, last_id, lines = 1, BEGINNING, 0, 0
     flaws: list[Flaw] = []
-    for row in _lines(connection, workspace_id):
+    for row in _lines(connection, workspace_id, reaches):
+        seq: int = row["seq"]
         lines += 1
-        flaws += [Flaw(seq, "missing") for seq in range(expected, row["seq"])]
+        flaws += [Flaw(gone, "missing") for gone in range(expected, seq)]
         if row["id"] < last_id:
-            flaws.append(Flaw(row["seq"], "reordered"))
-        # After a gap there is nothing to compare with: what is missing there is told already.
-        is_next = row["seq"] == expected
-        if is_next and row["hash"] != hash_of(workspace_id, row["seq"], row, before):
-            flaws.append(Flaw(row["seq"], "altered"))
-        expected, before, last_id = row["seq"] + 1, row["hash"], max(last_id, row["id"])
-    reaches, newest = head or (0, BEGINNING)
-    flaws += [Flaw(seq, "missing") for seq in range(expected, reaches + 1)]
-    if reaches < expected - 1 or (reaches == expected - 1 and newest != before):
-        flaws.append(Flaw(expected - 1, "altered"))
+            flaws.append(Flaw(seq, "reordered"))
+        # Behind a gap there is nothing to compare with; that something is missing there is told already.
+        if seq == expected and row["hash"] != hash_of(workspace_id, seq, row, before):
+            flaws.append(Flaw(seq, "altered"))
+        expected, before, last_id = seq + 1, row["hash"], max(last_id, row["id"])
+    flaws += [Flaw(gone, "missing") for gone in range(expected, reaches + 1)]
+    if expected == reaches + 1 and before != newest and not (flaws and flaws[-1].seq == reaches):
+        flaws.append(Flaw(reaches, "altered"))
+    beyond = select(func.max(_log.c.seq)).where(_log.c.workspace_id == workspace_id)
+    longest = connection.execute(beyond).scalar() or 0
+    reaches_now, _ = _reached(connection, workspace_id)
+    flaws += [Flaw(seq, "added") for seq in range(reaches_now + 1, longest + 1)]
     return Checked(workspace_id, lines, tuple(flaws))
 
 
-def _lines(connection: Connection, workspace_id: str) -> Iterator[Mapping[str, Any]]:
+def workspaces(connection: Connection) -> list[str]:
+    """List the workspaces that have a change log, or had one."""
+    both = union(select(_log.c.workspace_id), select(_head.c.workspace_id)).subquery()
+    return list(connection.scalars(select(both.c.workspace_id).order_by(both.c.workspace_id)))
+
+
+def _reached(connection: Connection, workspace_id: str) -> tuple[int, str]:
+    """Give the place and the hash of the last line, as the head of the chain knows them."""
+    head = connection.execute(select(_head.c.seq, _head.c.hash).where(_head.c.workspace_id == workspace_id)).first()
+    return (head.seq, head.hash) if head else (0, BEGINNING)
+
+
+def _lines(connection: Connection, workspace_id: str, reaches: int) -> Iterator[Mapping[str, Any]]:
     """Read a chain from its beginning, some lines at a time."""
+    statement = (
+        select(_log)
+        .where(_log.c.workspace_id == workspace_id, _log.c.seq > bindparam("seen"), _log.c.seq <= reaches)
+        .order_by(_log.c.seq)
+        .limit(AT_ONCE)
+    )
     seen = 0
-    while True:
-        statement = (
-            select(_log)
-            .where(_log.c.workspace_id == workspace_id, _log.c.seq > seen)
-            .order_by(_log.c.seq)
-            .limit(AT_ONCE)
-        )
-        rows = connection.execute(statement).mappings().all()
-        yield from cast("list[Mapping[str, Any]]", rows)
-        if len(rows) < AT_ONCE:
-            return
+    while rows := connection.execute(statement, {"seen": seen}).mappings().all():
+        yield from cast("Sequence[Mapping[str, Any]]", rows)
         seen = rows[-1]["seq"]

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_row
 
 from storage.domain.cycles import Cycle
 from storage.domain.errors import broken
+from storage.domain.estimates import Estimates
 from storage.domain.opportunities import CLOSED, Action, Current, NewEntry
 from storage.domain.people import Actor
 from storage.domain.quotes import QuoteStatus
@@ -74,9 +75,21 @@ class Position:
     entry_id: int | None = None
     entry_no: int = 0
     logged: Mapping[str, Any] = field(default_factory=dict)
+    stay_id: int | None = None
+    """The entry that counts the days of this stay; another than the active one after something was undone."""
 
 
-_LOGGED = ("stage", "date_of_change", "value", "chances", "probability", "weighted", "closing_date")
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a move wrote: the entry's id, and what taking it back must know."""
+
+    entry_id: int
+    made_tasks: list[str] = field(default_factory=list)
+    cancelled_tasks: dict[str, str] = field(default_factory=dict)
+    new_customer: int | None = None
+
+
+_LOGGED = ("stage", "stage_description", "date_of_change", "value", "chances", "probability", "weighted", "closing_date")
 """What the change log keeps of an entry."""
 _entry = Entry.__table__  # type: ignore[attr-defined]
 _quote = Quote.__table__  # type: ignore[attr-defined]
@@ -85,6 +98,7 @@ _ACTIVE = (
         _entry.c.id,
         _entry.c.no,
         _entry.c.previous_stage,
+        _entry.c.action,
         *(_entry.c[name] for name in _LOGGED),
         _quote.c.amount.label("quote_amount"),
     )
@@ -97,6 +111,17 @@ _ACTIVE = (
 )
 
 _LEAVE = _entry.update().where(_entry.c.id == bindparam("entry")).values(active=False, days_open=bindparam("days"))
+_COUNT = _entry.update().where(_entry.c.id == bindparam("entry")).values(days_open=bindparam("days"))
+_STAY = select(func.max(_entry.c.id)).where(
+    _entry.c.opportunity_id == bindparam("opportunity"), ~_entry.c.undone, _entry.c.action != Action.UNDONE
+)
+_LAST_NO = select(func.max(_entry.c.no)).where(_entry.c.opportunity_id == bindparam("opportunity"))
+_AT_STAGE = (
+    select(_entry.c.chances, _entry.c.closing_date)
+    .where(_entry.c.opportunity_id == bindparam("opportunity"), _entry.c.stage > 0, ~_entry.c.undone)
+    .order_by(_entry.c.no.desc())
+    .limit(1)
+)
 _ENTER = _entry.insert().returning(_entry.c.id)
 
 
@@ -106,9 +131,10 @@ def position(session: Session, row: Opportunity) -> Position:
     cycle = cycle_queries.by_id(connection, row.cycle_id)
     entry = connection.execute(_ACTIVE, {"opportunity": row.id}).mappings().first()
     if entry is None:
-        return Position(
-            row, Current(row.status, value=row.planned_value or 0, creation_date=row.creation_date, no=row.no), cycle
-        )
+        untouched = Current(row.status, value=row.planned_value or 0, creation_date=row.creation_date, no=row.no)
+        # There may be entries that were undone.
+        last = connection.scalar(_LAST_NO, {"opportunity": row.id}) if row.version > 1 else None
+        return Position(row, untouched, cycle, entry_no=last or 0)
     current = Current(
         status=row.status,
         stage=entry["stage"] or entry["previous_stage"],
@@ -120,12 +146,31 @@ def position(session: Session, row: Opportunity) -> Position:
         creation_date=row.creation_date,
         no=row.no,
     )
-    return Position(row, current, cycle, entry["id"], entry["no"], {name: entry[name] for name in _LOGGED})
+    stay = entry["id"] if entry["action"] != Action.UNDONE else connection.scalar(_STAY, {"opportunity": row.id})
+    return Position(row, current, cycle, entry["id"], entry["no"], {name: entry[name] for name in _LOGGED}, stay)
 
 
 def linked_quote(session: Session, row: Opportunity) -> Quote | None:
     """Give the quote that is linked to the opportunity."""
     return session.exec(select_row(Quote).where(col(Quote.opportunity_id) == row.id)).first()
+
+
+def follow(session: Session, row: Opportunity) -> None:
+    """Let the active entry and the open quote say whose the opportunity is; older entries stay. Source: 2.6, 2.7."""
+    whose = {"salesperson_id": row.salesperson_id, "contact_id": row.contact_id}
+    active = _entry.update().where(_entry.c.opportunity_id == row.id, _entry.c.active)
+    session.connection().execute(active.values(**whose, company_id=row.company_id))
+    quote = linked_quote(session, row)
+    if quote is not None and quote.status is QuoteStatus.OPEN:
+        quote.salesperson_id, quote.contact_id = row.salesperson_id, row.contact_id
+
+
+def before_closing(session: Session, row: Opportunity) -> Estimates:
+    """Give the chances and the closing date that were expected before an opportunity was closed."""
+    last = session.connection().execute(_AT_STAGE, {"opportunity": row.id}).first()
+    if last is None:
+        return Estimates(None, row.planned_chances, row.planned_closing_date)
+    return Estimates(None, last.chances, last.closing_date)
 
 
 def write(
@@ -136,8 +181,8 @@ def write(
     made: tuple[str, datetime],
     close_code: CloseCode | None = None,
     cancel_tasks: bool = False,
-) -> int:
-    """Put the next entry in place of the active one, with the tasks and the customer it brings; give its id.
+) -> Written:
+    """Put the next entry in place of the active one, with the tasks and the customer it brings; give what was written.
 
     `made` says by whom and when.
 
@@ -145,7 +190,10 @@ def write(
     """
     row, connection = here.row, session.connection()
     if here.entry_id is not None:  # the database allows one active entry, so the old one goes first
-        connection.execute(_LEAVE, {"entry": here.entry_id, "days": new.days_open})
+        counts = here.stay_id == here.entry_id
+        connection.execute(_LEAVE, {"entry": here.entry_id, "days": new.days_open if counts else None})
+        if not counts:
+            connection.execute(_COUNT, {"entry": here.stay_id, "days": new.days_open})
     date_closed = new.date_of_change if new.status in CLOSED else None
     values = {
         "workspace_id": row.workspace_id,
@@ -174,15 +222,12 @@ def write(
         "made_at": made[1],
     }
     entry_id: int = connection.execute(_ENTER, values).scalar_one()
-    if cancel_tasks:
-        tasks.cancel_open(connection, row, new.date_of_change)
-    if new.makes_tasks:
-        tasks.make_for_stage(session, row, entry_id, new)
-    if new.action is Action.WON:
-        make_customer(connection, row, new.date_of_change)
+    cancelled = tasks.cancel_open(connection, row, new.date_of_change) if cancel_tasks else {}
+    made_tasks = tasks.make_for_stage(session, row, entry_id, new) if new.makes_tasks else []
+    new_customer = make_customer(connection, row, new.date_of_change) if new.action is Action.WON else None
     row.status = new.status
     row.date_closed = date_closed
-    return entry_id
+    return Written(entry_id, made_tasks, cancelled, new_customer)
 
 
 def snapshot(row: Opportunity, logged: Mapping[str, Any]) -> dict[str, Any]:

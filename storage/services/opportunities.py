@@ -1,7 +1,7 @@
 """Create, activate, advance and close opportunities; read them."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Connection
 from sqlmodel import Session
@@ -11,25 +11,25 @@ from storage.domain import opportunities as rules
 from storage.domain.clock import Clock
 from storage.domain.creation import NewOpportunity, check_new
 from storage.domain.cycles import Cycle
-from storage.domain.errors import broken, refuse_if_any
+from storage.domain.errors import broken
 from storage.domain.estimates import Estimates
-from storage.domain.opportunities import Change, Closing, Current, NewEntry, Priority, Status
+from storage.domain.opportunities import Change, Closing, Current, Priority, Status
 from storage.domain.people import Actor
-from storage.domain.text import check_text, clean, search_form
-from storage.models import CloseCode, Contact, Note, Opportunity, Salesperson
+from storage.domain.quotes import QuoteStatus
+from storage.domain.text import clean, search_form
+from storage.models import Contact, Opportunity, Salesperson
 from storage.queries import cycles as cycle_queries
 from storage.queries import opportunities as queries
 from storage.queries.filters import Filters
 from storage.queries.opportunities import Card, HistoryEntry, Page
 from storage.services import entries
+from storage.services.advancing import KIND, Step, add_note, advance, close_code_of, kept_quote
+from storage.services.cards import flushed_card, read_card
 from storage.services.contacts import choose_contact
 from storage.services.entries import Position
 from storage.services.lookups import by_code
-from storage.services.permits import check_sees
+from storage.services.permits import check_manager, check_sees
 from storage.services.writing import already_carried_out, record
-
-KIND = "opportunity"
-"""How the change log calls these records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +55,6 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A move to write down, with what goes along with it."""
-
-    entry: NewEntry
-    note: str = ""
-    cancel_tasks: bool = False
-    close_code: CloseCode | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """An opportunity as the dialogs need it: its card, where it stands for the rules, and its cycle."""
 
@@ -84,7 +74,7 @@ class Opportunities:
         """Give the card; raise `no_such_opportunity`, also when it is not for the viewer."""
         with self._database.connection() as connection:
             check_sees(connection, viewer, no)
-            return _card(connection, workspace_id, no)
+            return read_card(connection, workspace_id, no)
 
     def standing(self, workspace_id: str, no: str, *, viewer: Actor | None = None) -> Standing:
         """Give what a dialog starts from; raise `no_such_opportunity`, also when it is not for the viewer."""
@@ -92,7 +82,7 @@ class Opportunities:
             check_sees(session.connection(), viewer, no)
             # The card, whose version the window carries, is read first: a change in between then refuses the window,
             # where the other order would let it overwrite the change unseen.
-            card = _card(session.connection(), workspace_id, no)
+            card = read_card(session.connection(), workspace_id, no)
             here = entries.position(session, entries.find(session, workspace_id, no))
             return Standing(card, here.current, here.cycle)
 
@@ -100,7 +90,7 @@ class Opportunities:
         """Give every entry, oldest first; raise `no_such_opportunity`, also when it is not for the viewer."""
         with self._database.connection() as connection:
             check_sees(connection, viewer, no)
-            return _card(connection, workspace_id, no), queries.history(connection, workspace_id, no)
+            return read_card(connection, workspace_id, no), queries.history(connection, workspace_id, no)
 
     def page(self, workspace_id: str, filters: Filters, offset: int = 0, limit: int = 10) -> Page:
         """Give a part of a list, the most urgent first."""
@@ -115,7 +105,7 @@ class Opportunities:
         """
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
-                return _card(session.connection(), actor.workspace_id, done)
+                return read_card(session.connection(), actor.workspace_id, done)
             contact = choose_contact(session, actor, self._clock(), draft.contact, draft.new_company)
             salesperson = _owner(session, actor, draft.salesperson, contact)
             code = draft.cycle or cycle_queries.default_code(session.connection(), actor.workspace_id)
@@ -160,11 +150,12 @@ class Opportunities:
                 here = Position(row, Current(Status.NOT_STARTED), cycle)
                 new_entry = rules.activate(here.current, cycle, actor.today, draft.estimates)
                 made = actor.code, self._clock()
-                entry_id, logged = entries.write(session, here, new_entry, made=made), entries.logged(new_entry)
+                entry_id = entries.write(session, here, new_entry, made=made).entry_id
+                logged = entries.logged(new_entry)
             add_note(session, actor, self._clock(), row, entry_id, draft.note, draft.permalink)
             after = entries.snapshot(row, logged)
             record(session, actor, self._clock(), kind=KIND, no=row.no, action="created", after=after, key=key)
-            return _flushed_card(session, row)
+            return flushed_card(session, row)
 
     def activate(self, actor: Actor, no: str) -> Card:
         """Enter the first stage; raise `no_such_opportunity`, `already_started`, `closed`, `no_stages`."""
@@ -177,7 +168,7 @@ class Opportunities:
             )
             new = rules.activate(here.current, here.cycle, actor.today, typed)
             advance(session, actor, self._clock(), here, Step(new))
-            return _flushed_card(session, row)
+            return flushed_card(session, row)
 
     def update(
         self,
@@ -197,13 +188,13 @@ class Opportunities:
         """
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock(), no):
-                return _card(session.connection(), actor.workspace_id, done)
+                return read_card(session.connection(), actor.workspace_id, done)
             row = entries.to_change(session, actor, no, version=version)
             here = entries.position(session, row)
             new = rules.update(here.current, here.cycle, change)
             cancels = cancel_tasks and new.makes_tasks  # Update leaves the tasks alone. Source: domain-reference 2.10
             advance(session, actor, self._clock(), here, Step(new, note=note, cancel_tasks=cancels))
-            return _flushed_card(session, row)
+            return flushed_card(session, row)
 
     def close(  # noqa: PLR0913 - the dialog's fields
         self,
@@ -224,65 +215,35 @@ class Opportunities:
         """
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock(), no):
-                return _card(session.connection(), actor.workspace_id, done)
+                return read_card(session.connection(), actor.workspace_id, done)
             row = entries.to_change(session, actor, no, version=version)
             code = close_code_of(session, actor.workspace_id, close_code) if close_code else None
             here = entries.position(session, row)
             new = rules.close(here.current, replace(closing, code_type=Status(code.type) if code else None))
             step = Step(new, note=note, cancel_tasks=cancel_tasks, close_code=code)
             advance(session, actor, self._clock(), here, step)
-            return _flushed_card(session, row)
+            return flushed_card(session, row)
 
+    def reopen(self, actor: Actor, no: str, *, version: int | None = None) -> Card:
+        """Open again what was won or lost; its order, if it had one, is an open quote again.
 
-def advance(session: Session, actor: Actor, now: datetime, here: Position, step: Step) -> None:
-    """Write the entry, the note and the log line of a move, and count the version up."""
-    row = here.row
-    before = entries.snapshot(row, here.logged)
-    made = actor.code, now
-    entry_id = entries.write(
-        session, here, step.entry, made=made, close_code=step.close_code, cancel_tasks=step.cancel_tasks
-    )
-    add_note(session, actor, now, row, entry_id, step.note)
-    row.version += 1
-    row.changed_at = now
-    row.changed_by = actor.code
-    after = entries.snapshot(row, entries.logged(step.entry))
-    action = step.entry.action
-    record(session, actor, now, kind=KIND, no=row.no, action=action, before=before, after=after)
-
-
-def add_note(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    row: Opportunity,
-    entry_id: int | None,
-    text: str,
-    permalink: str = "",
-) -> None:
-    """Keep what somebody wrote with a move, if they wrote something; raise `too_long` under `note`."""
-    note = clean(text, multiline=True)
-    refuse_if_any(check_text("note", note, required=False))
-    if note or permalink:
-        session.add(
-            Note(
-                workspace_id=row.workspace_id,
-                opportunity_id=row.id,
-                entry_id=entry_id,
-                text=note,
-                author_id=actor.salesperson_id,
-                at=now,
-                permalink=permalink,
-            )
-        )
-
-
-def close_code_of(session: Session, workspace_id: str, code: str) -> CloseCode:
-    """Find a close code that may be used; raise `unknown` or `blocked` under `close_code`."""
-    row = by_code(session, CloseCode, workspace_id, code, "close_code")
-    if row.blocked:
-        raise broken("blocked", "close_code", key=code)
-    return row
+        For the owner's managers and admins. Raises `no_such_opportunity`, `managers_only`, `changed_meanwhile`,
+        `not_closed`, `no_stages`. Source: product 3.
+        """
+        with self._database.transaction() as session:
+            check_sees(session.connection(), actor, no)
+            row = entries.find(session, actor.workspace_id, no, lock=True)
+            check_manager(session, actor, row.salesperson_id)
+            entries.check_version(session, row, version)
+            here = entries.position(session, row)
+            new = rules.reopen(here.current, here.cycle, actor.today, entries.before_closing(session, row))
+            quote = entries.linked_quote(session, row)
+            ordered = quote if quote is not None and quote.status is QuoteStatus.ORDERED else None
+            step = Step(new, quote=kept_quote(ordered) if ordered else {})
+            advance(session, actor, self._clock(), here, step)
+            if ordered:
+                ordered.status, ordered.order_no = QuoteStatus.OPEN, ""
+            return flushed_card(session, row)
 
 
 def _cycle(connection: Connection, workspace_id: str, code: str) -> tuple[int, Cycle]:
@@ -298,17 +259,3 @@ def _owner(session: Session, actor: Actor, code: str | None, contact: Contact | 
     if code:
         return by_code(session, Salesperson, actor.workspace_id, code, "salesperson")
     return session.get_one(Salesperson, (contact.salesperson_id if contact else None) or actor.salesperson_id)
-
-
-def _card(connection: Connection, workspace_id: str, no: str) -> Card:
-    """Read the card or refuse."""
-    card = queries.card(connection, workspace_id, no)
-    if card is None:
-        raise broken("no_such_opportunity", no=no)
-    return card
-
-
-def _flushed_card(session: Session, row: Opportunity) -> Card:
-    """Read the card of what this transaction has just written."""
-    session.flush()
-    return _card(session.connection(), row.workspace_id, row.no)

@@ -79,6 +79,12 @@ class People:
             )
 
 
+def forget_profile(row: Salesperson) -> None:
+    """Forget what Slack said of somebody who is to be another Slack user: the bot reads the new one's profile."""
+    row.time_zone, row.locale, row.profile_read_at = None, None, None
+    row.is_outsider, row.is_slack_admin = False, False
+
+
 def _known_zone(name: str | None) -> str | None:
     """Give the zone's name if this machine knows it."""
     try:

@@ -15,7 +15,7 @@ from storage.domain.quotes import QuoteStatus, check_link, check_new_quote
 from storage.domain.text import check_text, clean
 from storage.models import Opportunity, Quote
 from storage.services import entries
-from storage.services.opportunities import Step, advance, close_code_of
+from storage.services.advancing import Step, advance, close_code_of, kept_quote
 from storage.services.permits import check_sees
 from storage.services.writing import Series, already_carried_out, next_numbers, record
 
@@ -152,7 +152,8 @@ class Quotes:
             code = close_code_of(session, actor.workspace_id, close_code) if close_code else None
             here = entries.position(session, row)
             new = rules.close(here.current, Closing(Status.WON, Status(code.type) if code else None, closing_date))
-            advance(session, actor, self._clock(), here, Step(new, cancel_tasks=True, close_code=code))
+            step = Step(new, cancel_tasks=True, close_code=code, quote=kept_quote(quote))
+            advance(session, actor, self._clock(), here, step)
             quote.status = QuoteStatus.ORDERED
             quote.order_no = number
             self._log(session, actor, quote, row, "ordered", key)
@@ -170,7 +171,7 @@ class Quotes:
             new = rules.delete_order(here.current, actor.today)
             if quote.status is not QuoteStatus.ORDERED:
                 raise broken("no_order", no=row.no)
-            advance(session, actor, self._clock(), here, Step(new))
+            advance(session, actor, self._clock(), here, Step(new, quote=kept_quote(quote)))
             quote.opportunity_id = None
             quote.status = QuoteStatus.WITHDRAWN
             self._log(session, actor, quote, row, "order_deleted")

@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
 from storage.domain.errors import Problem, broken, refuse_if_any
 from storage.domain.people import Actor, Source
 from storage.models import (
-    Activity,
-    ActivityStep,
     CloseCode,
     CloseCodeType,
     ContactType,
@@ -25,20 +22,11 @@ from storage.models import (
 )
 from storage.services.contacts import log_contact, new_contact
 from storage.services.lookups import contact_by_no
-from storage.services.sample_company import (
-    ACTIVITIES,
-    CLOSE_CODES,
-    CYCLES,
-    DEFAULT_CYCLE,
-    PEOPLE,
-    STAGES,
-    STEPS,
-    TEAMS,
-)
+from storage.services.people import forget_profile
+from storage.services.sample_company import CLOSE_CODES, CYCLES, DEFAULT_CYCLE, PEOPLE, STAGES, TEAMS
 from storage.services.sample_sales import OPPORTUNITIES
+from storage.services.standard import add_activities, add_close_codes, add_cycles, by_code
 from storage.services.writing import ensure_workspace
-
-Coded = TypeVar("Coded", Activity, SalesCycle, CloseCode, Salesperson, Team)
 
 _CONTACT_KEYS = "sample:contact:"
 """How the keys begin under which the contacts are remembered."""
@@ -54,9 +42,10 @@ def set_up(session: Session, workspace_id: str, now: datetime, currency: str | N
     workspace = session.get_one(Workspace, workspace_id, with_for_update=True)
     _set_currency(session, workspace, currency)
     workspace.default_cycle_code = workspace.default_cycle_code or DEFAULT_CYCLE
-    _add_activities(session, workspace_id)
-    _add_cycles(session, workspace_id)
-    _add_close_codes(session, workspace_id)
+    _check_what_is_there(session, workspace_id)
+    add_activities(session, workspace_id)
+    add_cycles(session, workspace_id)
+    add_close_codes(session, workspace_id)
     _add_people(session, workspace_id)
     _add_teams(session, workspace_id)
     _add_contacts(session, workspace_id, now)
@@ -67,7 +56,8 @@ def link_people(session: Session, workspace_id: str, people: Mapping[str, str]) 
 
     Raises `slack_user_taken` for a Slack user who is already a salesperson that `people` does not name.
     """
-    rows = session.exec(select(Salesperson).where(col(Salesperson.workspace_id) == workspace_id)).all()
+    there = col(Salesperson.workspace_id) == workspace_id, col(Salesperson.deleted_at).is_(None)
+    rows = session.exec(select(Salesperson).where(*there)).all()
     wanted = {user: code for code, user in people.items()}
     refuse_if_any(
         [
@@ -79,8 +69,7 @@ def link_people(session: Session, workspace_id: str, people: Mapping[str, str]) 
     linked = [row for row in rows if row.slack_user_id != people.get(row.code, row.slack_user_id)]
     for row in linked:
         row.slack_user_id = None
-        # The profile was that of the Slack user before; the bot reads the new one's when they come.
-        row.time_zone, row.locale, row.is_outsider, row.profile_read_at = None, None, False, None
+        forget_profile(row)
     session.flush()  # the database allows one salesperson a Slack user, so the old links go first
     for row in linked:
         row.slack_user_id = people[row.code]
@@ -107,38 +96,18 @@ def _set_currency(session: Session, workspace: Workspace, currency: str | None) 
     workspace.currency = currency
 
 
-def _by_code(session: Session, kind: type[Coded], workspace_id: str) -> dict[str, Coded]:
-    """Give the rows that exist by their codes."""
-    return {row.code: row for row in session.exec(select(kind).where(col(kind.workspace_id) == workspace_id))}
-
-
-def _add_activities(session: Session, workspace_id: str) -> None:
-    """Add the activities with their steps."""
-    existing = _by_code(session, Activity, workspace_id)
-    for code in sorted(ACTIVITIES.keys() - existing.keys()):
-        row = Activity(workspace_id=workspace_id, code=code, description=ACTIVITIES[code])
-        session.add(row)
-        session.flush()
-        session.add_all(
-            ActivityStep(activity_id=row.id, no=no, **step._asdict()) for no, step in enumerate(STEPS[code], start=1)
-        )
-
-
-def _add_cycles(session: Session, workspace_id: str) -> None:
-    """Add the cycles with their stages."""
-    existing = _by_code(session, SalesCycle, workspace_id)
-    activities = _by_code(session, Activity, workspace_id)
-    for code, (description, method) in CYCLES.items():
-        if code in existing:
-            _check_cycle(session, existing[code])
-            continue
-        row = SalesCycle(workspace_id=workspace_id, code=code, description=description, method=method)
-        session.add(row)
-        session.flush()
-        for stage in STAGES[code]:
-            values = stage._asdict()
-            activity = activities[values.pop("activity")]
-            session.add(SalesCycleStage(cycle_id=row.id, activity_id=activity.id, **values))
+def _check_what_is_there(session: Session, workspace_id: str) -> None:
+    """Refuse cycles and close codes of the workspace's own with which the sample's sales are not possible."""
+    cycles = by_code(session, SalesCycle, workspace_id)
+    for code in CYCLES.keys() & cycles.keys():
+        _check_cycle(session, cycles[code])
+    codes = by_code(session, CloseCode, workspace_id)
+    for code in CLOSE_CODES.keys() & codes.keys():
+        if codes[code].blocked:
+            raise broken("blocked", "close_code", key=code)
+        status, _ = CLOSE_CODES[code]
+        if codes[code].type != CloseCodeType(status):
+            raise broken("close_code_wrong_type", "close_code", status=status)
 
 
 def _check_cycle(session: Session, row: SalesCycle) -> None:
@@ -153,22 +122,9 @@ def _check_cycle(session: Session, row: SalesCycle) -> None:
         raise broken("cycle_differs", "cycle", cycle=row.code)
 
 
-def _add_close_codes(session: Session, workspace_id: str) -> None:
-    """Add the close codes."""
-    existing = _by_code(session, CloseCode, workspace_id)
-    for code, (status, description) in CLOSE_CODES.items():
-        if code not in existing:
-            kind = CloseCodeType(status)
-            session.add(CloseCode(workspace_id=workspace_id, code=code, description=description, type=kind))
-        elif existing[code].blocked:
-            raise broken("blocked", "close_code", key=code)
-        elif existing[code].type != CloseCodeType(status):
-            raise broken("close_code_wrong_type", "close_code", status=status)
-
-
 def _add_people(session: Session, workspace_id: str) -> None:
     """Add the salespeople."""
-    existing = _by_code(session, Salesperson, workspace_id)
+    existing = by_code(session, Salesperson, workspace_id)
     for code, name, commission in PEOPLE:
         if code not in existing:
             basis_points = commission * 100
@@ -180,8 +136,8 @@ def _add_people(session: Session, workspace_id: str) -> None:
 
 def _add_teams(session: Session, workspace_id: str) -> None:
     """Add the teams with their members."""
-    existing = _by_code(session, Team, workspace_id)
-    salespeople = _by_code(session, Salesperson, workspace_id)
+    existing = by_code(session, Team, workspace_id)
+    salespeople = by_code(session, Salesperson, workspace_id)
     for code in sorted(TEAMS.keys() - existing.keys()):
         name, members = TEAMS[code]
         row = Team(workspace_id=workspace_id, code=code, name=name)
@@ -193,7 +149,7 @@ def _add_teams(session: Session, workspace_id: str) -> None:
 def _add_contacts(session: Session, workspace_id: str, now: datetime) -> None:
     """Add a contact for each opportunity, and remember which it is."""
     numbers = contacts(session, workspace_id)
-    salespeople = _by_code(session, Salesperson, workspace_id)
+    salespeople = by_code(session, Salesperson, workspace_id)
     opportunity_of = {sale.contact.name: sale.no for sale in OPPORTUNITIES}
     for sale in OPPORTUNITIES:
         if sale.no in numbers:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlmodel import Session
 
 from storage.domain.opportunities import NewEntry
-from storage.domain.tasks import Step, TaskStatus, plan
+from storage.domain.tasks import RepeatsFrom, Step, TaskStatus, plan
 from storage.models import ActivityStep, Opportunity, SalesCycleStage, Task
 from storage.services.writing import Series, next_numbers
 
@@ -25,21 +25,34 @@ _STEPS = (
 _CANCEL = (
     _task.update()
     .where(_task.c.opportunity_id == bindparam("opportunity"), ~_task.c.closed)
-    .values(cancelled=True, closed=True, status=TaskStatus.COMPLETED, date_closed=bindparam("today"))
+    .values(
+        cancelled=True,
+        closed=True,
+        status=TaskStatus.COMPLETED,
+        date_closed=bindparam("today"),
+        version=_task.c.version + 1,
+    )
 )
+"""Only closing by hand makes the next one of a recurring task, so none comes of this."""
+_OPEN = select(_task.c.no, _task.c.status).where(_task.c.opportunity_id == bindparam("opportunity"), ~_task.c.closed)
 
 
-def cancel_open(connection: Connection, opportunity: Opportunity, today: date) -> None:
-    """Cancel every open task of the opportunity. Source: domain-reference 5.2."""
+def cancel_open(connection: Connection, opportunity: Opportunity, today: date) -> dict[str, str]:
+    """Cancel every open task of the opportunity; give their statuses by number. Source: domain-reference 5.2."""
+    were = connection.execute(_OPEN, {"opportunity": opportunity.id}).all()
     connection.execute(_CANCEL, {"opportunity": opportunity.id, "today": today})
+    return {no: TaskStatus(status).value for no, status in were}
 
 
-def make_for_stage(session: Session, opportunity: Opportunity, entry_id: int, new: NewEntry) -> None:
-    """Write down the tasks that the entry's stage asks for, if it has an activity. Source: domain-reference 5.1."""
+def make_for_stage(session: Session, opportunity: Opportunity, entry_id: int, new: NewEntry) -> list[str]:
+    """Write down the tasks that the entry's stage asks for, if it has an activity; give their numbers.
+
+    Source: domain-reference 5.1.
+    """
     connection = session.connection()
     rows = connection.execute(_STEPS, {"cycle": opportunity.cycle_id, "no": new.stage}).all()
     if not rows:
-        return
+        return []
     tasks = plan([Step(*row) for row in rows if row[0] is not None], new.date_of_change)
     numbers = next_numbers(session, opportunity.workspace_id, Series.TASK, len(tasks))
     common = {
@@ -51,6 +64,10 @@ def make_for_stage(session: Session, opportunity: Opportunity, entry_id: int, ne
         "status": TaskStatus.NOT_STARTED,
         "closed": False,
         "cancelled": False,
+        "repeats": "",
+        "repeats_from": RepeatsFrom.DUE_DATE,
+        "next_no": "",
+        "version": 1,
     }
     made = [
         {
@@ -64,3 +81,4 @@ def make_for_stage(session: Session, opportunity: Opportunity, entry_id: int, ne
         for no, task in zip(numbers, tasks, strict=True)
     ]
     connection.execute(_task.insert(), made)
+    return numbers

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage.domain.people import Actor
-from storage.models import NumberSeries, Submission, Workspace
+from storage.models import NumberSeries, SharedCard, Submission, Workspace
 from storage.services import chain
 
 _series = NumberSeries.__table__  # type: ignore[attr-defined]
@@ -19,6 +19,16 @@ _ABOUT = (
     _submission.update()
     .where(_submission.c.workspace_id == bindparam("of_workspace"), _submission.c.key == bindparam("of_key"))
     .values(record_no=bindparam("no"))
+)
+
+
+OPPORTUNITY = "opportunity"
+"""How the change log calls opportunities, and how other records name the one they belong to."""
+_card = SharedCard.__table__  # type: ignore[attr-defined]
+_STALE = (
+    _card.update()
+    .where(_card.c.workspace_id == bindparam("of_workspace"), _card.c.no == bindparam("of_no"), ~_card.c.stale)
+    .values(stale=True, next_attempt_at=bindparam("now"), attempts=0)
 )
 
 
@@ -113,7 +123,10 @@ def record(  # noqa: PLR0913 - a line of the log is flat
     after: dict[str, Any] | None = None,
     key: str | None = None,
 ) -> None:
-    """Keep a line of the change log, and for a form whose key is kept, which record it was about."""
+    """Keep a line of the change log, and for a form whose key is kept, which record it was about.
+
+    A line whose record is an opportunity, or whose values name one as `opportunity`, makes its shared cards stale.
+    """
     line = {
         "workspace_id": actor.workspace_id,
         "at": now,
@@ -126,5 +139,13 @@ def record(  # noqa: PLR0913 - a line of the log is flat
         "after": after,
     }
     chain.keep(session, line)
+    about = {no} if kind == OPPORTUNITY else {(said or {}).get(OPPORTUNITY) for said in (before, after)}
+    for opportunity in sorted(filter(None, about)):
+        _stale(session, actor.workspace_id, opportunity, now)
     if key is not None:
         session.connection().execute(_ABOUT, {"of_workspace": actor.workspace_id, "of_key": key, "no": no})
+
+
+def _stale(session: Session, workspace_id: str, no: str, now: datetime) -> None:
+    """Let the cards of an opportunity that were shared in channels be drawn anew."""
+    session.connection().execute(_STALE, {"of_workspace": workspace_id, "of_no": no, "now": now})

@@ -1,5 +1,6 @@
 import re
 import threading
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,7 +10,11 @@ from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
 from storage.database import Database
+from storage.domain.people import Actor
 from storage.migrations import run
+from storage.services import chain
+from storage.services.chain import Checked
+from storage.services.writing import record
 
 
 @pytest.fixture
@@ -92,6 +97,42 @@ def test_sqlite_looks_at_references_again_after_a_migration(migrated: Database) 
         with migrated.engine.connect() as connection:
             assert connection.execute(sa.text("PRAGMA foreign_keys")).scalar() == 1
     migrated.close()
+
+
+def test_lines_from_before_there_was_a_chain_are_chained(database_url: str) -> None:
+    database = Database(database_url, durable=False)
+    run.upgrade_to(database, "0001")
+    at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    old = sa.table(
+        "change_log",
+        *(sa.column(name) for name in ("workspace_id", "actor", "source", "record", "record_no", "action")),
+        sa.column("at", sa.DateTime(timezone=True)),
+        sa.column("before", sa.JSON(none_as_null=True)),
+        sa.column("after", sa.JSON(none_as_null=True)),
+    )
+    with database.transaction() as session:
+        for workspace in ("T1", "T2"):
+            session.execute(
+                sa.text(
+                    "INSERT INTO workspace (id, name, currency, time_zone, created_at) VALUES (:id, '', 'EUR', 'UTC', :at)"
+                ),
+                {"id": workspace, "at": at},
+            )
+        for no in range(5):
+            row = {"workspace_id": f"T{no % 2 + 1}", "at": at, "actor": "JO", "source": "modal", "record": "thing"}
+            said = {"record_no": str(no), "action": "made", "before": None, "after": {"naïve": [no], "none": None}}
+            session.execute(old.insert(), row | said)
+    run.upgrade(database)
+    with database.connection() as connection:
+        assert chain.workspaces(connection) == ["T1", "T2"]
+        assert chain.check(connection, "T1") == Checked("T1", 3, ())
+        assert chain.check(connection, "T2") == Checked("T2", 2, ())
+    actor = Actor("T1", 0, "JO", at.date())
+    with database.transaction() as session:
+        record(session, actor, at, kind="thing", no="9", action="made")
+    with database.connection() as connection:
+        assert chain.check(connection, "T1") == Checked("T1", 4, ())
+    database.close()
 
 
 def _shape(database: Database) -> dict[str, dict[str, Any]]:

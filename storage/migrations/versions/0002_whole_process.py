@@ -22,7 +22,7 @@ MORE_ACTIONS = (*ACTIONS, 'undone', 'reopened')
 BEGINNING = '0' * 64
 COVERED = ('at', 'actor', 'source', 'record', 'record_no', 'action', 'before', 'after')
 
-CODED = ('sales_cycle', 'salesperson')
+CODED = ('sales_cycle', 'salesperson', 'team')
 ADDED: dict[str, Sequence[tuple[sa.Column[object], str | None]]] = {
     'activity': [(sa.Column('blocked', sa.Boolean(), nullable=False), 'false')],
     'change_log': [
@@ -46,8 +46,10 @@ ADDED: dict[str, Sequence[tuple[sa.Column[object], str | None]]] = {
         (sa.Column('repeats', sa.String(32), nullable=False), ''),
         (sa.Column('repeats_from', sa.String(16), nullable=False), 'due_date'),
         (sa.Column('completed_by_id', sa.Integer(), nullable=True), None),
+        (sa.Column('next_no', sa.String(20), nullable=False), ''),
         (sa.Column('version', sa.Integer(), nullable=False), '1'),
     ],
+    'team': [(sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True), None)],
     'workspace': [
         (sa.Column('visibility', sa.String(16), nullable=False), 'everybody'),
         (sa.Column('holiday_country', sa.String(2), nullable=False), ''),
@@ -118,7 +120,8 @@ def upgrade() -> None:
         'shared_card',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('workspace_id', sa.String(32), nullable=False),
-        sa.Column('opportunity_id', sa.Integer(), nullable=False),
+        sa.Column('opportunity_id', sa.Integer(), nullable=True),
+        sa.Column('no', sa.String(20), nullable=False),
         sa.Column('channel', sa.String(32), nullable=False),
         sa.Column('ts', sa.String(32), nullable=False),
         sa.Column('locale', sa.String(16), nullable=False),
@@ -135,6 +138,7 @@ def upgrade() -> None:
         sa.UniqueConstraint('workspace_id', 'channel', 'ts', name=op.f('uq_shared_card_workspace_id_channel_ts')),
     )
     op.create_index('ix_shared_card_opportunity_id', 'shared_card', ['opportunity_id'])
+    op.create_index('ix_shared_card_record', 'shared_card', ['workspace_id', 'no'])
     op.create_index('ix_shared_card_stale', 'shared_card', ['stale'])
 
 

@@ -1,0 +1,64 @@
+"""What every page of the browsing window Set-up shares: its frame, the line that tells what happened, its pages."""
+
+from typing import Any
+
+from handlers import ids
+from handlers.text.words import Words
+from handlers.views import kit
+from handlers.views.kit import Block, Element, Markup
+
+PAGE = 10
+"""Rows on a page: two thumbs' scroll on a phone, and far from Slack's hundred blocks."""
+
+
+def framed(words: Words, metadata: str, heading: str, told: str, blocks: list[Block]) -> dict[str, Any]:
+    """Put a page into the window Set-up, under its heading and what has just happened."""
+    news = [kit.context(kit.markup(":white_check_mark: {told}", told=told))] if told else []
+    return kit.browser(
+        ids.VIEW_SETUP, words("Set-up"), words("Close"), metadata, [kit.header(heading), *news, *blocks]
+    )
+
+
+def turning(words: Words, page: int, total: int) -> list[Block]:
+    """Say which part of a list is shown, and turn its pages; nothing for a list that fits."""
+    if total <= PAGE:
+        return []
+    first, last = page * PAGE + 1, min((page + 1) * PAGE, total)
+    buttons = []
+    if page:
+        buttons.append(kit.button(words("Previous page"), ids.ACTION_AREA_PAGE_BACK, str(page - 1)))
+    if last < total:
+        buttons.append(kit.button(words("Next page"), ids.ACTION_AREA_PAGE_ON, str(page + 1)))
+    part = words("{first} to {last} of {total}", first=first, last=last, total=total)
+    return [kit.context(kit.escape(part)), kit.actions(*buttons)]
+
+
+def back(words: Words) -> Element:
+    """Make the button that goes up: from a record to its list, from a list to the six areas."""
+    return kit.button(words("Back"), ids.ACTION_AREA_BACK, "back")
+
+
+def delete_button(words: Words, action_id: str, value: str, name: str) -> Element:
+    """Make a button that asks before it deletes."""
+    element = kit.button(words("Delete"), action_id, value, style="danger", label=words("Delete {name}", name=name))
+    title, text = words("Delete {name}?", name=name), words("It cannot be brought back.")
+    return kit.asking(element, title, text, words("Delete"), words("Keep"))
+
+
+def block_button(words: Words, action_id: str, value: str, name: str) -> Element:
+    """Make a button that asks before it blocks."""
+    element = kit.button(words("Block"), action_id, value, label=words("Block {name}", name=name))
+    title = words("Block {name}?", name=name)
+    text = words("Nobody can choose it any more. Whatever uses it already stays as it is.")
+    return kit.asking(element, title, text, words("Block"), words("Cancel"))
+
+
+def in_use(words: Words, metadata: str, said: str, blocking: Element | None) -> dict[str, Any]:
+    """Draw the window that tells what stands in the way of deleting something, with the way out beside it."""
+    blocks = [kit.section(kit.escape(said)), *([kit.actions(blocking)] if blocking else [])]
+    return kit.browser(ids.VIEW_IN_USE, words("Not deleted"), words("Close"), metadata, blocks)
+
+
+def line(*parts: Markup) -> Markup:
+    """Join what is said of a row."""
+    return kit.join(" · ", parts)

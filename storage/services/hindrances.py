@@ -1,0 +1,79 @@
+"""What keeps a salesperson from being as an admin wants them, or from being deleted."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.domain.errors import Problem
+from storage.domain.people import Actor, Role, SalespersonDraft
+from storage.models import Salesperson, Team
+from storage.queries import staff as queries
+
+
+def there(workspace_id: str) -> tuple[Any, ...]:
+    """Narrow to the salespeople who were not deleted."""
+    return col(Salesperson.workspace_id) == workspace_id, col(Salesperson.deleted_at).is_(None)
+
+
+def taken(session: Session, actor: Actor, user: str, field: str, but: int | None = None) -> list[Problem]:
+    """Find that a Slack user is another salesperson already: `slack_user_taken`, with whose name."""
+    row = session.exec(
+        select(Salesperson).where(*there(actor.workspace_id), col(Salesperson.slack_user_id) == user)
+    ).first()
+    if row is None or row.id == but:
+        return []
+    return [Problem("slack_user_taken", field, {"by": f"{row.name} ({row.code})"})]
+
+
+def clash(session: Session, actor: Actor, row: Salesperson, after: SalespersonDraft) -> list[Problem]:
+    """Find what does not go together with the others who sell: `code_taken`, `slack_user_taken`, `last_admin`, …."""
+    problems = []
+    same = session.exec(select(Salesperson).where(*there(actor.workspace_id), col(Salesperson.code) == after.code))
+    if any(other.id != row.id for other in same):
+        problems.append(Problem("code_taken", "code", {"key": after.code}))
+    if after.slack_user_id:
+        problems += taken(session, actor, after.slack_user_id, "slack_user", row.id)
+    problems += last_admin(session, row, after)
+    if after.role is Role.SALESPERSON:
+        problems += _leads(session, row, "role")
+    return problems
+
+
+def last_admin(session: Session, row: Salesperson, after: SalespersonDraft | None) -> list[Problem]:
+    """Find that nobody would be left who sets Salesbot up: `last_admin`.
+
+    Where nobody is named the admins of the Slack workspace are; but once somebody is, they are the only ones to choose
+    who follows.
+    """
+    was = row.role is Role.ADMIN and not row.blocked and row.slack_user_id is not None
+    stays = after is not None and after.role is Role.ADMIN and not after.blocked and after.slack_user_id is not None
+    if not was or stays:
+        return []
+    others = (
+        col(Salesperson.role) == Role.ADMIN,
+        col(Salesperson.blocked).is_(False),
+        col(Salesperson.slack_user_id).is_not(None),
+        col(Salesperson.is_outsider).is_(False),
+        col(Salesperson.id) != row.id,
+    )
+    if session.exec(select(Salesperson.id).where(*there(row.workspace_id), *others)).first() is not None:
+        return []
+    field = "blocked" if after is not None and after.blocked else "role"
+    return [Problem("last_admin", field, {"name": row.name})]
+
+
+def _leads(session: Session, row: Salesperson, field: str | None = None) -> list[Problem]:
+    """Find that somebody leads teams: `leads_team`."""
+    codes = session.exec(select(Team.code).where(col(Team.manager_id) == row.id).order_by(col(Team.code))).all()
+    return [Problem("leads_team", field, {"name": row.name, "teams": tuple(codes)})] if codes else []
+
+
+def of_deletion(session: Session, row: Salesperson) -> list[Problem]:
+    """Find what keeps a salesperson from being deleted. Source: domain-reference 2.11."""
+    connection, problems = session.connection(), []
+    if (held := queries.open_opportunities(connection, row.id)).count:
+        values = {"name": row.name, "count": held.count, "some": held.some}
+        problems.append(Problem("has_opportunities", None, values))
+    if (held := queries.open_tasks(connection, salesperson_id=row.id)).count:
+        problems.append(Problem("has_tasks", None, {"name": row.name, "count": held.count, "some": held.some}))
+    return [*problems, *_leads(session, row), *last_admin(session, row, None)]

@@ -1,0 +1,173 @@
+"""A task's row: find it, lock it, say who may change it."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlmodel import Session, col, select
+
+from storage.domain.errors import broken
+from storage.domain.people import Actor
+from storage.models import ChangeLog, Entry, Opportunity, Salesperson, Task, Team
+from storage.queries import tasks as queries
+from storage.queries.tasks import TaskLine, belongs_to
+from storage.queries.teams import leads
+from storage.services.permits import check_sees
+
+KIND = "task"
+"""How the change log calls these records."""
+Said = dict[str, Any]
+"""What the change log keeps of a task."""
+
+HANDED_ON = {
+    "workspace_id",
+    "opportunity_id",
+    "entry_id",
+    "contact_id",
+    "salesperson_id",
+    "team_id",
+    "type",
+    "priority",
+    "description",
+    "start_time",
+    "duration",
+    "repeats",
+    "repeats_from",
+}
+"""What the next one of a recurring task takes over. Source: domain-reference 5.3."""
+_SAID = (
+    "description",
+    "type",
+    "status",
+    "priority",
+    "cancelled",
+    "duration",
+    "repeats",
+    "repeats_from",
+    "opportunity",
+    "salesperson",
+    "team",
+    "next_no",
+)
+_SAID_AS_TEXT = ("due_date", "start_time", "date_closed")
+
+
+def line(connection: Connection, workspace_id: str, no: str, viewer: Actor | None = None) -> TaskLine:
+    """Read a task; raise `no_such_task`, also when it is not for the viewer."""
+    found = queries.one(connection, workspace_id, no, viewer)
+    if found is None:
+        raise broken("no_such_task", no=no)
+    return found
+
+
+def said(shown: TaskLine) -> Said:
+    """Give what the change log keeps."""
+    texts = {name: getattr(shown, name) for name in _SAID_AS_TEXT}
+    return {name: getattr(shown, name) for name in _SAID} | {
+        name: value.isoformat() if value is not None else None for name, value in texts.items()
+    }
+
+
+def find(session: Session, workspace_id: str, no: str, *, lock: bool = False) -> Task | None:
+    """Find a task, locked if it is to be changed."""
+    statement = select(Task).where(col(Task.workspace_id) == workspace_id, col(Task.no) == no)
+    return session.exec(statement.with_for_update() if lock else statement).first()
+
+
+def lock_opportunity(session: Session, actor: Actor, no: str | None) -> Opportunity | None:
+    """Find the opportunity that a task is to hang on, locked; raise `no_such_opportunity`.
+
+    It is locked before any task and before a number is taken, in the order in which moves lock: else one would wait
+    for the other. Reading it is enough: a task of one's own may hang on anybody's.
+    """
+    if not no:
+        return None
+    check_sees(session.connection(), actor, no)
+    named = col(Opportunity.workspace_id) == actor.workspace_id, col(Opportunity.no) == no
+    row = session.exec(select(Opportunity).where(*named).with_for_update()).first()
+    if row is None:
+        raise broken("no_such_opportunity", "opportunity", no=no)
+    return row
+
+
+def to_change(
+    session: Session, actor: Actor, no: str, *, moving_to: str | None = None
+) -> tuple[Task, Opportunity | None]:
+    """Find a task that the actor is about to change, locked, and the opportunity it is to hang on from now on.
+
+    Raises `no_such_task`, `task_not_yours`, `changed_meanwhile`, and what `lock_opportunity` says of a new one.
+    """
+    line(session.connection(), actor.workspace_id, no, actor)
+    hung_on = select(Task.opportunity_id).where(col(Task.workspace_id) == actor.workspace_id, col(Task.no) == no)
+    opportunity_id = session.exec(hung_on).first()
+    if moving_to:
+        check_sees(session.connection(), actor, moving_to)
+    either = (col(Opportunity.id) == opportunity_id) | (
+        (col(Opportunity.no) == moving_to) & (col(Opportunity.workspace_id) == actor.workspace_id)
+    )
+    locked = session.exec(select(Opportunity).where(either).order_by(col(Opportunity.id)).with_for_update()).all()
+    row = find(session, actor.workspace_id, no, lock=True)
+    if row is None:
+        raise broken("no_such_task", no=no)
+    if row.opportunity_id != opportunity_id:
+        raise _changed(session, row)
+    of = next((one for one in locked if one.id == opportunity_id), None)
+    _check_mine(session, actor, row, of)
+    target = next((one for one in locked if one.no == moving_to), None)
+    if moving_to and target is None:
+        raise broken("no_such_opportunity", "opportunity", no=moving_to)
+    return row, target
+
+
+def _check_mine(session: Session, actor: Actor, row: Task, opportunity: Opportunity | None) -> None:
+    """Refuse to change somebody else's task: `task_not_yours`, with the owner's name."""
+    connection = session.connection()
+    mine = select(Task.id).where(col(Task.id) == row.id, belongs_to(actor))
+    owners = [row.salesperson_id, *([opportunity.salesperson_id] if opportunity else [])]
+    is_its_owner = opportunity is not None and opportunity.salesperson_id == actor.salesperson_id
+    if is_its_owner or session.exec(mine).first() or any(leads(connection, actor, owner) for owner in owners):
+        return
+    owner = line(connection, actor.workspace_id, row.no).owner_name
+    raise broken("task_not_yours", no=row.no, owner=owner)
+
+
+def check_version(session: Session, row: Task, version: int | None) -> None:
+    """Refuse to change what is no longer as somebody saw it: `changed_meanwhile`."""
+    if version is not None and row.version != version:
+        raise _changed(session, row)
+
+
+def _changed(session: Session, row: Task) -> Exception:
+    """Say who changed a task last, and when."""
+    lines = select(ChangeLog).where(
+        col(ChangeLog.workspace_id) == row.workspace_id,
+        col(ChangeLog.record) == KIND,
+        col(ChangeLog.record_no) == row.no,
+    )
+    last = session.exec(lines.order_by(col(ChangeLog.seq).desc())).first()
+    code, at = (last.actor, last.at) if last else ("", "")
+    who = select(Salesperson.name).where(
+        col(Salesperson.workspace_id) == row.workspace_id, col(Salesperson.code) == code
+    )
+    return broken("changed_meanwhile", no=row.no, by=session.exec(who).first() or code, at=at)
+
+
+def put_opportunity(session: Session, row: Task, opportunity: Opportunity | None) -> None:
+    """Hang a task on an opportunity, and on the step where it stands. Source: domain-reference 1.7."""
+    row.opportunity_id = opportunity.id if opportunity else None
+    active = select(Entry.id).where(col(Entry.opportunity_id) == row.opportunity_id, col(Entry.active))
+    row.entry_id = session.exec(active).first() if opportunity else None
+
+
+def contact_of(session: Session, row: Task) -> int | None:
+    """Give the contact of a task's opportunity."""
+    found = select(Opportunity.contact_id).where(col(Opportunity.id) == row.opportunity_id)
+    return session.exec(found).first() if row.opportunity_id else None
+
+
+def team_by_code(session: Session, workspace_id: str, code: str) -> Team:
+    """Find a team; raise `unknown` under `owner`."""
+    found = select(Team).where(col(Team.workspace_id) == workspace_id, col(Team.code) == code)
+    row = session.exec(found).first()
+    if row is None:
+        raise broken("unknown", "owner", key=code)
+    return row
