@@ -162,6 +162,18 @@ def verify(*, workspace: WorkspaceOption = None, as_json: JsonOption = False) ->
         raise typer.Exit(1)
 
 
+@report.command("tasks")
+def report_tasks(
+    *,
+    opportunity: Annotated[str | None, typer.Option(help="Only this one's: OP000012, op12 or 12.")] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List tasks."""
+    found = reporting.tasks(_settings(Need.DATABASE), SystemClock(), workspace, opportunity)
+    reporting.show(found, as_json=as_json)
+
+
 @cli.command()
 def doctor() -> None:
     """Say what is wrong with this set-up and how to mend it."""

@@ -40,9 +40,20 @@ def opportunities(settings: Settings, clock: Clock, workspace: str | None, statu
 
 def entries(settings: Settings, clock: Clock, workspace: str | None, opportunity: str) -> dict[str, Any]:
     """Report the history of one opportunity; its number is taken as people type it."""
-    typed = _NUMBER.match(opportunity.strip())
-    no = f"OP{int(typed.group(1)):06d}" if typed else opportunity
+    no = _opportunity_no(opportunity)
     return _report(settings, clock, workspace, "entries", lambda session, one: reports.entries(session, one, no))
+
+
+def tasks(settings: Settings, clock: Clock, workspace: str | None, opportunity: str | None) -> dict[str, Any]:
+    """Report the tasks of a workspace, or of one opportunity."""
+    no = _opportunity_no(opportunity) if opportunity is not None else None
+    return _report(settings, clock, workspace, "tasks", lambda session, one: reports.tasks(session, one, no))
+
+
+def _opportunity_no(given: str) -> str:
+    """Read a number as people type it."""
+    typed = _NUMBER.match(given.strip())
+    return f"OP{int(typed.group(1)):06d}" if typed else given
 
 
 def _report(

@@ -43,6 +43,19 @@ _ENTRIES: Mapping[str, _Column] = {
     "closing": _plain("estimated_closing_date"),
     "salesperson": _plain("salesperson"),
 }
+_TASKS: Mapping[str, _Column] = {
+    **{name: _plain(name) for name in ("no", "date", "type", "priority", "status", "description", "opportunity")},
+    "contact": _plain("contact"),
+    "for": lambda row: row["salesperson"] or row["team"],
+    "closed": _plain("date_closed"),
+}
+_COLUMNS = {"opportunities": _OPPORTUNITIES, "entries": _ENTRIES, "tasks": _TASKS}
+"""What a table shows, by the report's name."""
+_COUNTED = {
+    "opportunities": ("opportunity", "opportunities"),
+    "entries": ("entry", "entries"),
+    "tasks": ("task", "tasks"),
+}
 _TO_THE_RIGHT = frozenset({"value", "weighted", "chances", "days_open", "entry"})
 _WRAPPED = frozenset({"description", "contact", "salesperson"})
 """On a narrow terminal these give way; numbers, amounts and dates stay whole."""
@@ -52,13 +65,16 @@ def drawn(report: dict[str, Any]) -> Iterator[RenderableType]:
     """Draw a report: what it is, the table, and of opportunities what they come to."""
     rows: list[Row] = report["rows"]
     of_opportunities = report["report"] == "opportunities"
-    heading = f"{_counted(report)} on {report['on']}, amounts in {report['currency']}"
+    amounts = "" if report["report"] == "tasks" else f", amounts in {report['currency']}"
+    heading = f"{_counted(report)} on {report['on']}{amounts}"
     yield Text(heading, style="bold")
     if not rows:
         return
-    columns = _OPPORTUNITIES if of_opportunities else _ENTRIES
+    columns = _COLUMNS[report["report"]]
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_footer=of_opportunities)
-    sums = {"no": str(len(rows)), **{name: _sum(rows, name) for name in ("value", "weighted")}}
+    sums = (
+        {"no": str(len(rows)), **{name: _sum(rows, name) for name in ("value", "weighted")}} if of_opportunities else {}
+    )
     for name in columns:
         table.add_column(
             name.replace("_", " "),
@@ -76,10 +92,9 @@ def drawn(report: dict[str, Any]) -> Iterator[RenderableType]:
 def _counted(report: dict[str, Any]) -> str:
     """Say how many of what there are."""
     rows: list[Row] = report["rows"]
-    if report["report"] == "opportunities":
-        return f"{len(rows)} {'opportunity' if len(rows) == 1 else 'opportunities'}"
-    of = f" of {rows[0]['no']}" if rows else ""
-    return f"{len(rows)} {'entry' if len(rows) == 1 else 'entries'}{of}"
+    one, several = _COUNTED[report["report"]]
+    of = f" of {rows[0]['no']}" if rows and report["report"] == "entries" else ""
+    return f"{len(rows)} {one if len(rows) == 1 else several}{of}"
 
 
 def _cell(value: object) -> Text:

@@ -30,21 +30,31 @@ def register(routes: Routes) -> None:
     routes.options[ids.FIELD_SALESPERSON] = suggest_salespeople
 
 
-def _draw(call: Call, metadata: Metadata, *, description: str = "", activates: bool = True) -> dict[str, Any]:
+def _draw(call: Call, metadata: Metadata, **known: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of NewWindow
     """Draw the window for who asks; raise `no_cycles`."""
     person = call.person
     cycles, default = call.book.cycles.choices(person.workspace_id)
     if not cycles:
         raise broken("no_cycles")
     me = Choice(person.code, person.name)
-    given = dialogs.NewWindow(me, cycles, default, description, activates)
+    given = dialogs.NewWindow(me, cycles, default, **known)
     return dialogs.new_opportunity(call.words, given, metadata.dump())
 
 
-def open_new(call: Call, description: str = "") -> None:
-    """Open the window; what was typed behind the command becomes the description."""
-    view = _draw(call, origin(call), description=as_said(call, description))
-    open_window(call, view)
+def open_new(call: Call) -> None:
+    """Open the window."""
+    open_window(call, _draw(call, origin(call)))
+
+
+def open_filled(call: Call, contact: Choice | None, description: str, filled: dialogs.Filled) -> None:
+    """Open the window with what is known already; what it makes takes the place of the message it came from."""
+    open_window(call, _draw(call, origin(call), description=description, contact=contact, filled=filled))
+
+
+def open_beside(call: Call, contact: Choice, salesperson: Choice | None) -> None:
+    """Open the window on a contact, from its card; the card stays, that of the opportunity comes below it."""
+    metadata = Metadata(response_url=call.response_url or "", form=new_form())
+    open_window(call, _draw(call, metadata, contact=contact, filled=dialogs.Filled(salesperson=salesperson)))
 
 
 def from_shortcut(call: Call) -> None:
@@ -76,7 +86,8 @@ def suggest_contacts(call: Call) -> None:
     typed = " ".join(call.body.get("value", "").split())
     found = call.book.contacts.search(call.person.workspace_id, typed, SUGGESTIONS)
     options = [dialogs.contact_option(call.words, contact) for contact in found.contacts]
-    if typed and not (found.exact or found.blocked) and len(typed) <= 100:  # noqa: PLR2004 - the longest name
+    may_be_new = call.view.get("callback_id") != ids.VIEW_ASSIGN
+    if may_be_new and typed and not (found.exact or found.blocked) and len(typed) <= 100:  # noqa: PLR2004 - the longest name
         options.append(dialogs.new_company_option(call.words, typed))
     call.ack(options=options)
 

@@ -18,6 +18,10 @@ def refuse(call: Call, error: RuleBrokenError) -> None:
     log.info("refused", kind=call.kind, name=call.name, user=call.user_id, codes=",".join(error.codes))
     if call.kind == "options":
         call.ack(options=[])
+    elif call.kind == "view" and not _inputs(call):
+        # There is no field to put it under: the window that asked says why not.
+        said = " ".join(problems.say(call.words, problem, call.zone) for problem in error.problems)
+        _say_instead(call, said)
     elif call.kind == "view":
         call.ack(response_action="errors", errors=_under_fields(call, error.problems))
     elif call.kind == "action" and call.view.get("callback_id", "").startswith(ids.ABOUT_SET_UP):
@@ -25,7 +29,7 @@ def refuse(call: Call, error: RuleBrokenError) -> None:
         said = " ".join(problems.say(call.words, problem, call.zone) for problem in error.problems)
         title = call.view["title"]["text"]
         showing.push_window(call, kit.notice_window(title, kit.escape(said), call.words("Close")))
-    elif call.kind == "action" and call.view:
+    elif call.kind == "action" and call.view.get("type") == "modal":
         title = call.view["title"]["text"]
         text = kit.escape(" ".join(problems.say(call.words, problem, call.zone) for problem in error.problems))
         showing.redraw_window(call, kit.notice_window(title, text, call.words("Close")))
@@ -34,11 +38,22 @@ def refuse(call: Call, error: RuleBrokenError) -> None:
         showing.answer(call, kit.markup(":warning: {said}", said=said))
 
 
+def _inputs(call: Call) -> list[str]:
+    """Name the inputs of the window that was sent."""
+    return [block["block_id"] for block in call.view.get("blocks", []) if block.get("type") == "input"]
+
+
+def _say_instead(call: Call, said: str) -> None:
+    """Say something in place of the window that was sent."""
+    title = call.view["title"]["text"]
+    call.ack(response_action="update", view=kit.notice_window(title, kit.escape(said), call.words("Close")))
+
+
 def _under_fields(call: Call, found: tuple[Problem, ...]) -> dict[str, str]:
     """Put each problem under its field, or under the first one when the window has no such field."""
-    inputs = [block["block_id"] for block in call.view.get("blocks", []) if block.get("type") == "input"]
+    inputs = _inputs(call)
     places = {ids.field_of(block_id): block_id for block_id in inputs}
-    first = inputs[0] if inputs else "none"
+    first = inputs[0]
     errors: dict[str, str] = {}
     for problem in found:
         place = places.get(problem.field or "", first)
@@ -58,8 +73,9 @@ def apologise(call: Call, bug: Exception) -> None:
     )
     if call.kind == "options":
         call.ack(options=[])
+    elif call.kind == "view" and not call.ack.given and not _inputs(call):
+        _say_instead(call, said)
     elif call.kind == "view" and not call.ack.given:
-        inputs = [block["block_id"] for block in call.view.get("blocks", []) if block.get("type") == "input"]
-        call.ack(response_action="errors", errors={(inputs or ["none"])[0]: said})
+        call.ack(response_action="errors", errors={_inputs(call)[0]: said})
     else:
         showing.answer(call, kit.markup(":warning: {said}", said=said))

@@ -1,6 +1,7 @@
 """The words that narrow a list: `open high overdue cycle NEW stage 2 @maria >100k`."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -12,11 +13,14 @@ from handlers.forms import unescaped
 from storage.domain import money
 from storage.domain.errors import RuleBrokenError, broken
 from storage.domain.opportunities import CLOSED, Priority, Status
+from storage.domain.text import search_form
 from storage.queries.filters import Filters
 
 WEEK = timedelta(days=7)
 LONGEST_SHOWN = 50
 """Of a word that is said back."""
+LONGEST_NAME = 6
+"""Words of a name that is typed behind an @."""
 EVERYBODY = 10_000
 """More salespeople than a workspace has."""
 LEAST_VALUE = re.compile(r">=?([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,6})?([km]?)", re.IGNORECASE)
@@ -74,7 +78,7 @@ def _parts(call: Call, text: str) -> Iterator[tuple[str, str, Narrowed]]:
     """Read word by word: what it is about, how it was typed, and what it narrows to; raise `unknown_word`."""
     for apart, joined in TOGETHER:
         text = apart.sub(joined, text)
-    tokens = iter(TOKEN.findall(text))
+    tokens = iter(_names_together(call, TOKEN.findall(text)))
     for token in tokens:
         what, word = token.lower(), unescaped(token)
         led_by = what if what in READERS else ""
@@ -86,8 +90,43 @@ def _parts(call: Call, text: str) -> Iterator[tuple[str, str, Narrowed]]:
             what, narrowed = next(((each, found) for each, found in read if found), ("salesperson", None))
             narrowed, shown = narrowed or _mentioned(call, word) or _known(call, word), word
         if narrowed is None:
-            raise _unknown(word, shown, KNOWN[led_by])
+            known = [f"@{name}" for name in _called(call)] if word.startswith("@") else KNOWN[led_by]
+            raise _unknown(word, shown, known)
         yield what, shown[:LONGEST_SHOWN], narrowed
+
+
+def _names_together(call: Call, tokens: list[str]) -> list[str]:
+    """Join the words of a name that was typed behind an @: Slack makes a mention only of one that was chosen."""
+    if not any(token.startswith("@") for token in tokens):
+        return tokens
+    names, left, joined = _called(call), list(tokens), []
+    while left:
+        length = 1
+        if left[0].startswith("@"):
+            runs = range(min(len(left), LONGEST_NAME), 1, -1)
+            length = next((run for run in runs if _bare(" ".join(left[:run])) in names), 1)
+        joined.append(" ".join(left[:length]))
+        left = left[length:]
+    return joined
+
+
+def _bare(word: str) -> str:
+    """Fold a name as it was typed behind an @."""
+    return search_form(unescaped(word).removeprefix("@"))
+
+
+def _called(call: Call) -> dict[str, str]:
+    """Give codes by what salespeople are called: code, name, or first name if it is one person's alone."""
+    people = call.book.people.search(call.person.workspace_id, "", EVERYBODY)
+    found: dict[str, str] = {}
+    for called in (
+        [(search_form(person.key), person.key) for person in people],
+        [(search_form(person.name), person.key) for person in people],
+        [(search_form(person.name).partition(" ")[0], person.key) for person in people],
+    ):
+        count = Counter(name for name, _ in called)
+        found = {name: code for name, code in called if count[name] == 1} | found
+    return found
 
 
 def _unknown(word: str, shown: str, known: Sequence[str]) -> RuleBrokenError:
@@ -124,9 +163,12 @@ def _value(call: Call, word: str) -> Narrowed | None:
 
 
 def _mentioned(call: Call, word: str) -> Narrowed | None:
-    """Read `mine` and a mentioned person; one who is a salesperson is the same as their code."""
+    """Read `mine` and a mentioned person, or one typed behind an @; a salesperson is the same as their code."""
     if word.lower() == "mine":
         return {"salesperson_code": call.person.code}
+    if word.startswith("@"):
+        code = _called(call).get(_bare(word))
+        return {"salesperson_code": code} if code else None
     match = MENTION.fullmatch(word)
     if match is None:
         return None
@@ -145,7 +187,8 @@ def _salesperson(call: Call, word: str) -> Narrowed | None:
     """Read a salesperson behind that word: also a code of somebody who has left."""
     if not word:
         return None
-    return _mentioned(call, word) or _known(call, word) or {"salesperson_code": word.upper()}
+    found = _mentioned(call, word) or _known(call, word)
+    return found if found or word.startswith("@") else {"salesperson_code": word.upper()}
 
 
 def _cycle(_: Call, word: str) -> Narrowed | None:

@@ -5,7 +5,7 @@ import re
 import secrets
 from bisect import bisect_right
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
@@ -93,6 +93,28 @@ class Form:
         """Give the chosen option whole."""
         return self._elements.get(field, {}).get("selected_option")
 
+    def has(self, field: str) -> bool:
+        """Tell whether the window has this field."""
+        return field in self._elements
+
+    def choices(self, field: str) -> tuple[str, ...]:
+        """Give the values of everything that was chosen or ticked."""
+        chosen = self._elements.get(field, {}).get("selected_options") or ()
+        return tuple(dict.fromkeys(clean(one["value"]) for one in chosen))
+
+    def slack_user(self, field: str) -> str | None:
+        """Give the Slack user who was chosen."""
+        return clean(self._elements.get(field, {}).get("selected_user")) or None
+
+    def slack_users(self, field: str) -> tuple[str, ...]:
+        """Give the Slack users who were chosen."""
+        chosen = self._elements.get(field, {}).get("selected_users") or ()
+        return tuple(dict.fromkeys(clean(one) for one in chosen))
+
+    def conversation(self, field: str) -> str | None:
+        """Give the id of the channel that was chosen."""
+        return clean(self._elements.get(field, {}).get("selected_conversation")) or None
+
     def ticked(self, field: str) -> bool:
         """Tell whether the one box of a field is ticked."""
         return bool(self._elements.get(field, {}).get("selected_options"))
@@ -104,6 +126,14 @@ class Form:
             return date.fromisoformat(picked) if picked else None
         except ValueError as error:
             raise broken("not_a_date", field) from error
+
+    def time(self, field: str) -> time | None:
+        """Give the time of day; raise `not_understood` for what no picker sends."""
+        picked = self._elements.get(field, {}).get("selected_time")
+        try:
+            return time.fromisoformat(picked) if picked else None
+        except ValueError as error:
+            raise broken("not_understood", field) from error
 
     def amount(self, field: str, currency: str) -> int | None:
         """Give the amount in minor units; raise what `money.to_minor` says."""

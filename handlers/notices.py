@@ -62,8 +62,9 @@ def _message(book: Book, waiting: Waiting) -> Message | None:
     try:
         viewer = person.acting(book.clock(), Source.SCHEDULE)
         card = book.opportunities.card(waiting.workspace_id, waiting.record_no, viewer=viewer)
+        may = book.opportunities.allowed(viewer, card)
     except RuleBrokenError as error:
         return kit.escape(words_for(person.locale)("{no} was deleted meanwhile.", no=waiting.record_no or error)), []
     words = words_for(person.locale)
     result = words("{result} (told late: Slack did not answer)", result=waiting.values.get("result") or words("Saved"))
-    return card_message(words, card, person.currency, viewer.today, result)
+    return card_message(words, card, person.currency, viewer.today, result, may)

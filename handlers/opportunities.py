@@ -4,12 +4,27 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from handlers import closing, creating, ids, lists, moving, quotes
+from handlers import (
+    assigning,
+    closing,
+    deleting,
+    editing,
+    entering,
+    ids,
+    lists,
+    moving,
+    noting,
+    quotes,
+    sharing,
+    tasks,
+    undoing,
+)
 from handlers.call import LONGEST_NO, Call, Routes
 from handlers.forms import unescaped
 from handlers.showing import answer, origin, show_card
 from handlers.views import help as help_view
 from handlers.views import history
+from handlers.views.card_actions import MENU
 from handlers.views.opportunities import card_message
 from storage.domain.cycles import ActionType
 from storage.domain.errors import RuleBrokenError, broken
@@ -17,6 +32,8 @@ from storage.domain.opportunities import Status
 
 NUMBER = re.compile(r"(?:op)?[-\s]?0*(\d{1,9})", re.IGNORECASE)
 """Numbers as people type them: op12, OP-12, 12."""
+LAST = 10**6
+"""A page of the history behind any that there is: the last one is shown."""
 APART = re.compile(r"\Aop\s+(?=[0-9])", re.IGNORECASE)
 """`OP 12`: a number that would be taken for two words."""
 
@@ -52,6 +69,8 @@ def command(call: Call) -> None:
         VERBS[verb](call, no)
     elif word in VERBS and (no := opportunity_no(unescaped(rest))) is not None:
         VERBS[word](call, no)
+    elif word == "delete":
+        deleting.open_delete_closed(call, rest)
     elif word in VERBS:
         raise broken("number_missing", verb=word)
     else:
@@ -81,7 +100,8 @@ def show_help(call: Call, _: str) -> None:
 def card(call: Call, no: str) -> None:
     """Show the card, privately."""
     shown = call.book.opportunities.card(call.person.workspace_id, no, viewer=call.actor)
-    text, blocks = card_message(call.words, shown, call.person.currency, call.actor.today)
+    may = call.book.opportunities.allowed(call.actor, shown)
+    text, blocks = card_message(call.words, shown, call.person.currency, call.actor.today, may=may)
     answer(call, text, blocks)
 
 
@@ -103,10 +123,10 @@ def activate_button(call: Call) -> None:
 
 def show_history(call: Call, no: str, page: int = -1, *, replace: bool = False) -> None:
     """Show the history, privately; the last page first, where the newest entries are."""
-    shown, entries = call.book.opportunities.history(call.person.workspace_id, no, viewer=call.actor)
-    page = page if page >= 0 else len(entries)
-    title = f"{shown.line.no} · {shown.line.description}"
-    text, blocks = history.history_message(call.words, title, no, entries, call.person.currency, page)
+    story = call.book.opportunities.story(call.person.workspace_id, no, viewer=call.actor)
+    title = f"{story.card.line.no} · {story.card.line.description}"
+    reader = history.Reader(call.words, call.person.currency, call.zone)
+    text, blocks = history.history_message(reader, title, no, story, page if page >= 0 else LAST)
     answer(call, text, blocks, replace=replace)
 
 
@@ -115,16 +135,19 @@ def history_page(call: Call) -> None:
     no, _, page = call.value.partition(" ")
     if not page.isdecimal():
         raise broken("not_understood")
-    show_history(call, no, int(page), replace=True)
+    show_history(call, no[:LONGEST_NO], int(page), replace=True)
 
 
 def more(call: Call) -> None:
     """Do what was chosen in the card's menu."""
-    verb, _, no = call.value.partition(" ")
-    chosen = {"history": show_history, "quote": quotes.open_quote}.get(verb)
-    if chosen is None or not no:
+    verb, _, rest = call.value.partition(" ")
+    no, _, version = rest.partition(" ")
+    if verb not in dict(MENU) or verb not in VERBS or not no:
         raise broken("not_understood")
-    chosen(call, no[:LONGEST_NO])
+    if verb == "undo" and version.isdecimal():
+        undoing.undo(call, no[:LONGEST_NO], int(version[:LONGEST_NO]))
+    else:
+        VERBS[verb](call, no[:LONGEST_NO])
 
 
 def _or_help(does: Callable[[Call, str], None]) -> Callable[[Call, str], None]:
@@ -149,12 +172,23 @@ VERBS: dict[str, Callable[[Call, str], None]] = {
     "lose": lambda call, no: closing.open_close(call, no, Status.LOST),
     "quote": quotes.open_quote,
     "history": show_history,
+    "note": noting.open_note,
+    "notes": noting.show_notes,
+    "step": editing.open_next_step,
+    "edit": editing.open_edit,
+    "share": sharing.open_share,
+    "assign": assigning.open_assign,
+    "undo": undoing.undo,
+    "reopen": undoing.open_reopen,
+    "delete": deleting.open_delete,
+    "task": tasks.open_new,
+    "tasks": tasks.of_opportunity,
     "help": lambda call, _: show_help(call, ""),
 }
 """What can be typed behind a number."""
 
 WORDS: dict[str, Callable[[Call, str], None]] = {
-    "new": creating.open_new,
+    "new": _or_help(entering.enter),
     "list": _or_help(lists.filtered),
     "find": _or_help(lists.find),
     "help": show_help,

@@ -11,7 +11,28 @@ import structlog
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
-from handlers import closing, creating, errors, ids, lists, moving, opportunities, quotes
+from handlers import (
+    assigning,
+    closing,
+    contacts,
+    creating,
+    deleting,
+    editing,
+    entering,
+    errors,
+    home,
+    ids,
+    lists,
+    moving,
+    noting,
+    opportunities,
+    quotes,
+    salesbot,
+    setup,
+    sharing,
+    tasks,
+    undoing,
+)
 from handlers.call import Acknowledgement, Call, Handler, Routes
 from handlers.drawings import Drawings
 from handlers.requester import Requesters
@@ -23,6 +44,8 @@ log = structlog.get_logger(__name__)
 EVERYTHING = re.compile(r".*", re.DOTALL)
 REFUSED_TWICE = frozenset({"block_actions", "view_submission", "view_closed", "shortcut", "message_action"})
 """What Slack sends because somebody pressed or filled in something."""
+CHANGES = frozenset({"command", "action", "view"})
+"""The kinds of requests that change opportunities; channels where one was shared are told right behind them."""
 REMEMBERED_SIGNATURES = 20_000
 """More than Slack sends one workspace in the five minutes for which a signature is good."""
 
@@ -30,7 +53,23 @@ REMEMBERED_SIGNATURES = 20_000
 def routes() -> Routes:
     """Collect who handles what."""
     table = Routes()
-    for feature in (opportunities, lists, creating, moving, closing, quotes):
+    around = (deleting, editing, noting, sharing, undoing)
+    for feature in (
+        opportunities,
+        lists,
+        creating,
+        entering,
+        moving,
+        closing,
+        quotes,
+        setup,
+        tasks,
+        contacts,
+        assigning,
+        *around,
+        salesbot,
+        home,
+    ):
         feature.register(table)
     return table
 
@@ -118,6 +157,8 @@ class _Runner:
         call.ack()
         if self._requesters.is_old(call):
             call.later(self._requesters.refresh)
+        if call.steps_left and kind in CHANGES:
+            call.later(sharing.tell_here)
         if call.steps_left:
             self._threads.submit(_finish, call)
 

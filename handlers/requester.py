@@ -56,7 +56,7 @@ class Requesters:
         key, now = (call.workspace_id, call.user_id), call.book.clock()
         read_at, profile = self._visitors.get(key, (None, None))
         if read_at is None or not timedelta() <= now - read_at <= OUTSIDER_AGE:
-            profile = _profile(call)
+            profile = profile_of(call, call.user_id)
             if profile is None:
                 return None
             self._visitors[key] = now, profile
@@ -91,7 +91,7 @@ class Requesters:
         now = call.book.clock().timestamp()
         if self._not_before.get(person.id, 0) > now:
             return False
-        profile = _profile(call)
+        profile = profile_of(call, call.user_id)
         if profile is None:
             self._not_before[person.id] = now + ASK_AGAIN.total_seconds()
             return False
@@ -105,13 +105,13 @@ class Requesters:
         return True
 
 
-def _profile(call: Call) -> dict[str, Any] | None:
-    """Ask Slack for the profile of who asks; None when it does not give it."""
+def profile_of(call: Call, user_id: str) -> dict[str, Any] | None:
+    """Ask Slack for somebody's profile; None when it does not give it."""
     client = WebClient(call.client.token, base_url=call.client.base_url, timeout=PROFILE_SECONDS, retry_handlers=[])
     try:
-        profile: dict[str, Any] = client.users_info(user=call.user_id, include_locale=True)["user"]
+        profile: dict[str, Any] = client.users_info(user=user_id, include_locale=True)["user"]
     except UNREACHABLE as error:
-        log.warning("profile not read", user=call.user_id, reason=why_not(error))
+        log.warning("profile not read", user=user_id, reason=why_not(error))
         return None
     return profile
 

@@ -24,6 +24,8 @@ ANSWER_SECONDS = 3
 """How long we wait for Slack to take an answer."""
 UNREACHABLE = (SlackClientError, OSError, HTTPException)
 """What slack_sdk raises when Slack says no, or nothing, or half of it."""
+DIRECT = "D"
+"""How the ids of conversations between two begin."""
 OUR_FAULTS = frozenset({"invalid_arguments", "invalid_blocks", "view_too_large"})
 """What Slack says to a window that breaks its rules: trying again would not help."""
 
@@ -162,9 +164,34 @@ def show_card(call: Call, card: Card, result: str = "", at: Metadata | None = No
 
 def _show_card(call: Call, card: Card, result: str, at: Metadata) -> None:
     person = call.person
-    text, blocks = opportunities.card_message(call.words, card, person.currency, call.actor.today, result)
-    if at.response_url and _respond(at.response_url, text=text, blocks=blocks, replace=at.replace):
+    may = call.book.opportunities.allowed(call.actor, card)
+    text, blocks = opportunities.card_message(call.words, card, person.currency, call.actor.today, result, may)
+    if error := _put(call, text, blocks, at):
+        log.warning("card kept for later", user=call.user_id, no=card.line.no, reason=why_not(error))
+        call.book.notices.keep(call.workspace_id, call.user_id, "card", record_no=card.line.no, result=result)
+
+
+def show(call: Call, text: Markup, blocks: list[Block], at: Metadata, result: str = "") -> None:
+    """Show a message in place of the one it came from, where that is known.
+
+    If Slack does not take it, `result` is kept and told later: what has happened, in a sentence.
+    """
+    call.later(_show, text, blocks, at, result)
+
+
+def _show(call: Call, text: Markup, blocks: list[Block], at: Metadata, result: str) -> None:
+    error = _put(call, text, blocks, at)
+    if error is None:
         return
+    log.warning("answer kept for later" if result else "answer lost", user=call.user_id, reason=why_not(error))
+    if result:
+        call.book.notices.keep(call.workspace_id, call.user_id, "text", text=str(kit.escape(result)))
+
+
+def _put(call: Call, text: Markup, blocks: list[Block], at: Metadata) -> Exception | None:
+    """Send a message to its place, or privately; give the reason when Slack did not take it."""
+    if at.response_url and _respond(at.response_url, text=text, blocks=blocks, replace=at.replace):
+        return None
     try:
         if at.channel and at.ts:
             call.client.chat_update(channel=at.channel, ts=at.ts, text=text, blocks=blocks)
@@ -173,18 +200,40 @@ def _show_card(call: Call, card: Card, result: str, at: Metadata) -> None:
                 channel=call.user_id, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False
             )
     except UNREACHABLE as error:
-        log.warning("card kept for later", user=call.user_id, no=card.line.no, reason=why_not(error))
-        call.book.notices.keep(call.workspace_id, call.user_id, "card", record_no=card.line.no, result=result)
+        return error
+    return None
+
+
+def replace_with(call: Call, text: Markup, at: Metadata) -> None:
+    """Say something in place of the card that a window was opened from, where that is known; privately otherwise."""
+    call.later(_replace_with, text, at)
+
+
+def _replace_with(call: Call, text: Markup, at: Metadata) -> None:
+    blocks = [kit.section(text)]
+    if at.response_url and _respond(at.response_url, text=text, blocks=blocks, replace=at.replace):
+        return
+    if at.channel and at.ts:
+        try:
+            call.client.chat_update(channel=at.channel, ts=at.ts, text=text, blocks=blocks)
+        except UNREACHABLE as error:
+            log.warning("card not replaced", user=call.user_id, reason=why_not(error))
+        else:
+            return
+    answer(call, text)
 
 
 def origin(call: Call, no: str = "", version: int = 0) -> Metadata:
     """Name a window that is about to be opened, and say where its result should be shown.
 
-    That is the message it was opened from, or privately here.
+    That is the message it was opened from, or privately here. A card that was shared in a channel is everybody's: it
+    is drawn anew by whoever keeps it true, and who pressed something in it gets a card of their own.
     """
     form = new_form()
     container = call.body.get("container") or {}
     if container.get("type") == "message" and not container.get("is_ephemeral"):
+        if not container["channel_id"].startswith(DIRECT):
+            return Metadata(no, version, response_url=call.response_url or "", form=form)
         return Metadata(no, version, container["channel_id"], container["message_ts"], form=form)
     replace = container.get("type") == "message"
     return Metadata(no, version, response_url=call.response_url or "", replace=replace, form=form)

@@ -23,6 +23,7 @@ SIGNS = {
     "euros": {"EUR"},
     "£": {"GBP"},
     "pounds": {"GBP"},
+    "US$": {"USD"},
     "$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"},
     "dollars": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD"},
     "¥": {"JPY", "CNY"},
@@ -42,7 +43,7 @@ CODES = (
 """Currencies that are known by their code, in capitals; any other code may be a word."""
 PREFIXES = {"m": 6, "t": 3, "k": 3}
 """`MNOK`, `TEUR`, `kEUR`."""
-_NUMBER = r"[0-9](?:[0-9.,'’ ]{0,24}[0-9])?"
+_NUMBER = r"[0-9](?:[0-9.,'\u2019 ]{0,24}[0-9])?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def numbers(text: str, decimal: str, group: str) -> tuple[Decimal, ...]:
     """Read a number by the signs of somebody's country; two, when it may be either; none, when it is no number."""
     if text.isdecimal():
         return (Decimal(text),) if text == "0" or not text.startswith("0") else ()
-    for blank in " '’":
+    for blank in " '\u2019":
         if blank in text:
             return _grouped(text, blank, ".,")
     dots, commas = text.count("."), text.count(",")

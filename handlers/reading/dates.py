@@ -26,10 +26,10 @@ SHORT_UNITS = {"d": "D", "w": "W", "mo": "M", "y": "Y"}
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What a day may be; not `sure` when its words may as well mean no day at all."""
+    """What a day may be; `doubt` is why its words may not mean it, though it is one day."""
 
     days: tuple[date, ...]
-    sure: bool = True
+    doubt: str = ""
 
 
 Reader = Callable[[re.Match[str], Tongue, date], Day | None]
@@ -49,18 +49,23 @@ def read_day(text: str, tongue: Tongue, today: date) -> Day | None:
         except (ValueError, OverflowError, RuleBrokenError):
             found = None  # there is no such day
         if found and found.days and all(EARLIEST <= day <= LATEST for day in found.days):
-            return Day(tuple(sorted(set(found.days))), found.sure)
+            return Day(tuple(sorted(set(found.days))), found.doubt)
     return None
 
 
 def read_day_of_month(text: str, today: date) -> Day | None:
     """Read a bare number as the next such day of a month."""
-    return Day((_next_of_month(int(text), today),)) if re.fullmatch(r"[1-9]|[12][0-9]|3[01]", text) else None
+    if not re.fullmatch(r"[1-9]|[12][0-9]|3[01]", text):
+        return None
+    try:
+        return Day((_next_of_month(int(text), today),))
+    except (ValueError, RuleBrokenError):
+        return None  # at the end of the calendar
 
 
 def _year(said: str) -> int:
     """Give a year that may be written with two digits."""
-    year = int(said.lstrip("'’"))
+    year = int(said.lstrip("'\u2019"))
     return year if year >= 100 else CENTURY + year  # noqa: PLR2004 - two digits
 
 
@@ -121,12 +126,12 @@ def _named(match: re.Match[str], tongue: Tongue, today: date) -> Day:
 
 
 def _with_weekday(match: re.Match[str], tongue: Tongue, today: date) -> Day | None:
-    """Read `Friday, 15 December`; not sure when that is no Friday."""
+    """Read `Friday, 15 December`; with a doubt when that is no Friday."""
     found = read_day(match["rest"], tongue, today)
     if found is None or any(one.isalpha() and one in tongue.weekdays for one in match["rest"].split()):
         return None
     weekday = tongue.weekdays[match["weekday"]]
-    return Day(found.days, found.sure and all(day.weekday() == weekday for day in found.days))
+    return Day(found.days, "" if all(day.weekday() == weekday for day in found.days) else "weekday")
 
 
 def _month(match: re.Match[str], tongue: Tongue, today: date) -> Day:
@@ -136,7 +141,7 @@ def _month(match: re.Match[str], tongue: Tongue, today: date) -> Day:
         first = date(int(match["year"]), month, 1)
         return Day((first, apply_formula(first, "CM")))
     last = apply_formula(_first(month, today), "CM")
-    return Day(_ahead([last.replace(day=1), last], today), sure=False)
+    return Day(_ahead([last.replace(day=1), last], today), "name")
 
 
 def _first(month: int, today: date) -> date:
@@ -176,7 +181,7 @@ def _weekday(match: re.Match[str], tongue: Tongue, today: date) -> Day:
     if match["lead"] in tongue.next:
         monday = apply_formula(today, "CW+1D")
         return Day((following, monday + timedelta(days=tongue.weekdays[name])))
-    return Day((soonest, following), sure=bool(match["lead"]) or name in tongue.full_weekdays)
+    return Day((soonest, following), "" if match["lead"] or name in tongue.full_weekdays else "name")
 
 
 def _phrase(match: re.Match[str], tongue: Tongue, today: date) -> Day:
@@ -219,7 +224,7 @@ def _patterns(tongue: Tongue) -> tuple[tuple[re.Pattern[str], Reader], ...]:
 def _built(key: tuple[frozenset[str], ...]) -> tuple[tuple[re.Pattern[str], Reader], ...]:
     """Build the patterns of a tongue."""
     months, weekdays, phrases, units, counts, ahead, lead, end_of, week = map(_one_of, key)
-    year4, year = r"(?P<year>[0-9]{4})", r"(?P<year>[0-9]{4}|['’][0-9]{2})"
+    year4, year = r"(?P<year>[0-9]{4})", r"(?P<year>[0-9]{4}|['\u2019][0-9]{2})"
     numeric_year = r"(?P<year>[0-9]{4}|[0-9]{2})"
     month, day = rf"(?P<month>{months})\.?", r"(?P<day>[0-9]{1,2})"
     nth = r"(?:st|nd|rd|th|\.)?"

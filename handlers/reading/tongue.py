@@ -8,7 +8,7 @@ from itertools import chain
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from handlers.reading.vocabulary import ENGLISH, LANGUAGES, Language, fold, spellings
+from handlers.reading.vocabulary import ENGLISH, LANGUAGES, Language, spellings
 from handlers.text.words import BABELS
 
 SHORT = 3
@@ -26,7 +26,6 @@ class Tongue:
     decimal: str
     group: str
     day_first: bool | None
-    dotted: bool
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     full_weekdays: frozenset[str]
@@ -59,7 +58,6 @@ def tongue(tag: str) -> Tongue:
         decimal=get_decimal_symbol(locale),
         group=get_group_symbol(locale),
         day_first=_day_first(short) if known and (known.territory or known.language != "en") else None,
-        dotted="." in short,
         months=_months([english, locale]),
         weekdays=weekdays,
         full_weekdays=full,

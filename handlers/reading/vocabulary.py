@@ -44,8 +44,10 @@ class Language:
     leads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def _periods(ends: tuple[str, ...], this: Mapping[str, str], following: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Spell out the ends of periods: `end of` × `the month`, `next month`."""
+def _periods(
+    ends: tuple[str, ...], this: Mapping[str, str], following: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Spell out the ends of periods: `end of` with `the month`, with `next month`."""
     found = {f"{end} {name}": (f"C{unit}",) for end in ends for name, unit in this.items()}
     return found | {f"{end} {name}": (f"C{unit}+1D+C{unit}",) for end in ends for name, unit in following.items()}
 
@@ -132,7 +134,9 @@ NORWEGIAN = Language(
         **dict.fromkeys(["i dag", "idag"], ("CD",)),
         **dict.fromkeys(["i morgen", "imorgen", "i morgon"], ("1D",)),
         **dict.fromkeys(["i overmorgen", "overmorgen"], ("2D",)),
-        **dict.fromkeys(["denne uken", "denne uka", "utgangen av uken", "slutten av uken", "slutten av uka"], _THIS_WEEK),
+        **dict.fromkeys(
+            ["denne uken", "denne uka", "utgangen av uken", "slutten av uken", "slutten av uka"], _THIS_WEEK
+        ),
         **dict.fromkeys(["månedsslutt", "denne måneden"], ("CM",)),
         **dict.fromkeys(["kvartalsslutt", "dette kvartalet"], ("CQ",)),
         **dict.fromkeys(["årsslutt", "dette året"], ("CY",)),

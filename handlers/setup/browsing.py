@@ -9,11 +9,12 @@ from handlers.call import Call
 from handlers.forms import Form, new_form
 from handlers.showing import push_window, redraw_below, redraw_window
 from handlers.text import problems
-from handlers.views import kit
 from handlers.views.kit import Element
 from handlers.views.setup import pages
+from storage.domain.dates import apply_formula, check_formula
 from storage.domain.errors import Problem, broken
 from storage.domain.setup import MOST_NO
+from storage.services.permits import check_admin
 
 LARGEST_ID = 2**31 - 1
 """The database's largest key."""
@@ -68,7 +69,8 @@ def chosen_id(call: Call) -> int:
 
 
 def form_place(call: Call, row: int = 0, seen: int = 0) -> Place:
-    """Name a form that is about to be put on top of where the person is."""
+    """Name a form that an admin is about to have on top of where they are; raise `admins_only`."""
+    check_admin(call.admin)
     return replace(here(call), row=row, seen=seen, form=new_form())
 
 
@@ -84,7 +86,7 @@ def done(call: Call, drawn: dict[str, Any], told: str) -> None:
         return
     redraw_below(call, call.view["root_view_id"], drawn)
     metadata = call.view.get("private_metadata", "")
-    redraw_window(call, pages.in_use(call.words, metadata, told, None))
+    redraw_window(call, pages.instead(call.words, metadata, told))
 
 
 def refuse_deleting(call: Call, problem: Problem, blocking: Element | None) -> None:
@@ -106,6 +108,10 @@ def whole(form: Form, field: str) -> int | None:
     return int(typed)
 
 
-def notice(call: Call, text: str) -> None:
-    """Tell something on top of the window."""
-    push_window(call, kit.notice_window(call.words("Set-up"), kit.escape(text), call.words("Close")))
+def after_formula(call: Call, formula: str) -> str:
+    """Say where a date formula that was just kept leads from today; nothing for a blank one."""
+    kept = check_formula(formula)
+    if not kept:
+        return ""
+    day = call.words.day(apply_formula(call.admin.today, kept))
+    return call.words(" · {formula} from today: {day}", formula=kept, day=day)

@@ -8,56 +8,134 @@ from zoneinfo import ZoneInfo
 
 from handlers.text.words import Words
 from storage.domain.errors import Problem
+from storage.domain.setup import Some
 
 SAID: Mapping[str, str] = {
     "action_not_possible": "{action_type} is not possible from this stage. Possible now: {possible}.",
+    "activity_in_use": "{code} cannot be deleted while stages ask for it: {stages}. Choose another activity there "
+    "first, or block it: then no other stage can ask for it.",
+    "admin_needs_slack": "An admin needs a Slack user, or nobody could come in as this admin. Choose one.",
     "admins_only": "Only Salesbot admins can do that. Ask one of them.",
     "already_started": "This opportunity is already in progress. Use Update to move it on.",
     "amount_not_a_number": "Type a number, such as 120000 or 120000.50.",
     "amount_not_positive": "Type an amount above 0.",
     "amount_too_fine": "Type at most {digits} decimals.",
     "amount_too_large": "That is more than Salesbot can keep. The largest amount is {largest}.",
+    "batch_changed": "Meanwhile there are {count} of them. Nothing was deleted. Close this window and look again.",
     "before_last_change": "The last change was on {earliest}. Choose that day or a later one.",
     "blocked": "This one is blocked. Choose another.",
+    "chances_out_of_range": "Type a whole number from 1 to 100.",
     "changed_meanwhile": "{by} changed {no} while this window was open (at {at}). Nothing was saved. "
     "Close this window and open it again to see where it stands now.",
-    "chances_out_of_range": "Type a whole number from 1 to 100.",
+    "close_code_in_use": "{code} cannot be deleted, because opportunities were closed with it: {opportunities}. "
+    "Block it instead: then nobody can choose it any more.",
     "close_code_wrong_type": "This close code is not for {status}. Choose one that is.",
+    "close_type_in_use": "Its type stays, because opportunities were closed with it: {opportunities}. "
+    "Make another close code.",
     "closed": "This opportunity is closed ({status}). Nothing can be changed in it any more.",
     "closing_date_past": "Choose {earliest} or a later day.",
+    "commission_out_of_range": "Type a number from 0 to 100, with at most two decimals.",
     "company_missing": "The contact of {no} cannot be found, so there is no customer to sell to.",
+    "completed_by_missing": "Say who did {no}: a team's task needs a name.",
+    "country_missing": "Choose the country of this region too.",
+    "currency_in_use": "Amounts are kept in {currency} already, so the currency cannot change any more.",
+    "cycle_in_use": "{cycle} cannot be deleted while opportunities are open in it: {opportunities}. Close them first, "
+    "or block it: then nobody can choose it any more.",
+    "cycle_fixed": "The sales cycle can be changed only before the first stage is activated.",
+    "contact_blocked": "{no} is blocked for privacy. Ask an admin.",
+    "contact_has_opportunities": "{name} has opportunities that are not closed: {opportunities}. Close them, or assign "
+    "them to another contact, first.",
+    "contact_has_tasks": "{name} has open tasks: {tasks}. Complete or cancel them first.",
+    "contact_not_yours": "{no} belongs to {owner}. Only they, their manager or an admin can delete it.",
+    "contact_of_other_company": "It has started, so it stays with {company}. Choose {company} or one of its persons.",
+    "contact_search_empty": "Type what to look for, such as /contact find acme.",
+    "contact_type_in_use": "{no} has opportunities, tasks, quotes or persons by now, so its type stays as it is.",
     "date_formula_unknown": "{formula} is not a date formula. Write one like 2W+1D or 1M.",
     "date_out_of_calendar": "Choose a day between {earliest} and {latest}.",
     "date_out_of_range": "{formula} leads beyond the calendar. Choose a shorter one.",
+    "duration_out_of_range": "Type a duration from 1 minute to 10 years.",
+    "duration_unknown": "{typed} is not a duration. Write minutes, such as 45, or 1h30 or 2 days.",
+    "gone": "That is no longer there: somebody has deleted it. Go back to see what there is.",
+    "has_opportunities": "{name} still has open opportunities: {count} ({some}). Hand them over first, or "
+    "block {name}.",
+    "has_tasks": "{name} still has open tasks: {count} ({some}). Hand them over first, or block {name}.",
+    "last_admin": "{name} is the only Salesbot admin. Make somebody else an admin first.",
+    "leads_team": "{name} leads {teams}. Give that to another manager first.",
+    "delete_in_progress": "{no} is in progress. Win or lose it first; then it can be deleted.",
     "managers_only": "Only the salesperson's manager or an admin can do that. Ask one of them.",
     "missing": "This is needed.",
+    "needed_for_meeting": "A meeting needs a start time and a duration.",
+    "next_step_past": "The next step lies ahead. Choose {earliest} or a later day.",
     "no_close_codes": "There are no close codes yet. Ask an admin to add them.",
     "no_cycles": "There is no sales cycle to choose yet. Ask an admin to load the standard ones: salesbot sample.",
     "no_order": "The quote of {no} has not become an order, so there is no order to delete.",
     "no_quote": "{no} has no quote. Create one with /opp {no} quote.",
     "no_stages": "The sales cycle {cycle} has no stages yet. Ask an admin to add them, or choose another cycle.",
+    "no_such_contact": "There is no contact {no}. It may have been deleted. Type /contact to see yours.",
     "no_such_opportunity": "There is no opportunity {no}. It may have been deleted. Type /opp to see yours.",
+    "no_such_task": "There is no task {no}. It may have been deleted. Type /task to see yours.",
     "not_a_date": "That is not a date. Choose one from the calendar.",
+    "not_a_whole_number": "Type a whole number.",
+    "not_a_company": "{name} is a person. Choose a company.",
+    "not_an_email": "That is not an e-mail address. Write it like kari@acme.example.",
     "not_closed": "This opportunity is not closed, so there is nothing to reopen.",
+    "not_in_slack": "{name} is a guest or an app, or has left, and cannot be a salesperson. Choose somebody else.",
     "not_started": "This opportunity has not been started. Activate its first stage first.",
     "not_understood": "This button or window is out of date. Type /opp to go on.",
     "not_won": "Only the order of a won opportunity can be deleted.",
     "not_yours": "{no} belongs to {owner}. Only they, their manager or an admin can change it.",
+    "nothing_to_delete": "There is none to delete. Choose a later day, or fewer conditions.",
+    "nothing_to_assign": "It is theirs already. Choose another salesperson or another contact.",
     "nothing_to_find": "Type what to look for, such as /opp find acme.",
+    "nothing_to_hand_over": "{name} has nothing of this. Choose something else, or close this window.",
+    "nothing_to_undo": "There is nothing to undo in {no}.",
     "number_missing": "Say which opportunity: /opp 12 {verb}. Type /opp to see the numbers of yours.",
     "number_taken": "{no} is taken already.",
+    "number_too_high": "Type {highest} or less.",
+    "number_too_low": "Numbers only go up. Type {lowest} or more.",
+    "one_name": "Leave the name empty: people who are chosen keep the names they have in Slack.",
     "outsider": "Salesbot does not know you as a salesperson here. Ask a Salesbot admin to add you.",
+    "percentage_out_of_range": "Type a whole number from 0 to 100.",
+    "person_missing": "Say whose work it is: /salesbot handover @person.",
+    "profile_unreadable": "Slack did not say who {user} is. Please try again.",
     "quote_linked": "Quote {quote} is already linked to this opportunity. Withdraw it first, or go on with it.",
     "quote_needs_progress": "A quote needs an opportunity that is in progress. Activate its first stage first.",
     "quote_of_other_opportunity": "This quote belongs to {opportunity}.",
     "quote_required": "The stage {stage} needs a sales quote. Close this window and create one first: /opp {no} quote.",
+    "record_changed": "Somebody changed this while the window was open. Nothing was saved. Close this window "
+    "and open it again to see how it is now.",
+    "repeats_backwards": "{formula} does not lead to a later day. Write one that does, such as 1W.",
     "said_twice": "“{first}” and “{second}” do not go together in one list. Keep one of them.",
     "sales_not_positive": "Type the sales value, above 0, or lose the opportunity instead.",
+    "same_person": "That is {name} again. Choose somebody else.",
+    "slack_user_taken": "This Slack user is the salesperson {by} already. Choose somebody else.",
+    "stage_in_use": "{stage} cannot be deleted while opportunities are at it: {opportunities}. Move them on first.",
+    "stage_no_out_of_range": "Type a number from 1 to {largest}.",
     "stage_not_possible": "This stage cannot be reached by {action_type} from here. Choose another stage.",
+    "task_closed": "{no} is closed already. Type /task {no} reopen to open it again.",
+    "task_not_yours": "{no} belongs to {owner}. Only they, their manager, the owner of its opportunity or an admin "
+    "can change it.",
+    "task_number_missing": "Say which task: /task 4 {verb}. Type /task to see the numbers of yours.",
+    "task_open": "{no} is open, so there is nothing to reopen.",
+    "task_type_fixed": "A meeting stays a meeting, and nothing else becomes one. Write down a new task instead.",
+    "team_has_tasks": "The team {team} still has open tasks: {count} ({some}). Complete them or give them to "
+    "somebody first.",
     "too_long": "This is too long. Keep it within {longest} characters.",
+    "undo_not_yours": "What was done last to {no}, {by} did. Only they can undo it.",
+    "undo_superseded": "{no} was changed after that, so it cannot be undone any more. Type /opp to go on.",
+    "undo_too_late": "What was done last to {no} was done more than ten minutes ago, so it cannot be undone. "
+    "Correct it with Update, or ask a manager to reopen it.",
     "unknown": "{key} is not known here. Choose one from the list.",
     "unknown_word": "“{word}” is not something I know. Did you mean “{nearest}”? Type /opp help to see it all.",
+    "unknown_word_contact": "“{word}” is not something I know. Did you mean “{nearest}”? Type /contact help to see it "
+    "all.",
+    "unknown_word_contact_far": "“{word}” is not something I know. Type /contact help to see what I can do.",
     "unknown_word_far": "“{word}” is not something I know. Type /opp help to see what I can do.",
+    "unknown_word_salesbot": "“{word}” is not something I know. Did you mean “{nearest}”? Type /salesbot "
+    "help to see it all.",
+    "unknown_word_salesbot_far": "“{word}” is not something I know. Type /salesbot help to see what I can do.",
+    "unknown_word_task": "“{word}” is not something I know. Did you mean “{nearest}”? Type /task help to see it all.",
+    "unknown_word_task_far": "“{word}” is not something I know. Type /task help to see what I can do.",
     "valid_until_past": "Choose {earliest} or a later day.",
     "value_not_positive": "Type a value above 0.",
 }
@@ -82,8 +160,30 @@ NAMED: Mapping[str, str] = {
     "normal": "Normal",
     "high": "High",
     "open": "Open",
+    "none": "None",
+    "company": "Company",
+    "person": "Person",
+    "phone_call": "Phone call",
+    "completed": "Completed",
+    "waiting": "Waiting",
+    "postponed": "Postponed",
+    "due_date": "Due date",
+    "closing_date": "Closing date",
+    "note": "Note",
+    "call": "Call",
+    "meeting": "Meeting",
+    "email": "E-mail",
     "ordered": "Ordered",
     "withdrawn": "Withdrawn",
+    "salesperson": "Salesperson",
+    "manager": "Manager",
+    "admin": "Admin",
+    "everybody": "Everybody's",
+    "team": "Their team's",
+    "own": "Only their own",
+    "opportunities": "Open opportunities",
+    "tasks": "Open tasks",
+    "teams": "Places in teams",
 }
 """What options are called on screen. Source: domain-reference, the option captions."""
 
@@ -101,6 +201,9 @@ def _shown(words: Words, value: object, zone: str) -> str:
         return words.day(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if isinstance(value, Some):
+        named = ", ".join(value.first)
+        return named + (words.several(" and {count} more", " and {count} more", value.more) if value.more else "")
     if isinstance(value, tuple):
         return ", ".join(_shown(words, each, zone) for each in value)
     return name(words, value) if isinstance(value, StrEnum) else str(value)

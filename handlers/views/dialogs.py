@@ -47,6 +47,19 @@ def person_option(person: Choice) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Filled:
+    """What is filled in when the New opportunity window opens; amounts are texts as a number field wants them."""
+
+    new_company: str = ""
+    salesperson: Choice | None = None
+    cycle: str | None = None
+    priority: Priority = Priority.NORMAL
+    value: str = ""
+    chances: str = ""
+    closing_date: date | None = None
+
+
+@dataclass(frozen=True)
 class NewWindow:
     """What the New opportunity window starts from."""
 
@@ -55,19 +68,30 @@ class NewWindow:
     default_cycle: str | None
     description: str = ""
     activates: bool = True
+    contact: Choice | None = None
+    filled: Filled = Filled()
+
+
+def _chosen_contact(words: Words, given: NewWindow) -> dict[str, Any] | None:
+    """Give the option of the contact that is known before the window opens."""
+    if given.contact is not None:
+        return contact_option(words, given.contact)
+    return new_company_option(words, given.filled.new_company) if given.filled.new_company else None
 
 
 def new_opportunity(words: Words, given: NewWindow, metadata: str) -> dict[str, Any]:
     """Draw the New opportunity window; with *Activate first stage* ticked the estimates are required."""
     cycles = [kit.option(_coded(cycle), cycle.key) for cycle in given.cycles[:MOST_OPTIONS]]
     priorities = [kit.option(problems.name(words, priority), priority) for priority in Priority]
-    needed = given.activates
+    needed, filled = given.activates, given.filled
+    contact, who = _chosen_contact(words, given), person_option(filled.salesperson or given.me)
+    cycle = filled.cycle or given.default_cycle
     blocks = [
-        kit.field(ids.FIELD_CONTACT, words("Contact"), kit.search(placeholder=words("Type a name"))),
+        kit.field(ids.FIELD_CONTACT, words("Contact"), kit.search(contact, placeholder=words("Type a name"))),
         kit.field(ids.FIELD_DESCRIPTION, words("Description"), kit.text_input(given.description, longest=100)),
-        kit.field(ids.FIELD_SALESPERSON, words("Salesperson"), kit.search(person_option(given.me))),
-        kit.field(ids.FIELD_CYCLE, words("Sales cycle"), kit.select(cycles, given.default_cycle)),
-        kit.field(ids.FIELD_PRIORITY, words("Priority"), kit.select(priorities, Priority.NORMAL), required=False),
+        kit.field(ids.FIELD_SALESPERSON, words("Salesperson"), kit.search(who)),
+        kit.field(ids.FIELD_CYCLE, words("Sales cycle"), kit.select(cycles, cycle)),
+        kit.field(ids.FIELD_PRIORITY, words("Priority"), kit.select(priorities, filled.priority), required=False),
         kit.field(
             ids.FIELD_ACTIVATE,
             words("Activate first stage"),
@@ -75,14 +99,28 @@ def new_opportunity(words: Words, given: NewWindow, metadata: str) -> dict[str, 
             required=False,
             dispatch=True,
         ),
-        kit.field(ids.FIELD_VALUE, words("Estimated value"), kit.number_input(decimals=True), required=needed),
-        kit.field(ids.FIELD_CHANCES, words("Chances of success %"), kit.number_input(decimals=False), required=needed),
-        kit.field(ids.FIELD_CLOSING_DATE, words("Estimated closing date"), kit.date_input(), required=needed),
+        *_estimates(words, filled, needed=needed),
         kit.field(ids.FIELD_NEXT_STEP, words("Next step"), kit.text_input(longest=100), required=False),
         kit.field(ids.FIELD_NEXT_STEP_DATE, words("Next step date"), kit.date_input(), required=False),
     ]
     title, create = words("New opportunity"), words("Create")
     return kit.modal(ids.VIEW_NEW_OPPORTUNITY, title, create, words("Cancel"), metadata, blocks)
+
+
+def _estimates(words: Words, filled: Filled, *, needed: bool) -> list[Block]:
+    """Draw the fields that activating requires."""
+    value = kit.number_input(filled.value, decimals=True)
+    chances = kit.number_input(filled.chances, decimals=False)
+    return [
+        kit.field(ids.FIELD_VALUE, words("Estimated value"), value, required=needed),
+        kit.field(ids.FIELD_CHANCES, words("Chances of success %"), chances, required=needed),
+        kit.field(
+            ids.FIELD_CLOSING_DATE,
+            words("Estimated closing date"),
+            kit.date_input(filled.closing_date),
+            required=needed,
+        ),
+    ]
 
 
 def _coded(choice: Choice) -> str:

@@ -7,7 +7,7 @@ for every payload that leaves the bot in a test.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 Block = dict[str, Any]
@@ -220,6 +220,46 @@ def search(initial: dict[str, Any] | None = None, placeholder: str = "") -> Elem
     return element
 
 
+def search_several(initial: list[dict[str, Any]]) -> Element:
+    """Make a list to choose several from, searched while typing."""
+    element: Element = {"type": "multi_external_select", "min_query_length": 0}
+    return element | {"initial_options": initial} if initial else element
+
+
+def several(options: list[dict[str, Any]], initial: Iterable[str] = ()) -> Element:
+    """Make a list to choose several from; `initial` are values of options, others are left out."""
+    element: Element = {"type": "multi_static_select", "options": options}
+    chosen = [made for made in options if made["value"] in set(initial)]
+    return element | {"initial_options": chosen} if chosen else element
+
+
+def slack_user(initial: str | None = None) -> Element:
+    """Make a list of the workspace's people."""
+    element: Element = {"type": "users_select"}
+    return element | {"initial_user": initial} if initial else element
+
+
+def slack_users(most: int) -> Element:
+    """Make a list of the workspace's people to choose several from."""
+    return {"type": "multi_users_select", "max_selected_items": most}
+
+
+def boxes(options: list[dict[str, Any]], initial: Iterable[str] = ()) -> Element:
+    """Make boxes to tick; `initial` are the values of those that are."""
+    element: Element = {"type": "checkboxes", "options": options}
+    chosen = [made for made in options if made["value"] in set(initial)]
+    return element | {"initial_options": chosen} if chosen else element
+
+
+def conversation() -> Element:
+    """Make a list of channels, public and private; it opens with the one where the person is."""
+    return {
+        "type": "conversations_select",
+        "default_to_current_conversation": True,
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+
+
 def checkbox(text: str, *, ticked: bool) -> Element:
     """Make one box to tick."""
     options = [option(text, "yes")]
@@ -240,6 +280,12 @@ def link_input() -> Element:
     return {"type": "url_text_input"}
 
 
+def email_input(initial: str = "") -> Element:
+    """Make a field for an e-mail address: a phone offers the keys for it."""
+    element: Element = {"type": "email_text_input"}
+    return element | {"initial_value": initial} if initial else element
+
+
 def number_input(initial: str = "", *, decimals: bool) -> Element:
     """Make a field for a number. Bounds are the rules' to check, so that the refusal says what to do."""
     element: Element = {"type": "number_input", "is_decimal_allowed": decimals}
@@ -250,6 +296,12 @@ def date_input(initial: date | None = None) -> Element:
     """Make a date picker."""
     element: Element = {"type": "datepicker"}
     return element | {"initial_date": initial.isoformat()} if initial else element
+
+
+def time_input(initial: time | None = None) -> Element:
+    """Make a picker of a time of day."""
+    element: Element = {"type": "timepicker"}
+    return element | {"initial_time": initial.isoformat("minutes")} if initial else element
 
 
 def field(
@@ -293,6 +345,11 @@ def browser(callback_id: str, title: str, close: str, metadata: str, blocks: lis
         "private_metadata": metadata,
         "blocks": blocks,
     }
+
+
+def home(blocks: list[Block]) -> dict[str, Any]:
+    """Make somebody's Home."""
+    return {"type": "home", "blocks": blocks}
 
 
 def notice_window(title: str, text: Markup, close: str) -> dict[str, Any]:

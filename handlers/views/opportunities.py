@@ -7,13 +7,18 @@ from handlers import ids
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
-from handlers.views.kit import Block, Element, Markup
-from storage.domain.opportunities import CLOSED, Priority, Status
+from handlers.views.card_actions import card_actions
+from handlers.views.kit import Block, Markup
+from storage.domain.cycles import ProbabilityMethod
+from storage.domain.opportunities import Priority, Status
 from storage.queries.opportunities import Card, Line
+from storage.services.permits import Allowed
 
 BAR_LENGTH = 10
 """Longest progress bar; a cycle with more stages is drawn to scale."""
 
+EVERYTHING = Allowed()
+"""What a reader is offered of whom nothing is known: all that the owner is."""
 Message = tuple[Markup, list[Block]]
 """The whole of it in words, for screen readers and notifications, and the blocks."""
 
@@ -85,11 +90,28 @@ def _next_step(words: Words, line: Line, today: date) -> Markup:
     return kit.markup("{step} · {day}", step=line.next_step, day=day) if line.next_step else kit.escape(day)
 
 
-def _tasks(words: Words, card: Card) -> Markup:
-    """Say how many tasks are open and when the next is due."""
+def _weighted(words: Words, card: Card, currency: str) -> Markup:
+    """Say the weighted value, and what it is weighted by while it is an expectation."""
+    line = card.line
+    amount = words.weighted(line.weighted, currency)
+    if line.status is not Status.IN_PROGRESS:
+        return kit.escape(amount)
+    if card.method is ProbabilityMethod.COMPLETED:
+        basis = words("{percent} % completed", percent=words.number(line.completed))
+    elif card.method is ProbabilityMethod.CHANCES:
+        basis = words("{percent} % chances", percent=words.number(line.chances))
+    else:
+        basis = words("{percent} % probability", percent=words.number(round(line.probability / 100)))
+    return kit.markup("{amount} · {basis}", amount=amount, basis=basis)
+
+
+def _tasks(words: Words, card: Card, today: date) -> Markup:
+    """Say how many tasks are open and when the next is due, or since when the first is overdue."""
     if card.open_tasks == 0 or card.next_task_date is None:
         return kit.escape(words("none"))
     count, day = words.number(card.open_tasks), words.day(card.next_task_date)
+    if card.next_task_date < today:
+        return kit.escape(words("{count} · overdue since {day}", count=count, day=day))
     return kit.escape(words("{count} · next {day}", count=count, day=day))
 
 
@@ -105,32 +127,16 @@ def _small_print(words: Words, card: Card, currency: str) -> Markup:
     if card.order_no:
         parts.append(kit.escape(words("order {no}", no=card.order_no)))
     if line.close_code:
-        parts.append(kit.escape(line.close_code))
+        parts.append(kit.escape(card.close_reason or line.close_code))
     parts.append(kit.escape(words("created {day}", day=words.day(line.creation_date))))
     return kit.join(" · ", parts)
 
 
-def _card_actions(words: Words, card: Card) -> Block:
-    """Choose the buttons that fit the status."""
-    no, status = card.line.no, card.line.status
-    buttons: list[Element] = []
-    if status is Status.NOT_STARTED:
-        buttons.append(kit.button(words("Activate"), ids.ACTION_ACTIVATE, no, style="primary"))
-    if status is Status.IN_PROGRESS:
-        buttons.append(kit.button(words("Update"), ids.ACTION_UPDATE, no, style="primary"))
-    if status not in CLOSED:
-        buttons.append(kit.button(words("Win"), ids.ACTION_WIN, no))
-        buttons.append(kit.button(words("Lose"), ids.ACTION_LOSE, no))
-    menu = [kit.option(words("History"), f"history {no}")]
-    if status is Status.IN_PROGRESS or card.quote:
-        menu.insert(0, kit.option(words("Quote"), f"quote {no}"))
-    return kit.actions(*buttons, kit.overflow(ids.ACTION_MORE, menu))
-
-
-def card_message(words: Words, card: Card, currency: str, today: date, result: str = "") -> Message:
-    """Draw the one message shape of an opportunity; `result` says what has just happened."""
+def card_message(  # noqa: PLR0913 - what a card shows, to whom
+    words: Words, card: Card, currency: str, today: date, result: str = "", may: Allowed = EVERYTHING
+) -> Message:
+    """Draw the one message shape of an opportunity; `result` says what has just happened, `may` what is offered."""
     line = card.line
-    weighted = kit.escape(words.weighted(line.weighted, currency))
     closes = words("Date closed") if line.date_closed else words("Estimated closing date")
     stage = _stage(words, line)
     bar = kit.escape(progress(line.position, line.stages)) if line.stage is not None else Markup()
@@ -141,10 +147,10 @@ def card_message(words: Words, card: Card, currency: str, today: date, result: s
         (closes, _when(words, line, today)),
         (words("Value"), _value(words, line, currency)),
         (words("Chances"), kit.escape(f"{words.number(line.chances)} %")),
-        (words("Weighted value"), weighted),
+        (words("Weighted value"), _weighted(words, card, currency)),
         _sold_or_stage_days(words, card, currency, today),
         (words("Next step"), _next_step(words, line, today)),
-        (words("Open tasks"), _tasks(words, card)),
+        (words("Open tasks"), _tasks(words, card, today)),
     ]
     title = f"{line.no} · {line.description}"
     blocks = [
@@ -152,7 +158,7 @@ def card_message(words: Words, card: Card, currency: str, today: date, result: s
         *([kit.context(kit.markup(":white_check_mark: {result}", result=result))] if result else []),
         kit.facts(facts),
         kit.context(_small_print(words, card, currency)),
-        _card_actions(words, card),
+        card_actions(words, card, may),
     ]
     spoken = [(label, stage if label == words("Stage") else fact) for label, fact in facts]
     said = kit.join(

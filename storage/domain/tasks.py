@@ -174,7 +174,7 @@ def check_task(form: TaskForm) -> str:
     is_meeting = form.type is TaskType.MEETING
     problems = check_text("description", form.description, required=True)
     if form.was is not None and (form.was is TaskType.MEETING) != is_meeting:
-        problems.append(Problem("task_type_fixed", "type"))
+        problems.append(Problem("task_type_fixed", "task_type"))
     problems += check_day(form.date, None, "date")
     blank = form.start_time is None and form.duration is None
     if is_meeting and not (form.all_day and blank):

@@ -85,6 +85,21 @@ def choice(connection: Connection, workspace_id: str, no: str) -> Choice | None:
     return Choice(*row) if row else None
 
 
+def owner(connection: Connection, workspace_id: str, no: str) -> Choice | None:
+    """Give the salesperson of a contact, if there is one who may be chosen."""
+    row = connection.execute(
+        select(col(Salesperson.code), col(Salesperson.name))
+        .join(Contact, col(Contact.salesperson_id) == col(Salesperson.id))
+        .where(
+            col(Contact.workspace_id) == workspace_id,
+            col(Contact.no) == no,
+            col(Contact.deleted_at).is_(None),
+            col(Salesperson.blocked).is_(False),
+        )
+    ).first()
+    return Choice(*row) if row else None
+
+
 def same_company(connection: Connection, workspace_id: str, company_id: int) -> list[Choice]:
     """Give a company, or a person without one, and the company's persons; the company first."""
     statement = (

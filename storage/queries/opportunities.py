@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Float, Select, bindparam, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Float, Select, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from storage.domain.cycles import ProbabilityMethod
 from storage.domain.opportunities import Action, Priority, Status
 from storage.models import (
     CloseCode,
@@ -81,6 +82,8 @@ class Card:
     close_reason: str | None = None
     undo_by: str | None = None
     undo_at: datetime | None = None
+    owner_id: int = 0
+    method: ProbabilityMethod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +135,18 @@ _position = (
 _stages = select(func.count()).where(col(SalesCycleStage.cycle_id) == col(Opportunity.cycle_id)).scalar_subquery()
 
 _Own = aliased(Entry)
-_GOES_ON = (Action.UPDATED, Action.UNDONE)
-"""What an entry records that does not begin a stay in a stage: the days count on the entry that did."""
-_own_entries = (
-    (col(_Own.opportunity_id) == col(Opportunity.id)) & col(_Own.action).not_in(_GOES_ON) & ~col(_Own.undone)
-)
+
+
+def _begins(entry: type[Entry]) -> ColumnElement[bool]:
+    """Tell whether an entry begins a stay in a stage; the days of others count on the one that did."""
+    return (col(entry.action) != Action.UPDATED) & (col(entry.action) != Action.UNDONE)
+
+
+_own_entries = (col(_Own.opportunity_id) == col(Opportunity.id)) & _begins(_Own) & ~col(_Own.undone)
 _stage_since = select(func.max(col(_Own.date_of_change))).where(_own_entries).scalar_subquery()
 _entered_by = select(func.max(col(_Own.no))).where(_own_entries).correlate(Opportunity).scalar_subquery()
 """Dates and numbers of entries that were not undone never fall, so that the highest are the latest."""
-_entered = case((col(_Past.days_open).is_not(None) & col(_Past.action).not_in(_GOES_ON), 1), else_=0)
+_entered = case((col(_Past.days_open).is_not(None) & _begins(_Past), 1), else_=0)
 """Every visit to a stage has exactly one such entry, its first, so that days by these are days by visit.
 
 What was undone has no days, nor has, while the stay goes on, the entry before it.
@@ -201,6 +207,8 @@ _CARD = (
     func.nullif(col(CloseCode.description), ""),
     col(LastAction.actor),
     col(LastAction.at),
+    col(Opportunity.salesperson_id),
+    col(SalesCycle.method),
 )
 _LINE_LENGTH = len(_LINE)
 

@@ -11,8 +11,10 @@ from storage.domain.money import percent_decimal, to_decimal, weighted_decimal
 from storage.domain.opportunities import Status
 from storage.models import Contact, ContactType, Opportunity, Workspace
 from storage.queries import opportunities as queries
+from storage.queries import tasks as task_queries
 from storage.queries.filters import Filters
 from storage.queries.opportunities import HistoryEntry, Line
+from storage.queries.tasks import TaskLine
 
 STATUSES = {
     "open": (Status.IN_PROGRESS,),
@@ -63,6 +65,33 @@ def entries(session: Session, workspace_id: str, opportunity_no: str) -> list[Ro
         for entry in queries.history(session.connection(), workspace_id, opportunity_no)
         if not entry.undone
     ]
+
+
+def tasks(session: Session, workspace_id: str, opportunity_no: str | None = None) -> list[Row]:
+    """List tasks by number, of one opportunity if named; raise `no_such_workspace`, `no_such_opportunity`."""
+    currency(session, workspace_id)
+    connection = session.connection()
+    if opportunity_no is not None and queries.card(connection, workspace_id, opportunity_no) is None:
+        raise broken("no_such_opportunity", no=opportunity_no)
+    return [_task(line) for line in task_queries.lines(connection, workspace_id, opportunity_no)]
+
+
+def _task(line: TaskLine) -> Row:
+    """Give a task's row; it has either a salesperson or a team."""
+    return {
+        "no": line.no,
+        "opportunity": line.opportunity,
+        "contact": line.contact,
+        "date": line.due_date.isoformat(),
+        "type": line.type.value,
+        "priority": line.priority.value,
+        "status": line.status.value,
+        "description": line.description,
+        "salesperson": line.salesperson,
+        "team": line.team,
+        "closed": line.closed,
+        "date_closed": _day(line.date_closed),
+    }
 
 
 def _of_companies(session: Session, workspace_id: str) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 from sqlmodel import col
 
 from storage.domain.cycles import ProbabilityMethod
@@ -16,7 +16,6 @@ from storage.models import (
     ActivityStep,
     CloseCode,
     Entry,
-    Opportunity,
     SalesCycle,
     SalesCycleStage,
     Salesperson,
@@ -286,40 +285,8 @@ def _close_code_row(*values: Any) -> CloseCodeRow:  # noqa: ANN401 - a row of th
     return CloseCodeRow(code_id, code, description, Status(kind), blocked, used)
 
 
-def open_in_cycle(connection: Connection, cycle_id: int, stage: int | None = None) -> list[str]:
-    """Give the numbers of the opportunities that are in progress in a cycle, or at one of its stages."""
-    at = [] if stage is None else [col(Entry.stage) == stage]
-    return _numbers(connection, col(Entry.cycle_id) == cycle_id, col(Entry.active), col(Entry.stage) > 0, *at)
-
-
-def closed_with(connection: Connection, code_id: int) -> list[str]:
-    """Give the numbers of the opportunities that were ever closed with a close code."""
-    return _numbers(connection, col(Entry.close_code_id) == code_id)
-
-
-def asking_for(connection: Connection, activity_id: int) -> list[str]:
-    """Name the stages that ask for an activity, as CODE/3."""
-    rows = connection.execute(
-        select(col(SalesCycle.code), col(SalesCycleStage.no))
-        .join(SalesCycle, col(SalesCycle.id) == col(SalesCycleStage.cycle_id))
-        .where(col(SalesCycleStage.activity_id) == activity_id)
-        .order_by(col(SalesCycle.code), col(SalesCycleStage.no))
-    )
-    return [f"{code}/{no}" for code, no in rows]
-
-
-def _numbers(connection: Connection, *conditions: ColumnElement[bool]) -> list[str]:
-    """Give the numbers of the opportunities with such an entry, in order."""
-    rows = connection.scalars(
-        select(col(Opportunity.no))
-        .where(col(Opportunity.id).in_(select(col(Entry.opportunity_id)).where(*conditions)))
-        .order_by(col(Opportunity.no))
-    )
-    return list(rows)
-
-
 def _page(
-    connection: Connection, statement: Select[Any], make: Callable[..., Made], page: int, size: int
+    connection: Connection, statement: Select[*tuple[Any, ...]], make: Callable[..., Made], page: int, size: int
 ) -> Listed[Made]:
     """Read a page; the last one where there is none so far."""
     total = connection.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
@@ -328,7 +295,7 @@ def _page(
     return Listed(tuple(make(*row) for row in rows), total, page)
 
 
-def _one(connection: Connection, statement: Select[Any], make: Callable[..., Made]) -> Made | None:
+def _one(connection: Connection, statement: Select[*tuple[Any, ...]], make: Callable[..., Made]) -> Made | None:
     """Read one row."""
-    row: Row[Any] | None = connection.execute(statement).first()
+    row = connection.execute(statement).first()
     return make(*row) if row else None

@@ -71,26 +71,11 @@ def people(connection: Connection, workspace_id: str, offset: int, limit: int) -
         .offset(min(offset, max(total - 1, 0) // limit * limit))
         .limit(limit)
     ).all()
-    members, leads = _teams_of(connection, [row.id for row in rows])
+    members, leads = teams_of(connection, [row.id for row in rows])
     return [PersonLine(*row, members[row.id], leads[row.id]) for row in rows], total
 
 
-def person(connection: Connection, workspace_id: str, code: str) -> PersonLine | None:
-    """Give one salesperson; None when there is none of that code, or it was deleted."""
-    row = connection.execute(
-        select(*_COLUMNS).where(
-            col(Salesperson.workspace_id) == workspace_id,
-            col(Salesperson.code) == code,
-            col(Salesperson.deleted_at).is_(None),
-        )
-    ).first()
-    if row is None:
-        return None
-    members, leads = _teams_of(connection, [row.id])
-    return PersonLine(*row, members[row.id], leads[row.id])
-
-
-def _teams_of(
+def teams_of(
     connection: Connection, people_ids: Collection[int]
 ) -> tuple[dict[int, tuple[str, ...]], dict[int, tuple[str, ...]]]:
     """Give by salesperson the codes of the teams they are in, and of those they lead."""
@@ -125,6 +110,23 @@ def search(connection: Connection, workspace_id: str, text: str, limit: int, wit
         .order_by(func.lower(col(Salesperson.name)), col(Salesperson.code))
     )
     return [Choice(code, name) for code, name in rows if wanted in search_form(f"{code} {name}")][:limit]
+
+
+def admins(connection: Connection, workspace_id: str, limit: int) -> list[str]:
+    """Give the names of admins who can come in, in the order of their names."""
+    rows = connection.execute(
+        select(col(Salesperson.name))
+        .where(
+            col(Salesperson.workspace_id) == workspace_id,
+            col(Salesperson.role) == Role.ADMIN,
+            col(Salesperson.blocked).is_(False),
+            col(Salesperson.slack_user_id).is_not(None),
+            col(Salesperson.is_outsider).is_(False),
+        )
+        .order_by(func.lower(col(Salesperson.name)))
+        .limit(limit)
+    )
+    return [name for (name,) in rows]
 
 
 def teams(connection: Connection, workspace_id: str, offset: int, limit: int) -> tuple[list[TeamLine], int]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from storage.domain.opportunities import CLOSED
@@ -66,7 +66,7 @@ def notes(connection: Connection, workspace_id: str, no: str) -> list[NoteLine]:
     return [NoteLine(*row) for row in connection.execute(statement)]
 
 
-def name_of(code: InstrumentedAttribute[str]) -> ScalarSelect[str]:
+def name_of(code: ColumnElement[str] | Mapped[str]) -> ScalarSelect[str]:
     """Select the name behind a code; one that was deleted may have been given to somebody else since."""
     of_code = (col(Salesperson.workspace_id) == col(ChangeLog.workspace_id)) & (col(Salesperson.code) == code)
     return (
@@ -78,20 +78,29 @@ def name_of(code: InstrumentedAttribute[str]) -> ScalarSelect[str]:
     )
 
 
-def _about(workspace_id: str, no: str) -> ColumnElement[bool]:
-    """Narrow the change log to one opportunity, and to the quotes and tasks that say they belong to it."""
-    belongs = or_(*(side[ABOUT].as_string() == no for side in (ChangeLog.after, ChangeLog.before)))  # type: ignore[index, attr-defined]
+def _about(workspace_id: str, no: str, others: tuple[str, ...]) -> ColumnElement[bool]:
+    """Narrow the change log to one opportunity, and to other records that say they belong to it."""
+    belongs = or_(*(side[ABOUT].as_string() == no for side in (ChangeLog.after, ChangeLog.before)))  # type: ignore[index]
     return and_(
         col(ChangeLog.workspace_id) == workspace_id,
         or_(
             and_(col(ChangeLog.record) == ABOUT, col(ChangeLog.record_no) == no),
-            and_(col(ChangeLog.record).in_(("quote", "task")), belongs),
+            and_(col(ChangeLog.record).in_(others), belongs),
         ),
     )
 
 
-def changes(connection: Connection, workspace_id: str, no: str, after: int = 0) -> list[Change]:
-    """Give what the change log says about an opportunity behind a line of it, oldest first."""
+def changes(connection: Connection, workspace_id: str, no: str) -> list[Change]:
+    """Give what the change log says about an opportunity and its quotes, oldest first."""
+    return _changes(connection, _about(workspace_id, no, ("quote",)))
+
+
+def changes_since(connection: Connection, workspace_id: str, no: str, seq: int) -> list[Change]:
+    """Give what the change log says behind a line about an opportunity, its quotes and its tasks, oldest first."""
+    return _changes(connection, _about(workspace_id, no, ("quote", "task")) & (col(ChangeLog.seq) > seq))
+
+
+def _changes(connection: Connection, wanted: ColumnElement[bool]) -> list[Change]:
     who = col(ChangeLog.actor)
     statement = (
         select(
@@ -105,7 +114,7 @@ def changes(connection: Connection, workspace_id: str, no: str, after: int = 0) 
             col(ChangeLog.before),
             col(ChangeLog.after),
         )
-        .where(_about(workspace_id, no), col(ChangeLog.seq) > after)
+        .where(wanted)
         .order_by(col(ChangeLog.seq))
     )
     return [

@@ -12,6 +12,7 @@ from storage.domain.errors import Problem, RuleBrokenError, broken
 from storage.domain.people import Actor
 from storage.domain.setup import ActivityDraft, StepDraft, settled_activity, settled_step, some
 from storage.models import Activity, ActivityStep
+from storage.queries import in_use
 from storage.queries import setup as queries
 from storage.queries.people import Choice
 from storage.queries.setup import ActivityRow, Listed, StepRow
@@ -218,7 +219,7 @@ def _steps(session: Session, activity: Activity) -> Sequence[ActivityStep]:
 
 def _in_the_way(session: Session, row: Activity) -> Problem | None:
     """Name the stages that ask for it."""
-    stages = queries.asking_for(session.connection(), row.id)
+    stages = in_use.asking_for(session.connection(), row.id)
     return Problem("activity_in_use", None, {"code": row.code, "stages": some(stages)}) if stages else None
 
 

@@ -213,10 +213,14 @@ def _columns(row: Opportunity) -> dict[str, Any]:
 
 
 def _named(session: Session, row: Opportunity) -> dict[str, Any]:
-    """Give what the change log keeps: by the keys people know."""
+    """Give what the change log keeps: by the keys people know, and names to tell."""
+    salesperson = session.get_one(Salesperson, row.salesperson_id)
+    contact = session.get_one(Contact, row.contact_id)
     return {
-        "salesperson": session.get_one(Salesperson, row.salesperson_id).code,
-        "contact": session.get_one(Contact, row.contact_id).no,
+        "salesperson": salesperson.code,
+        "salesperson_name": salesperson.name,
+        "contact": contact.no,
+        "contact_name": contact.name,
     }
 
 

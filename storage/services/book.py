@@ -10,10 +10,14 @@ from storage.services.contacts import Contacts
 from storage.services.cycle_setup import CycleSetup
 from storage.services.cycles import Cycles
 from storage.services.handing_over import HandingOver
+from storage.services.deleting import Deleting
+from storage.services.editing import Editing
 from storage.services.notices import Notices
+from storage.services.noting import Noting
 from storage.services.opportunities import Opportunities
 from storage.services.people import People
 from storage.services.quotes import Quotes
+from storage.services.sharing import Sharing
 from storage.services.stage_setup import StageSetup
 from storage.services.standard import Selling
 from storage.services.salespeople import Salespeople
@@ -34,10 +38,14 @@ class Book:
         self.contacts = Contacts(database)
         self.cycles = Cycles(database)
         self.handing_over = HandingOver(database, clock)
+        self.deleting = Deleting(database, clock)
+        self.editing = Editing(database, clock)
         self.notices = Notices(database, clock)
+        self.noting = Noting(database, clock)
         self.opportunities = Opportunities(database, clock)
         self.people = People(database, clock)
         self.quotes = Quotes(database, clock)
+        self.sharing = Sharing(database, clock)
         self.selling = Selling(database, clock)
         self.cycle_setup = CycleSetup(database, clock)
         self.stage_setup = StageSetup(database, clock)

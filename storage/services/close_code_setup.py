@@ -11,6 +11,7 @@ from storage.domain.opportunities import Status
 from storage.domain.people import Actor
 from storage.domain.setup import CloseCodeDraft, settled_close_code, some
 from storage.models import CloseCode, CloseCodeType
+from storage.queries import in_use
 from storage.queries import setup as queries
 from storage.queries.setup import CloseCodeRow, Listed
 from storage.services.permits import check_admin
@@ -69,7 +70,7 @@ class CloseCodeSetup:
             kind = CloseCodeType(made.type or Status.WON)
             if row is None:
                 row = CloseCode(workspace_id=actor.workspace_id, code=made.code)
-            elif row.type != kind and (used := queries.closed_with(session.connection(), row.id)):
+            elif row.type != kind and (used := in_use.closed_with(session.connection(), row.id)):
                 raise broken("close_type_in_use", "close_type", opportunities=some(used))
             row.code, row.description, row.type, row.blocked = made.code, made.description, kind, made.blocked
             session.add(row)
@@ -110,7 +111,7 @@ class CloseCodeSetup:
 
 def _in_the_way(session: Session, row: CloseCode) -> Problem | None:
     """Name the opportunities that were closed with it."""
-    used = queries.closed_with(session.connection(), row.id)
+    used = in_use.closed_with(session.connection(), row.id)
     return Problem("close_code_in_use", None, {"code": row.code, "opportunities": some(used)}) if used else None
 
 

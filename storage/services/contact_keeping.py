@@ -119,9 +119,8 @@ class ContactKeeping:
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, now, no):
                 return _kept(rows.find(session, actor.workspace_id, done))
-            if draft.new_company:
-                next_numbers(session, actor.workspace_id, Series.CONTACT, 0)  # in the order in which `create` locks
-            row = rows.lock(session, actor.workspace_id, no, draft.company or "", moves=draft.new_company is not None)
+            row = rows.take(session, actor.workspace_id, no)
+            rows.hold(session, row, with_opportunities=_moves(session, row, draft))
             if row.privacy_blocked and actor.role is not Role.ADMIN:
                 raise broken("contact_blocked", None, no=no)
             rows.check_seen(session, row, seen, queries.seen_of(session.connection(), row.id))
@@ -150,7 +149,8 @@ class ContactKeeping:
         """
         now = self._clock()
         with self._database.transaction() as session:
-            row = rows.lock(session, actor.workspace_id, no)
+            row = rows.take(session, actor.workspace_id, no)
+            rows.hold(session, row, with_opportunities=True)
             _check_may_delete(session, actor, row)
             gone = [row, *rows.persons(session, row)]
             refuse_if_any([problem for each in gone for problem in rows.in_the_way(session, each)])
@@ -183,9 +183,11 @@ class ContactKeeping:
         before: dict[str, Any] | None = None,
         key: str | None = None,
     ) -> None:
-        """Write the change log's line."""
+        """Write the change log's line, if there is anything to tell."""
         session.flush()
         after = _logged(session, row)
+        if before == after:
+            return
         record(
             session, actor, self._clock(), kind=rows.KIND, no=row.no, action=action, before=before, after=after, key=key
         )
@@ -235,6 +237,12 @@ def _company(session: Session, actor: Actor, now: datetime, draft: ContactDraft,
     if old is not None and draft.company == old.no:
         return old
     return choose_company(session, actor, now, draft.company, draft.new_company)
+
+
+def _moves(session: Session, row: Contact, draft: ContactDraft) -> bool:
+    """Tell whether a form may give a contact another company, or none."""
+    company = session.get_one(Contact, row.company_id).no if row.company_id else None
+    return draft.new_company is not None or draft.type is not row.type or (draft.company or None) != company
 
 
 def _inherited(session: Session, row: Contact) -> int | None:

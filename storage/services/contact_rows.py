@@ -11,7 +11,7 @@ from storage.domain.errors import Problem, broken
 from storage.domain.opportunities import CLOSED
 from storage.domain.people import Actor
 from storage.models import ChangeLog, Contact, Entry, Opportunity, Quote, Salesperson, Task
-from storage.services.writing import record
+from storage.services.writing import Series, next_numbers, record
 
 KIND = "contact"
 """How the change log calls these records."""
@@ -28,31 +28,32 @@ def find(session: Session, workspace_id: str, no: str) -> Contact:
     return row
 
 
-def lock(session: Session, workspace_id: str, no: str, company_no: str | None = None, *, moves: bool = True) -> Contact:
-    """Find a contact that is to be changed, locked; raise `no_such_contact`.
+def take(session: Session, workspace_id: str, no: str) -> Contact:
+    """Find a contact that is to be changed; raise `no_such_contact`.
 
-    `company_no` is the company that it is to have from now on, None says that it goes with all that hangs on it.
-    Opportunities come before contacts and a company before its persons, so that two who change the same wait for each
-    other instead of standing in each other's way: who moves an opportunity on locks it before its contact.
+    Who changes contacts waits for whoever else does in this workspace, behind the lock on their numbers.
     """
-    row = find(session, workspace_id, no)
-    company = session.get(Contact, row.company_id) if row.company_id else None
-    if moves or company_no != (company.no if company else ""):
+    next_numbers(session, workspace_id, Series.CONTACT, 0)
+    return find(session, workspace_id, no)
+
+
+def hold(session: Session, row: Contact, *, with_opportunities: bool) -> None:
+    """Lock a contact that was taken, behind its opportunities where they change with it.
+
+    In this order because who wins one comes to the contact that way. Others may write down opportunities beside it:
+    they wait for the contact, and get it as it is afterwards.
+    """
+    if with_opportunities:
         of = or_(col(Opportunity.contact_id) == row.id, col(Opportunity.company_id) == row.id)
-        session.exec(select(Opportunity.id).where(of).order_by(col(Opportunity.id)).with_for_update()).all()
-    above = or_(col(Contact.id) == row.company_id, col(Contact.no) == company_no)
-    companies = select(Contact.id).where(col(Contact.workspace_id) == workspace_id, above, col(Contact.id) != row.id)
-    session.exec(companies.order_by(col(Contact.id)).with_for_update(read=True)).all()
-    session.refresh(row, with_for_update=True)
-    if row.deleted_at is not None:
-        raise broken("no_such_contact", no=no)
-    return row
+        which = select(Opportunity.id).where(of).order_by(col(Opportunity.id))
+        session.exec(which.with_for_update(key_share=True)).all()
+    session.refresh(row, with_for_update={"key_share": True})
 
 
 def persons(session: Session, company: Contact) -> Sequence[Contact]:
     """Give the persons of a company, locked."""
     of = col(Contact.company_id) == company.id, col(Contact.deleted_at).is_(None)
-    return session.exec(select(Contact).where(*of).order_by(col(Contact.id)).with_for_update()).all()
+    return session.exec(select(Contact).where(*of).order_by(col(Contact.id)).with_for_update(key_share=True)).all()
 
 
 def check_seen(session: Session, row: Contact, seen: str | None, now: str) -> None:
@@ -120,7 +121,9 @@ def give_closed(session: Session, actor: Actor, now: datetime, person: Contact) 
 
 def _of(session: Session, which: ColumnElement[bool]) -> Sequence[Opportunity]:
     """Give opportunities, locked."""
-    return session.exec(select(Opportunity).where(which).order_by(col(Opportunity.id)).with_for_update()).all()
+    return session.exec(
+        select(Opportunity).where(which).order_by(col(Opportunity.id)).with_for_update(key_share=True)
+    ).all()
 
 
 def _rewrite(
@@ -138,4 +141,5 @@ def _rewrite(
 def _whose(session: Session, row: Opportunity) -> dict[str, Any]:
     """Give what the change log keeps of an opportunity's contact."""
     company = session.get_one(Contact, row.company_id).no if row.company_id else None
-    return {"contact": session.get_one(Contact, row.contact_id).no, "company": company}
+    contact = session.get_one(Contact, row.contact_id)
+    return {"contact": contact.no, "contact_name": contact.name, "company": company}

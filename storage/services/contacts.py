@@ -66,6 +66,11 @@ class Contacts:
         with self._database.connection() as connection:
             return queries.choice(connection, workspace_id, no)
 
+    def salesperson(self, workspace_id: str, no: str) -> Choice | None:
+        """Give the salesperson of a contact, if there is one who may be chosen."""
+        with self._database.connection() as connection:
+            return queries.owner(connection, workspace_id, no)
+
     def page(self, viewer: Actor, text: str = "", offset: int = 0, limit: int = 10) -> ContactPage:
         """Give a part of the list, the viewer's own contacts first; of those that have a text, if one is given."""
         with self._database.connection() as connection:

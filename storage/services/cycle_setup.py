@@ -12,6 +12,7 @@ from storage.domain.errors import Problem, RuleBrokenError, broken
 from storage.domain.people import Actor
 from storage.domain.setup import CycleDraft, settled_cycle, some
 from storage.models import SalesCycle, SalesCycleStage
+from storage.queries import in_use
 from storage.queries import setup as queries
 from storage.queries.setup import CycleRow, Listed, StageRow
 from storage.services.permits import check_admin
@@ -131,7 +132,7 @@ class CycleSetup:
 
 def _in_the_way(session: Session, row: SalesCycle) -> Problem | None:
     """Name the opportunities that are in progress in it."""
-    found = queries.open_in_cycle(session.connection(), row.id)
+    found = in_use.open_in_cycle(session.connection(), row.id)
     return Problem("cycle_in_use", None, {"cycle": row.code, "opportunities": some(found)}) if found else None
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlmodel import Session, col
 
 from storage.database import Database
@@ -15,14 +15,13 @@ from storage.domain.errors import broken
 from storage.domain.opportunities import CLOSED
 from storage.domain.people import Actor, Role
 from storage.domain.quotes import QuoteStatus
-from storage.models import Entry, Opportunity, Quote, Salesperson, Task, Team, TeamMember
+from storage.models import Entry, Opportunity, Quote, Salesperson, Task, Team, TeamMember, Workspace
 from storage.queries import handing_over as queries
 from storage.queries.handing_over import Holdings, Urgent
 from storage.queries.people import Choice
 from storage.services import teams
 from storage.services.lookups import by_code
 from storage.services.permits import check_admin, check_manager
-from storage.services.set_up import lock
 from storage.services.writing import already_carried_out, record
 
 OPPORTUNITY, TASK = "opportunity", "task"
@@ -86,27 +85,27 @@ class HandingOver:
         self._database = database
         self._clock = clock
 
-    def offer(self, actor: Actor, code: str) -> Offer:
-        """Give what the window starts from; raise `unknown`, `managers_only`."""
+    def offer(self, actor: Actor, person_id: int) -> Offer:
+        """Give what the window starts from; raise `gone`, `managers_only`."""
         with self._database.reading() as session:
-            giver = by_code(session, Salesperson, actor.workspace_id, code, "hand_over")
+            giver = _giver(session, actor, person_id)
             check_manager(session, actor, giver.id)
             held = queries.holdings(session.connection(), giver.id)
             return Offer(Choice(giver.code, giver.name), held, actor.role is Role.ADMIN)
 
     def hand_over(
-        self, actor: Actor, code: str, to: str | None, parts: Collection[Part], *, key: str | None = None
+        self, actor: Actor, person_id: int, to: str | None, parts: Collection[Part], *, key: str | None = None
     ) -> HandedOver:
-        """Hand over what the salesperson `code` has to the salesperson `to`.
+        """Hand over what a salesperson has to the salesperson with the code `to`.
 
         Stages and closed opportunities stay as they are; the active entry and the open quote follow the opportunity.
-        Raises `managers_only`, for teams `admins_only`, `nothing_to_hand_over`; under `hand_to` `missing`, `unknown`,
-        `blocked`, `same_person`; under `hand_over` `unknown`, `missing`. Source: domain-reference 2.7.
+        Raises `gone`, `managers_only`, for teams `admins_only`; under `hand_to` `missing`, `unknown`, `blocked`,
+        `same_person`; under `hand_over` `missing`, `nothing_to_hand_over`. Source: domain-reference 2.7.
         """
         now = self._clock()
         with self._database.transaction() as session:
             done = already_carried_out(session, actor.workspace_id, key, now, to or "")
-            giver = by_code(session, Salesperson, actor.workspace_id, code, "hand_over")
+            giver = _giver(session, actor, person_id)
             check_manager(session, actor, giver.id)
             receiver = _receiver(session, actor, giver, to)
             if done is not None:
@@ -115,7 +114,8 @@ class HandingOver:
                 raise broken("missing", "hand_over")
             if Part.TEAMS in parts:
                 check_admin(actor)
-            lock(session, actor.workspace_id)
+            # Two hand-overs, or one and a change of the teams, take turns.
+            session.get_one(Workspace, actor.workspace_id, with_for_update={"key_share": True})
             work = _lock(session, giver, parts)
             # What they are is read again, behind the locks that deleting and blocking somebody takes.
             for row in sorted((giver, receiver), key=lambda one: one.id):
@@ -143,6 +143,14 @@ class HandingOver:
             )
 
 
+def _giver(session: Session, actor: Actor, person_id: int) -> Salesperson:
+    """Find whose work it is, be they blocked or not; raise `gone`."""
+    row = session.get(Salesperson, person_id)
+    if row is None or row.workspace_id != actor.workspace_id or row.deleted_at is not None:
+        raise broken("gone")
+    return row
+
+
 def _receiver(session: Session, actor: Actor, giver: Salesperson, to: str | None) -> Salesperson:
     """Find who gets it; raise `missing`, `unknown`, `same_person`, `blocked` under `hand_to`."""
     if not to:
@@ -167,7 +175,7 @@ def _lock(session: Session, giver: Salesperson, parts: Collection[Part]) -> _Wor
     my_tasks = col(Task.salesperson_id) == giver.id, col(Task.closed).is_(False)
     wanted = []
     if Part.OPPORTUNITIES in parts:
-        wanted.append(col(Opportunity.salesperson_id) == giver.id)
+        wanted.append(and_(*mine_open))
     if Part.TASKS in parts:
         wanted.append(col(Opportunity.id).in_(select(col(Task.opportunity_id)).where(*my_tasks)))
     if wanted:

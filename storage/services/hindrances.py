@@ -26,11 +26,11 @@ def taken(session: Session, actor: Actor, user: str, field: str, but: int | None
 
 
 def clash(session: Session, actor: Actor, row: Salesperson, after: SalespersonDraft) -> list[Problem]:
-    """Find what does not go together with the others who sell: `code_taken`, `slack_user_taken`, `last_admin`, …."""
+    """Find what does not go together with the others who sell: `number_taken`, `slack_user_taken`, `last_admin`, …."""
     problems = []
     same = session.exec(select(Salesperson).where(*there(actor.workspace_id), col(Salesperson.code) == after.code))
     if any(other.id != row.id for other in same):
-        problems.append(Problem("code_taken", "code", {"key": after.code}))
+        problems.append(Problem("number_taken", "code", {"no": after.code}))
     if after.slack_user_id:
         problems += taken(session, actor, after.slack_user_id, "slack_user", row.id)
     problems += last_admin(session, row, after)

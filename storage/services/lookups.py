@@ -36,7 +36,8 @@ def contact_by_no(session: Session, workspace_id: str, no: str, field: str = "co
     Until the transaction ends nobody deletes it or gives it another company.
     """
     named = col(Contact.workspace_id) == workspace_id, col(Contact.no) == no
-    row = session.exec(select(Contact).where(*named).with_for_update(read=True)).first()
+    held = select(Contact).where(*named).with_for_update(read=True).execution_options(populate_existing=True)
+    row = session.exec(held).first()
     if row is None or row.deleted_at is not None:
         raise broken("unknown", field, key=no)
     if row.privacy_blocked:

@@ -3,13 +3,37 @@
 Salespeople change what is theirs, managers what is their teams', admins everything. Source: product 7.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import Connection, select
 from sqlmodel import Session, col
 
 from storage.domain.errors import broken
+from storage.domain.opportunities import UNDO_WITHIN
 from storage.domain.people import Actor, Role
 from storage.models import Opportunity, Salesperson
+from storage.queries.opportunities import Card
 from storage.queries.teams import leads, seen_by
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What somebody may do with an opportunity: change it, reopen it as its owner's manager, undo what they did last.
+
+    It decides what is offered; whoever does something is asked again.
+    """
+
+    change: bool = True
+    lead: bool = False
+    undo: bool = False
+
+
+def allowed(connection: Connection, actor: Actor, card: Card, now: datetime) -> Allowed:
+    """Say what the actor may do with the opportunity of a card. Source: product 3, 7."""
+    lead = leads(connection, actor, card.owner_id)
+    mine = card.undo_by == actor.code and card.undo_at is not None and now - card.undo_at <= UNDO_WITHIN
+    return Allowed(lead or card.owner_id == actor.salesperson_id, lead, mine)
 
 
 def check_admin(actor: Actor) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, delete, select
 
 from storage.database import Database
@@ -18,10 +19,10 @@ from storage.queries.people import Choice
 from storage.queries.staff import PersonLine
 from storage.services import hindrances
 from storage.services.hindrances import there
-from storage.services.lookups import by_code
+from storage.services.marks import check_mark, mark
 from storage.services.people import forget_profile
-from storage.services.set_up import begin, check_mark, mark
-from storage.services.writing import record
+from storage.services.setting_up import begin
+from storage.services.writing import already_carried_out, record
 
 KIND = "salesperson"
 """How the change log calls these records."""
@@ -42,7 +43,7 @@ class Kept:
     """A salesperson to edit: what is kept of them, the mark of it, and the teams they lead."""
 
     draft: SalespersonDraft
-    mark: str
+    mark: int
     leads: tuple[str, ...]
 
 
@@ -63,20 +64,25 @@ class Salespeople:
         with self._database.connection() as connection:
             return queries.search(connection, workspace_id, text, limit)
 
-    def line(self, workspace_id: str, code: str) -> PersonLine:
-        """Give one salesperson of the list; raise `unknown`."""
+    def admins(self, workspace_id: str, limit: int) -> list[str]:
+        """Give the names of some who are named as admins and can be asked."""
         with self._database.connection() as connection:
-            found = queries.person(connection, workspace_id, code)
+            return queries.admins(connection, workspace_id, limit)
+
+    def find(self, workspace_id: str, user_or_code: str) -> int:
+        """Find a salesperson, blocked or not, by Slack user or code; raise `unknown`."""
+        named = or_(col(Salesperson.slack_user_id) == user_or_code, col(Salesperson.code) == user_or_code)
+        with self._database.reading() as session:
+            found = session.exec(select(Salesperson.id).where(*there(workspace_id), named)).first()
         if found is None:
-            raise broken("unknown", key=code)
+            raise broken("unknown", key=user_or_code)
         return found
 
-    def kept(self, workspace_id: str, code: str) -> Kept:
-        """Give one salesperson to edit; raise `unknown`."""
+    def kept(self, workspace_id: str, person_id: int) -> Kept:
+        """Give one salesperson to edit; raise `gone`."""
         with self._database.reading() as session:
-            row = by_code(session, Salesperson, workspace_id, code, "code")
-            draft, line = _draft(session, row), queries.person(session.connection(), workspace_id, code)
-            return Kept(draft, mark(draft), line.leads if line else ())
+            draft = _draft(session, _find(session, workspace_id, person_id))
+            return Kept(draft, mark(draft), queries.teams_of(session.connection(), [person_id])[1][person_id])
 
     def add(
         self,
@@ -93,8 +99,8 @@ class Salespeople:
         """
         now = self._clock()
         with self._database.transaction() as session:
-            _, done = begin(session, actor, now, key)
-            if done is not None:
+            begin(session, actor, now)
+            if already_carried_out(session, actor.workspace_id, key, now) is not None:
                 return []
             taken = set(session.exec(select(Salesperson.code).where(*there(actor.workspace_id))).all())
             refuse_if_any(
@@ -130,21 +136,21 @@ class Salespeople:
             return made
 
     def change(
-        self, actor: Actor, code: str, draft: SalespersonDraft, *, seen: str | None = None, key: str | None = None
+        self, actor: Actor, person_id: int, draft: SalespersonDraft, *, seen: int | None = None, key: str | None = None
     ) -> Choice:
         """Change a salesperson; `seen` is the mark of what the form was filled in from.
 
-        Another Slack user brings another profile, which is read when they come. Raises `unknown`, `record_changed`,
-        `code_taken`, `slack_user_taken`, `last_admin`, `leads_team`, and what `check_salesperson` says.
+        Another Slack user brings another profile, which is read when they come. Raises `gone`, `record_changed`,
+        `number_taken`, `slack_user_taken`, `last_admin`, `leads_team`, and what `check_salesperson` says.
         """
         now = self._clock()
         with self._database.transaction() as session:
-            _, done = begin(session, actor, now, key)
-            if done is not None:
+            begin(session, actor, now)
+            if (done := already_carried_out(session, actor.workspace_id, key, now)) is not None:
                 return Choice(done, draft.name)
-            row = _locked(session, actor, code)
+            row = _find(session, actor.workspace_id, person_id, lock=True)
             before = _draft(session, row)
-            check_mark(seen, before, row.name)
+            check_mark(seen, before)
             after = _cleaned(draft)
             problems = check_salesperson(after)
             problems += hindrances.clash(session, actor, row, after)
@@ -160,15 +166,15 @@ class Salespeople:
             _log(session, actor, now, row, "changed", before=asdict(before), after=saved, key=key)
             return Choice(row.code, row.name)
 
-    def block(self, actor: Actor, code: str, *, blocked: bool = True) -> Choice:
+    def block(self, actor: Actor, person_id: int, *, blocked: bool = True) -> Choice:
         """Block a salesperson, who can then neither come in nor be chosen, or let them in again.
 
-        Raises `unknown`, `last_admin`.
+        Raises `gone`, `last_admin`.
         """
         now = self._clock()
         with self._database.transaction() as session:
             begin(session, actor, now)
-            row = _locked(session, actor, code)
+            row = _find(session, actor.workspace_id, person_id, lock=True)
             if row.blocked != blocked:
                 draft = replace(_draft(session, row), blocked=blocked)
                 refuse_if_any([*check_salesperson(draft), *hindrances.last_admin(session, row, draft)])
@@ -177,23 +183,23 @@ class Salespeople:
                 _log(session, actor, now, row, action, before={"blocked": not blocked}, after={"blocked": blocked})
             return Choice(row.code, row.name)
 
-    def hindrances(self, workspace_id: str, code: str) -> tuple[Problem, ...]:
-        """Say what keeps a salesperson from being deleted; raise `unknown`."""
+    def hindrances(self, workspace_id: str, person_id: int) -> tuple[Problem, ...]:
+        """Say what keeps a salesperson from being deleted; raise `gone`."""
         with self._database.reading() as session:
-            return tuple(hindrances.of_deletion(session, by_code(session, Salesperson, workspace_id, code, "code")))
+            return tuple(hindrances.of_deletion(session, _find(session, workspace_id, person_id)))
 
-    def delete(self, actor: Actor, code: str, *, key: str | None = None) -> Choice:
+    def delete(self, actor: Actor, person_id: int, *, key: str | None = None) -> Choice:
         """Delete a salesperson; what they did goes on naming them.
 
-        Raises `unknown`, and what `hindrances` says: `has_opportunities`, `has_tasks`, `leads_team`, `last_admin`.
+        Raises `gone`, and what `hindrances` says: `has_opportunities`, `has_tasks`, `leads_team`, `last_admin`.
         Source: domain-reference 2.11.
         """
         now = self._clock()
         with self._database.transaction() as session:
-            _, done = begin(session, actor, now, key)
-            if done is not None:
+            begin(session, actor, now)
+            if (done := already_carried_out(session, actor.workspace_id, key, now)) is not None:
                 return Choice(done, done)
-            row = _locked(session, actor, code)
+            row = _find(session, actor.workspace_id, person_id, lock=True)
             refuse_if_any(hindrances.of_deletion(session, row))
             before = asdict(_draft(session, row))
             _join(session, row, {})
@@ -215,10 +221,12 @@ def _cleaned(draft: SalespersonDraft) -> SalespersonDraft:
     )
 
 
-def _locked(session: Session, actor: Actor, code: str) -> Salesperson:
-    """Find a salesperson; until the transaction ends nobody gets new work who is being deleted. Raise `unknown`."""
-    row = by_code(session, Salesperson, actor.workspace_id, code, "code")
-    session.refresh(row, with_for_update=True)
+def _find(session: Session, workspace_id: str, person_id: int, *, lock: bool = False) -> Salesperson:
+    """Find a salesperson; raise `gone`. Locked, nobody can give new work to somebody who is being deleted."""
+    statement = select(Salesperson).where(*there(workspace_id), col(Salesperson.id) == person_id)
+    row = session.exec(statement.with_for_update() if lock else statement).first()
+    if row is None:
+        raise broken("gone")
     return row
 
 
@@ -231,13 +239,12 @@ def _columns(draft: SalespersonDraft) -> dict[str, Any]:
 
 def _draft(session: Session, row: Salesperson) -> SalespersonDraft:
     """Give a salesperson as the form shows them."""
-    line = queries.person(session.connection(), row.workspace_id, row.code)
     return SalespersonDraft(
         row.code,
         row.name,
         row.slack_user_id,
         row.role,
-        line.teams if line else (),
+        queries.teams_of(session.connection(), [row.id])[0][row.id],
         row.email,
         row.phone,
         row.job_title,

@@ -13,8 +13,9 @@ from storage.domain.people import Actor, Visibility
 from storage.domain.settings import check_numbers, check_settings
 from storage.models import NumberSeries, Opportunity, Quote, SalesCycle, Team, Workspace
 from storage.queries.people import DEFAULT_CURRENCY
-from storage.services.set_up import begin, check_mark, mark
-from storage.services.writing import Series, next_numbers, record
+from storage.services.marks import check_mark, mark
+from storage.services.setting_up import begin
+from storage.services.writing import Series, already_carried_out, next_numbers, record
 
 KIND = "settings"
 """How the change log calls these; their number is the same word, for there is one of them a workspace."""
@@ -45,7 +46,7 @@ class KeptSettings:
 
     draft: SettingsDraft = field(default_factory=SettingsDraft)
     numbers: Mapping[str, int] = field(default_factory=dict)
-    mark: str = ""
+    mark: int = 0
     currency_in_use: bool = False
 
 
@@ -70,7 +71,7 @@ class WorkspaceSettings:
         draft: SettingsDraft,
         numbers: Mapping[str, int],
         *,
-        seen: str | None = None,
+        seen: int | None = None,
         key: str | None = None,
     ) -> bool:
         """Change the settings, and the next numbers of the series that are named; tell whether anything changed.
@@ -80,11 +81,11 @@ class WorkspaceSettings:
         """
         now = self._clock()
         with self._database.transaction() as session:
-            row, done = begin(session, actor, now, key)
-            if done is not None:
+            row = begin(session, actor, now)
+            if already_carried_out(session, actor.workspace_id, key, now) is not None:
                 return False
             before = _draft(row)
-            check_mark(seen, before, "")
+            check_mark(seen, before)
             problems = check_settings(draft.currency, draft.holiday_country, draft.holiday_region)
             if draft.currency != before.currency and _has_amounts(session, row.id):
                 problems.append(Problem("currency_in_use", "currency", {"currency": before.currency}))

@@ -13,6 +13,7 @@ from storage.domain.opportunities import CLOSED
 from storage.domain.people import Actor
 from storage.domain.setup import MOST_NO, StageDraft, settled_stage, some
 from storage.models import Activity, Entry, LastAction, Opportunity, SalesCycle, SalesCycleStage
+from storage.queries import in_use
 from storage.queries import setup as queries
 from storage.queries.setup import StageRow
 from storage.services.permits import check_admin
@@ -104,7 +105,9 @@ class StageSetup:
             cycle, row = _find(session, actor, stage_id, lock=False)
             hold_still(session, cycle)
             stages = session.exec(
-                select(SalesCycleStage).where(col(SalesCycleStage.cycle_id) == cycle.id).order_by(col(SalesCycleStage.no))
+                select(SalesCycleStage)
+                .where(col(SalesCycleStage.cycle_id) == cycle.id)
+                .order_by(col(SalesCycleStage.no))
             ).all()
             place = next(index for index, stage in enumerate(stages) if stage.id == row.id) + (-1 if up else 1)
             if 0 <= place < len(stages):
@@ -168,9 +171,7 @@ def stage_snapshot(session: Session, row: SalesCycleStage) -> dict[str, Any]:
     return {name: getattr(row, name) for name in kept} | {"activity": activity.code if activity else None}
 
 
-def _find(
-    session: Session, actor: Actor, stage_id: int, *, lock: bool = True
-) -> tuple[SalesCycle, SalesCycleStage]:
+def _find(session: Session, actor: Actor, stage_id: int, *, lock: bool = True) -> tuple[SalesCycle, SalesCycleStage]:
     """Find a stage and its cycle; raise `gone`."""
     row = there(session.get(SalesCycleStage, stage_id))
     return find(session, SalesCycle, actor, row.cycle_id, lock=lock), row
@@ -230,6 +231,7 @@ def _forget_undo(session: Session, cycle: SalesCycle) -> None:
 
 def _in_the_way(session: Session, cycle: SalesCycle, row: SalesCycleStage) -> Problem | None:
     """Name the opportunities that are at it."""
-    found = queries.open_in_cycle(session.connection(), cycle.id, row.no)
-    values = {"stage": row.description, "opportunities": some(found)}
-    return Problem("stage_in_use", None, values) if found else None
+    found = in_use.open_in_cycle(session.connection(), cycle.id, row.no)
+    if not found:
+        return None
+    return Problem("stage_in_use", None, {"stage": row.description, "opportunities": some(found)})

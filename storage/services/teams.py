@@ -17,8 +17,9 @@ from storage.queries.people import Choice
 from storage.queries.staff import TeamLine
 from storage.services import salespeople
 from storage.services.lookups import by_code
-from storage.services.set_up import begin, check_mark, mark
-from storage.services.writing import record
+from storage.services.marks import check_mark, mark
+from storage.services.setting_up import begin
+from storage.services.writing import already_carried_out, record
 
 KIND = "team"
 """How the change log calls these records."""
@@ -32,7 +33,7 @@ class KeptTeam:
     name: str
     manager: Choice | None
     members: tuple[Choice, ...]
-    mark: str
+    mark: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,10 @@ class Teams:
         with self._database.connection() as connection:
             return queries.team_choices(connection, workspace_id)
 
-    def kept(self, workspace_id: str, code: str) -> KeptTeam:
-        """Give one team to edit; raise `unknown`."""
+    def kept(self, workspace_id: str, team_id: int) -> KeptTeam:
+        """Give one team to edit; raise `gone`."""
         with self._database.reading() as session:
-            row = find_team(session, workspace_id, code, "code")
+            row = _find(session, workspace_id, team_id)
             manager = session.get(Salesperson, row.manager_id) if row.manager_id else None
             people = queries.team_people(session.connection(), row.id)
             return KeptTeam(
@@ -76,24 +77,26 @@ class Teams:
             )
 
     def add(self, actor: Actor, draft: TeamDraft, *, key: str | None = None) -> TeamSaved:
-        """Make a team; raise `code_taken`, `unknown`, `blocked`, and what `check_team` says."""
+        """Make a team; raise `number_taken`, `unknown`, `blocked`, and what `check_team` says."""
         return self._save(actor, None, draft, None, key)
 
     def change(
-        self, actor: Actor, code: str, draft: TeamDraft, *, seen: str | None = None, key: str | None = None
+        self, actor: Actor, team_id: int, draft: TeamDraft, *, seen: int | None = None, key: str | None = None
     ) -> TeamSaved:
-        """Change a team; raise `unknown`, `record_changed`, and what `add` says."""
-        return self._save(actor, code, draft, seen, key)
+        """Change a team; raise `gone`, `record_changed`, and what `add` says."""
+        return self._save(actor, team_id, draft, seen, key)
 
-    def _save(self, actor: Actor, code: str | None, draft: TeamDraft, seen: str | None, key: str | None) -> TeamSaved:
+    def _save(
+        self, actor: Actor, team_id: int | None, draft: TeamDraft, seen: int | None, key: str | None
+    ) -> TeamSaved:
         now = self._clock()
         with self._database.transaction() as session:
-            workspace, done = begin(session, actor, now, key)
-            if done is not None:
+            workspace = begin(session, actor, now)
+            if (done := already_carried_out(session, actor.workspace_id, key, now)) is not None:
                 return TeamSaved(done, draft.name)
-            row = find_team(session, actor.workspace_id, code, "code") if code else None
+            row = _find(session, actor.workspace_id, team_id) if team_id else None
             before = _draft(session, row) if row else None
-            check_mark(seen, before, row.name if row else "")
+            check_mark(seen, before)
             after = TeamDraft(clean(draft.code).upper(), clean(draft.name), draft.manager, draft.members)
             problems = check_team(after)
             problems += _code_taken(session, actor, row, after.code)
@@ -113,19 +116,19 @@ class Teams:
             record(session, actor, now, kind=KIND, no=row.code, action=action, before=old, after=saved, key=key)
             return TeamSaved(row.code, row.name, raised)
 
-    def hindrances(self, workspace_id: str, code: str) -> tuple[Problem, ...]:
-        """Say what keeps a team from being deleted; raise `unknown`."""
+    def hindrances(self, workspace_id: str, team_id: int) -> tuple[Problem, ...]:
+        """Say what keeps a team from being deleted; raise `gone`."""
         with self._database.reading() as session:
-            return tuple(_hindrances(session, find_team(session, workspace_id, code, "code")))
+            return tuple(_hindrances(session, _find(session, workspace_id, team_id)))
 
-    def delete(self, actor: Actor, code: str, *, key: str | None = None) -> Choice:
-        """Delete a team and its memberships; raise `unknown`, `team_has_tasks`. Source: domain-reference 2.11."""
+    def delete(self, actor: Actor, team_id: int, *, key: str | None = None) -> Choice:
+        """Delete a team and its memberships; raise `gone`, `team_has_tasks`. Source: domain-reference 2.11."""
         now = self._clock()
         with self._database.transaction() as session:
-            workspace, done = begin(session, actor, now, key)
-            if done is not None:
+            workspace = begin(session, actor, now)
+            if (done := already_carried_out(session, actor.workspace_id, key, now)) is not None:
                 return Choice(done, done)
-            row = find_team(session, actor.workspace_id, code, "code", lock=True)
+            row = _find(session, actor.workspace_id, team_id, lock=True)
             refuse_if_any(_hindrances(session, row))
             before = asdict(_draft(session, row))
             _fill(session, row, [])
@@ -147,13 +150,13 @@ class Teams:
             return Choice(row.code, row.name)
 
 
-def find_team(session: Session, workspace_id: str, code: str, field: str, *, lock: bool = False) -> Team:
-    """Find a team that was not deleted; raise `unknown` under the field."""
-    there = col(Team.workspace_id) == workspace_id, col(Team.code) == code, col(Team.deleted_at).is_(None)
+def _find(session: Session, workspace_id: str, team_id: int, *, lock: bool = False) -> Team:
+    """Find a team; raise `gone`. Locked, nobody can give a task to one that is being deleted."""
+    there = col(Team.workspace_id) == workspace_id, col(Team.id) == team_id, col(Team.deleted_at).is_(None)
     statement = select(Team).where(*there)
     row = session.exec(statement.with_for_update() if lock else statement).first()
     if row is None:
-        raise broken("unknown", field, key=code)
+        raise broken("gone")
     return row
 
 
@@ -176,10 +179,10 @@ def _draft(session: Session, row: Team) -> TeamDraft:
 
 
 def _code_taken(session: Session, actor: Actor, row: Team | None, code: str) -> list[Problem]:
-    """Find that another team has the code: `code_taken`."""
+    """Find that another team has the code: `number_taken`."""
     there = col(Team.workspace_id) == actor.workspace_id, col(Team.code) == code, col(Team.deleted_at).is_(None)
     taken = session.exec(select(Team.id).where(*there)).first()
-    return [Problem("code_taken", "code", {"key": code})] if taken not in {None, row.id if row else None} else []
+    return [Problem("number_taken", "code", {"no": code})] if taken not in {None, row.id if row else None} else []
 
 
 def _people(

@@ -66,7 +66,7 @@ def _remember(dialect: str) -> Executable:
     insert = (sqlite if dialect == "sqlite" else postgresql).insert(_last)
     names: list[str] = list(_last.c.keys())
     replaced = {name: insert.excluded[name] for name in names if name != "opportunity_id"}
-    values = {name: bindparam(name) for name in names}
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
     return cast(
         "Executable", insert.values(**values).on_conflict_do_update(index_elements=["opportunity_id"], set_=replaced)
     )
@@ -177,11 +177,9 @@ def _name(session: Session, workspace_id: str, code: str) -> str:
 
 def _check_still_there(session: Session, row: Opportunity, state: Mapping[str, Any]) -> None:
     """Refuse to go back to a stage, a cycle or a person that the set-up has deleted meanwhile: `undo_superseded`."""
-    gone = [
-        kind
-        for kind, key in ((SalesCycle, state.get("cycle_id")), (Salesperson, state.get("salesperson_id")))
-        if key is not None and session.get_one(kind, key).deleted_at is not None
-    ]
+    cycle = session.get(SalesCycle, state.get("cycle_id", row.cycle_id))
+    owner = session.get(Salesperson, state.get("salesperson_id", row.salesperson_id))
+    gone = cycle is None or cycle.deleted_at is not None or owner is None or owner.deleted_at is not None
     left = state.get("left")
     stage = session.get_one(Entry, left).stage if left is not None else 0
     known = {each.no for each in by_id(session.connection(), row.cycle_id).stages} if stage else {0}

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Executable, Integer, bindparam, select
+from sqlalchemy import Executable, Integer, bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -27,9 +27,10 @@ OPPORTUNITY = "opportunity"
 _card = SharedCard.__table__  # type: ignore[attr-defined]
 _STALE = (
     _card.update()
-    .where(_card.c.workspace_id == bindparam("of_workspace"), _card.c.no == bindparam("of_no"), ~_card.c.stale)
-    .values(stale=True, next_attempt_at=bindparam("now"), attempts=0)
+    .where(_card.c.workspace_id == bindparam("of_workspace"), _card.c.no == bindparam("of_no"))
+    .values(stale=True, next_attempt_at=case((_card.c.stale, _card.c.next_attempt_at), else_=bindparam("now")))
 )
+"""One that is stale already is touched too: whoever has just drawn it waits here, and then sees this change."""
 
 
 class Series(StrEnum):

@@ -84,3 +84,40 @@ def test_square_brackets_are_no_style(monkeypatch: pytest.MonkeyPatch) -> None:
     heading, _, _, line, _ = lines("opportunities")
     assert heading[0].startswith("1 opportunity on ")
     assert line[1] == "[bold]Desks[/bold]"
+
+
+TASK_KEYS = "no opportunity contact date type priority status description salesperson team closed date_closed"
+
+
+def test_tasks_are_reported_by_number() -> None:
+    found = rows("tasks")
+    assert list(found[0]) == TASK_KEYS.split(), "the JSON has everything"
+    assert [row["no"] for row in found] == [f"TD{number:06d}" for number in range(1, len(found) + 1)]
+    assert {row["status"] for row in found} <= {"not_started", "in_progress", "completed", "waiting", "postponed"}
+    assert {row["type"] for row in found} <= {"none", "meeting", "phone_call"}
+    one = next(row for row in found if row["opportunity"] == "OP100025" and row["description"].startswith("Verify"))
+    assert (one["contact"], one["date"], one["priority"], one["salesperson"], one["team"]) == (
+        "Granite & Pine Hotel",
+        "2026-01-26",
+        "high",
+        "HR",
+        None,
+    )
+    assert (one["closed"], one["date_closed"]) == (False, None)
+    assert any(row["closed"] and row["date_closed"] for row in found)
+
+
+def test_tasks_of_one_opportunity_fit_a_terminal() -> None:
+    heading, columns, _, *body = lines("tasks", "--opportunity", "100025")
+    assert re.fullmatch(r"\d+ tasks on \d{4}-\d\d-\d\d", heading[0])
+    assert columns[:5] == ["no", "date", "type", "priority", "status"]
+    assert [line[0] for line in body] == [row["no"] for row in rows("tasks", "--opportunity", "op100025")]
+    assert {row["opportunity"] for row in rows("tasks", "--opportunity", "OP-100025")} == {"OP100025"}
+
+
+def test_tasks_of_no_opportunity_are_refused_and_of_a_quiet_one_none() -> None:
+    result = CliRunner().invoke(cli, ["report", "tasks", "--opportunity", "7"])
+    assert result.exit_code == 1
+    assert "OP000007" in result.output
+    assert rows("tasks", "--opportunity", "100027") == []
+    assert len(lines("tasks", "--opportunity", "100027")) == 1

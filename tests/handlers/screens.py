@@ -1,7 +1,7 @@
 """Opportunities, cycles and quotes to draw: what is usual, and what is extreme."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from handlers.text.words import words_for
@@ -58,6 +58,8 @@ CARD = Card(
     order_no=None,
     contact_no="CT000002",
     salesperson_slack_id="U1",
+    owner_id=1,
+    method=ProbabilityMethod.COMPLETED,
 )
 BEFORE_THE_FIRST_STAGE: dict[str, Any] = {
     "status": Status.NOT_STARTED,
@@ -100,6 +102,7 @@ WON = replace(
         weighted=125_000_00 * 10_000,
     ),
     order_no="SO-7",
+    close_reason="Price",
 )
 CYCLE = Cycle(
     "EXISTING",
@@ -138,6 +141,10 @@ ENTRY = HistoryEntry(
     salesperson="JO",
     close_code=None,
     note=None,
+    id=7,
+    salesperson_name="Jim Olive",
+    made_by="Jim Olive",
+    made_at=datetime(2026, 2, 20, 9, 30, tzinfo=UTC),
 )
 
 EXTREME_TEXTS = {

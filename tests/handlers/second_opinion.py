@@ -77,6 +77,11 @@ _ELEMENTS: dict[str, Callable[[Json], sb.Element]] = {
         min_query_length=one["min_query_length"],
         placeholder=_placeholder(one),
     ),
+    "conversations_select": lambda one: sb.ConversationSelectMenu(
+        action_id=one["action_id"],
+        default_to_current_conversation=one["default_to_current_conversation"],
+        filter=sb.ConversationFilter(**one["filter"]),
+    ),
     "radio_buttons": lambda one: sb.RadioButtonGroup(
         action_id=one["action_id"], options=_options(one), initial_option=_initial(one)
     ),
@@ -91,12 +96,14 @@ _ELEMENTS: dict[str, Callable[[Json], sb.Element]] = {
         multiline=one.get("multiline", False),
         max_length=one["max_length"],
     ),
+    "email_text_input": lambda one: sb.EmailInput(action_id=one["action_id"], initial_value=one.get("initial_value")),
     "url_text_input": lambda one: sb.URLInput(action_id=one["action_id"]),
     "number_input": lambda one: sb.NumberInput(
         is_decimal_allowed=one["is_decimal_allowed"],
         action_id=one["action_id"],
         initial_value=one.get("initial_value"),
     ),
+    "timepicker": lambda one: sb.TimePicker(action_id=one["action_id"], initial_time=one.get("initial_time")),
     "datepicker": lambda one: sb.DatePicker(action_id=one["action_id"], initial_date=one.get("initial_date")),
 }
 
@@ -112,6 +119,7 @@ _BLOCKS: dict[str, Callable[[Json], sb.Block]] = {
         fields=[_text(field) for field in one["fields"]] if "fields" in one else None,
         accessory=_element(one["accessory"]) if "accessory" in one else None,
     ),
+    "divider": lambda _: sb.DividerBlock(),
     "context": sb.ContextBlock.from_dict,
     "actions": lambda one: sb.ActionsBlock(elements=[_element(element) for element in one["elements"]]),
     "input": lambda one: sb.InputBlock(

@@ -12,19 +12,26 @@ from pathlib import Path
 import pytest
 
 from handlers import ids, register
+from handlers.opportunities import VERBS
 from handlers.text import problems
 from handlers.views import dialogs
+from handlers.views.card_actions import MENU
 from storage.domain.cycles import ActionType
 from storage.domain.errors import Problem
 from storage.domain.opportunities import Action, Priority, Status
 from storage.domain.quotes import QuoteStatus
+from storage.domain.tasks import RepeatsFrom, TaskStatus, TaskType
+from storage.models import ContactType, NoteKind
 from tests.handlers.screens import ENGLISH, STANDING
 from tests.handlers.test_views import MORE, SCREENS
 
 ROOT = Path(__file__).parents[2]
 RAISERS = {"broken", "Problem"}
 TITLE_LENGTH = 24
-MENU_VALUES = {"history", "quote"}
+MENU_VALUES = {verb for verb, _ in MENU}
+"""What the menu of a card offers; each can also be typed."""
+TASK_MENU_VALUES = {verb for verb, _ in MENU}
+"""What the menu of a card offers; each can also be typed."""
 ONLY_ON_THE_COMMAND_LINE = ("sample*.py", "reports.py")
 """What these raise is said by `bot`, to whoever runs the service."""
 
@@ -115,7 +122,8 @@ def test_a_value_is_written_as_people_read_it(value: object, shown: str) -> None
 
 
 def test_every_option_that_is_shown_has_a_name_and_every_name_an_option() -> None:
-    shown = {*ActionType, *Action, *Status, *Priority, *QuoteStatus}
+    shown = {*ActionType, *Action, *Status, *Priority, *QuoteStatus, *TaskType, *TaskStatus, *RepeatsFrom, *NoteKind}
+    shown |= {*ContactType}
     assert set(problems.NAMED) == {str(option) for option in shown}
 
 
@@ -211,7 +219,20 @@ def test_every_choice_of_the_cards_menu_is_understood() -> None:
         for one in elements(menu["options"])
         if "value" in one
     }
+    assert options == TASK_MENU_VALUES
+
+
+def test_every_choice_of_an_opportunitys_menu_can_be_typed_too() -> None:
+    options = {
+        str(one["value"]).split(" ")[0]
+        for screen in screens()
+        for menu in elements(screen)
+        if menu.get("action_id") == ids.ACTION_MORE
+        for one in elements(menu["options"])
+        if "value" in one
+    }
     assert options == MENU_VALUES
+    assert set(VERBS) >= MENU_VALUES
 
 
 def test_no_two_ids_are_alike() -> None:

@@ -17,9 +17,9 @@ from storage.domain.cycles import ActionType
 from storage.domain.opportunities import Status
 from storage.domain.quotes import QuoteStatus
 from storage.queries.people import Choice
-from storage.services.opportunities import Standing
+from storage.services.opportunities import Standing, Story
 from tests.builders import MONDAY
-from tests.handlers import second_opinion
+from tests.handlers import screens_around, screens_contacts, screens_entering, screens_setup, screens_tasks, second_opinion
 from tests.handlers.screens import (
     CARD,
     CODES,
@@ -38,6 +38,7 @@ from tests.handlers.screens import (
 
 EXPECTED = Path(__file__).parents[1] / "data" / "views"
 Screen = dict[str, Any]
+READER = history.Reader(ENGLISH, "EUR", "Europe/Oslo")
 ME = Choice("JO", "Jim Olive")
 BACK = Metadata(no="OP000012", version=4).dump()
 
@@ -63,7 +64,7 @@ def lines(standing: Standing) -> Screen:
 def told(standing: Standing) -> Screen:
     entry = replace(ENTRY, stage_description=standing.card.line.stage_description, value=standing.current.value)
     title = f"OP000012 · {standing.card.line.description}"
-    return message(history.history_message(ENGLISH, title, "OP000012", [entry] * 31, "EUR", 1))
+    return message(history.history_message(READER, title, "OP000012", Story(standing.card, (entry,) * 31), 1))
 
 
 def new(_: Standing) -> Screen:
@@ -109,7 +110,9 @@ MORE: dict[str, Callable[[], Screen]] = {
     "list_empty": lambda: message(
         opportunities.empty_message(ENGLISH, "Your open opportunities (0)", kit.Markup("Press *New*."))
     ),
-    "history_empty": lambda: message(history.history_message(ENGLISH, "OP000012 · Boxes", "OP000012", [], "EUR", 0)),
+    "history_empty": lambda: message(
+        history.history_message(READER, "OP000012 · Boxes", "OP000012", Story(NOT_STARTED, ()), 0)
+    ),
     "help": lambda: message(help_message(ENGLISH)),
     "quote_ordered": lambda: message(
         quotes.quote_message(ENGLISH, replace(QUOTE, status=QuoteStatus.ORDERED, order_no="SO-1"), "EUR", Status.WON)
@@ -118,6 +121,11 @@ MORE: dict[str, Callable[[], Screen]] = {
         ENGLISH, dialogs.CloseWindow(STANDING, MONDAY, "EUR", CODES, Status.LOST), BACK
     ),
 }
+MORE |= screens_around.MORE
+MORE |= screens_contacts.MORE
+MORE |= screens_entering.MORE
+MORE |= screens_setup.MORE
+MORE |= screens_tasks.MORE
 
 
 def valid(screen: Screen) -> None:
@@ -148,6 +156,11 @@ def test_every_reviewed_screen_is_still_drawn() -> None:
 @pytest.mark.parametrize("name", SCREENS)
 def test_a_screen_stays_valid_at_the_extremes(name: str, extreme: str) -> None:
     valid(SCREENS[name](EXTREMES[extreme]))
+
+
+@pytest.mark.parametrize("name", screens_around.EXTREME)
+def test_a_window_around_an_opportunity_stays_valid_at_the_extremes(name: str) -> None:
+    valid(screens_around.EXTREME[name]())
 
 
 @pytest.mark.parametrize("action_type", [kind for kind in ActionType if kind is not ActionType.FIRST])

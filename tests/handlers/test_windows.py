@@ -56,11 +56,6 @@ def test_without_activation_what_was_typed_is_planned_and_used_at_the_first_stag
     assert "Call Kari · 4 Mar 2026 · in 2 days" in card.drawn
 
 
-def test_what_was_typed_behind_new_becomes_the_description(office: Office) -> None:
-    assert new(office, "/opp new Boxes for &lt;Acme&gt; &amp; Co").value("Description") == "Boxes for <Acme> & Co"
-    assert new(office).value("Description") is None
-
-
 SEARCHES = {
     "": ["Acme AS", "Åse Lund", "Kari Nordmann · Acme AS", "Nordlys Møbler AS"],
     "acme as": ["Acme AS"],

@@ -28,8 +28,8 @@ def add_team(
 
 def draft(description: str = "Call Kari", day: date | None = MONDAY, **more: Any) -> TaskDraft:  # noqa: ANN401 - any field of a draft
     """Fill in a task of JO's, unless somebody else's or a team's."""
-    owner = {} if {"salesperson", "team"} & set(more) else {"salesperson": "JO"}
-    return replace(TaskDraft(description, day, **owner), **more)
+    owner = None if {"salesperson", "team"} & set(more) else "JO"
+    return replace(TaskDraft(description, day, salesperson=owner), **more)
 
 
 def write(book: Book, actor: Actor, description: str = "Call Kari", day: date | None = MONDAY, **more: Any) -> TaskLine:  # noqa: ANN401 - any field of a draft

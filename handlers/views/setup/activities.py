@@ -90,8 +90,8 @@ def _step(words: Words, page: ActivityPage, row: StepRow, place: int) -> list[Bl
         kit.escape(words("Priority: {priority}", priority=problems.name(words, row.priority))),
         kit.escape(row.date_formula or words("at once")),
     )
-    name = kit.markup("*{no} · {description}*", no=at + 1, description=row.description)
-    said = words("step {no}", no=at + 1)
+    name = kit.markup("*{no} · {description}*", no=row.no, description=row.description)
+    said = words("step {no}", no=row.no)
     buttons = [kit.button(words("Edit"), ids.ACTION_STEP_EDIT, key, label=words("Edit {name}", name=said))]
     if at:
         label = words("Move up {name}", name=said)
@@ -120,9 +120,7 @@ def step_form(words: Words, metadata: str, row: StepRow | None = None) -> dict[s
     blocks = [
         kit.field(ids.FIELD_STEP_TYPE, words("Type"), kit.select(types, row.type if row else TaskType.NONE)),
         kit.field(ids.FIELD_DESCRIPTION, words("Description"), description),
-        kit.field(
-            ids.FIELD_PRIORITY, words("Priority"), kit.select(priorities, row.priority if row else Priority.LOW)
-        ),
+        kit.field(ids.FIELD_PRIORITY, words("Priority"), kit.select(priorities, row.priority if row else Priority.LOW)),
         formula(
             words,
             row.date_formula if row else "",

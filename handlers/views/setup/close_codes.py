@@ -56,6 +56,4 @@ def close_code_form(words: Words, metadata: str, row: CloseCodeRow | None = None
         kit.field(ids.FIELD_CLOSE_TYPE, words("Type"), kit.radio(types, row.type if row else Status.WON)),
         blocking(words, words("Not for closing any more"), blocked=bool(row and row.blocked)),
     ]
-    return kit.modal(
-        ids.VIEW_SET_UP_CLOSE_CODE, words("Close code"), words("Save"), words("Cancel"), metadata, blocks
-    )
+    return kit.modal(ids.VIEW_SET_UP_CLOSE_CODE, words("Close code"), words("Save"), words("Cancel"), metadata, blocks)

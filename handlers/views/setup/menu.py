@@ -43,7 +43,12 @@ def menu(words: Words, there: Overview, metadata: str, told: str = "") -> dict[s
             words.several("{count} team", "{count} teams", there.teams),
             words("Who works with whom, and who leads them."),
         ),
-        ("settings", words("Settings"), words("1 page"), words("Currency, time zone, default cycle, who sees what.")),
+        (
+            "settings",
+            words("Settings"),
+            words("This workspace"),
+            words("Currency, time zone, default cycle, who sees what."),
+        ),
     ]
     areas = [_area(*row) for row in rows]
     start = [] if there.cycles else standard_offer(words)

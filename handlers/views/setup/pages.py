@@ -14,9 +14,7 @@ PAGE = 10
 def framed(words: Words, metadata: str, heading: str, told: str, blocks: list[Block]) -> dict[str, Any]:
     """Put a page into the window Set-up, under its heading and what has just happened."""
     news = [kit.context(kit.markup(":white_check_mark: {told}", told=told))] if told else []
-    return kit.browser(
-        ids.VIEW_SETUP, words("Set-up"), words("Close"), metadata, [kit.header(heading), *news, *blocks]
-    )
+    return kit.browser(ids.VIEW_SETUP, words("Set-up"), words("Close"), metadata, [kit.header(heading), *news, *blocks])
 
 
 def turning(words: Words, page: int, total: int) -> list[Block]:
@@ -57,6 +55,12 @@ def in_use(words: Words, metadata: str, said: str, blocking: Element | None) -> 
     """Draw the window that tells what stands in the way of deleting something, with the way out beside it."""
     blocks = [kit.section(kit.escape(said)), *([kit.actions(blocking)] if blocking else [])]
     return kit.browser(ids.VIEW_IN_USE, words("Not deleted"), words("Close"), metadata, blocks)
+
+
+def instead(words: Words, metadata: str, told: str) -> dict[str, Any]:
+    """Draw the same window once something else was done in it instead of deleting."""
+    blocks = [kit.section(kit.markup(":white_check_mark: {told}", told=told))]
+    return kit.browser(ids.VIEW_IN_USE, words("Set-up"), words("Close"), metadata, blocks)
 
 
 def line(*parts: Markup) -> Markup:

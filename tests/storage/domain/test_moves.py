@@ -22,6 +22,7 @@ from storage.domain.opportunities import (
     after,
     close,
     delete_order,
+    reopen,
     update,
 )
 
@@ -52,6 +53,8 @@ def make(move: Move, current: Current) -> NewEntry:
             return close(current, Closing(Status.LOST, Status.LOST, TODAY))
         case Move.DELETE_ORDER:
             return delete_order(current, TODAY)
+        case Move.REOPEN:
+            return reopen(current, CYCLE, TODAY, ESTIMATES)
         case _:
             return update(current, CYCLE, Change(ActionType(move), TARGETS[move], TODAY, ESTIMATES))
 
@@ -60,6 +63,8 @@ def refusal(status: Status, move: Move) -> str:
     """Say why a pair is missing from the table."""
     if move is Move.DELETE_ORDER:
         return "not_won"
+    if move is Move.REOPEN:
+        return "not_closed"
     if status in CLOSED:
         return "closed"
     return "already_started" if move is Move.FIRST else "not_started"

@@ -54,6 +54,7 @@ LEADS = {
 def test_every_move_from_every_status_is_legal_or_refused(status: TaskStatus, move: TaskMove) -> None:
     now = TaskNow("TD000001", status, MONDAY, repeats="1W")
     was_closed = status is COMPLETED
+    expected: TaskStatus | None
     if move in LEADS:
         expected = LEADS[move]
     elif move is TaskMove.REOPEN:
@@ -149,9 +150,9 @@ REFUSED: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     ),
     "to a meeting": (
         {"type": MEETING, "was": CALL, "start_time": AT_TEN, "duration": HOUR},
-        [("task_type_fixed", "type")],
+        [("task_type_fixed", "task_type")],
     ),
-    "from a meeting": ({"type": NONE, "was": MEETING}, [("task_type_fixed", "type")]),
+    "from a meeting": ({"type": NONE, "was": MEETING}, [("task_type_fixed", "task_type")]),
     "half a minute": ({"duration": timedelta(seconds=30)}, [("duration_out_of_range", "duration")]),
     "eleven years": ({"duration": timedelta(days=4015)}, [("duration_out_of_range", "duration")]),
     "less than nothing": ({"duration": -HOUR}, [("duration_out_of_range", "duration")]),
@@ -164,13 +165,14 @@ REFUSED: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
 
 @pytest.mark.parametrize("case", TAKEN)
 def test_a_task_is_taken(case: str) -> None:
-    given_ = {"description": "Call Kari", "date": MONDAY} | TAKEN[case]
+    given_: dict[str, Any] = {"description": "Call Kari", "date": MONDAY} | TAKEN[case]
     assert check_task(TaskForm(**given_)) == given_.get("repeats", "").upper()
 
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_a_task_is_refused_with_every_problem_at_once(case: str) -> None:
     changed, expected = REFUSED[case]
+    filled: dict[str, Any] = {"description": "Call Kari", "date": MONDAY} | changed
     with pytest.raises(RuleBrokenError) as caught:
-        check_task(TaskForm(**{"description": "Call Kari", "date": MONDAY} | changed))
+        check_task(TaskForm(**filled))
     assert [(problem.code, problem.field) for problem in caught.value.problems] == expected

@@ -1,0 +1,150 @@
+"""What is pressed beside a task: done, undo, and its menu; what can be typed behind its number does the same."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from handlers.call import Call
+from handlers.forms import Metadata
+from handlers.showing import answer, origin, show
+from handlers.tasks import lists, windows
+from handlers.tasks.asked import A_CARD, Asked
+from handlers.views import tasks as views
+from handlers.views.opportunities import Message, card_message
+from storage.domain.errors import broken
+from storage.queries.tasks import TaskLine
+
+A_WEEK = timedelta(days=7)
+PRESSED = re.compile(r"(?:(?P<verb>[a-z]+) )?(?P<no>TD[0-9]{6,9}) (?P<state>.+)", re.ASCII)
+"""What is behind a button or an option."""
+Act = Callable[[Call, str], TaskLine]
+
+
+def card(call: Call, no: str) -> None:
+    """Show a task's card, privately."""
+    line = call.book.tasks.one(call.person.workspace_id, no, viewer=call.actor)
+    answer(call, *views.task_card(call.words, line, A_CARD.dump(), call.actor.today))
+
+
+def _done(call: Call, no: str) -> TaskLine:
+    return call.book.tasks.complete(call.actor, no)
+
+
+def _cancelled(call: Call, no: str) -> TaskLine:
+    return call.book.tasks.cancel(call.actor, no)
+
+
+def _reopened(call: Call, no: str) -> TaskLine:
+    return call.book.tasks.reopen(call.actor, no)
+
+
+def _started(call: Call, no: str) -> TaskLine:
+    return call.book.tasks.start(call.actor, no)
+
+
+def _waiting(call: Call, no: str) -> TaskLine:
+    return call.book.tasks.wait(call.actor, no)
+
+
+def _tomorrow(call: Call, no: str) -> TaskLine:
+    return call.book.tasks.postpone(call.actor, no, call.actor.today + timedelta(days=1))
+
+
+def _by_a_week(call: Call, no: str) -> TaskLine:
+    """Move it a week on: from its date, or from today if that is past."""
+    line = call.book.tasks.one(call.person.workspace_id, no, viewer=call.actor)
+    return call.book.tasks.postpone(call.actor, no, max(line.due_date, call.actor.today) + A_WEEK)
+
+
+ACTS: dict[str, Act] = {
+    "done": _done,
+    "cancel": _cancelled,
+    "reopen": _reopened,
+    "start": _started,
+    "wait": _waiting,
+    "tomorrow": _tomorrow,
+    "week": _by_a_week,
+}
+"""What changes a task at once, by the word for it."""
+
+
+def by_word(act: Act) -> Callable[[Call, str], None]:
+    """Do it from the command line; the card shows what has come of it."""
+
+    def do(call: Call, no: str) -> None:
+        line = act(call, no)
+        answer(call, *_card(call, line))
+
+    return do
+
+
+def _card(call: Call, line: TaskLine) -> Message:
+    result = views.result(call.words, line)
+    return views.task_card(call.words, line, A_CARD.dump(), call.actor.today, result)
+
+
+def _pressed(call: Call) -> tuple[str, str, Asked]:
+    """Read what is behind a button or an option: a word for what to do, the number, where it stands.
+
+    Raises `not_understood` for what no button of ours has.
+    """
+    match = PRESSED.fullmatch(call.value)
+    if match is None:
+        raise broken("not_understood")
+    return match["verb"] or "", match["no"], Asked.load(match["state"])
+
+
+def _act(call: Call, act: Act, no: str, asked: Asked) -> None:
+    """Do it, and let the line or card turn into its result, in place."""
+    line = act(call, no)
+    shown_at(call, line, asked, origin(call))
+
+
+def shown_at(call: Call, line: TaskLine, asked: Asked, at: Metadata) -> None:
+    """Show where a task was changed what has come of it: in the list, or on its card."""
+    result = views.result(call.words, line)
+    if asked.whose == A_CARD.whose:
+        text, blocks = _card(call, line)
+        show(call, text, blocks, at, result)
+    else:
+        lists.redraw(call, asked.keeping(line.no) if line.closed else asked, at, result)
+
+
+def done(call: Call) -> None:
+    """Complete the task beside the button."""
+    _, no, asked = _pressed(call)
+    _act(call, _done, no, asked)
+
+
+def reopen(call: Call) -> None:
+    """Open the task beside the button again: what Undo does."""
+    _, no, asked = _pressed(call)
+    _act(call, _reopened, no, asked)
+
+
+def change(call: Call) -> None:
+    """Open the window Edit task."""
+    _, no, asked = _pressed(call)
+    windows.open_edit(call, no, asked)
+
+
+def more(call: Call) -> None:
+    """Do what was chosen in the menu of a task."""
+    verb, no, asked = _pressed(call)
+    if verb == "edit":
+        windows.open_edit(call, no, asked)
+    elif verb == "open":
+        _open_opportunity(call, no)
+    elif verb in ACTS:
+        _act(call, ACTS[verb], no, asked)
+    else:
+        raise broken("not_understood")
+
+
+def _open_opportunity(call: Call, no: str) -> None:
+    """Show the card of the task's opportunity, privately, below; raise `not_understood` when it has none by now."""
+    line = call.book.tasks.one(call.person.workspace_id, no, viewer=call.actor)
+    if line.opportunity is None:
+        raise broken("not_understood")
+    shown = call.book.opportunities.card(call.person.workspace_id, line.opportunity, viewer=call.actor)
+    answer(call, *card_message(call.words, shown, call.person.currency, call.actor.today))

@@ -1,0 +1,19 @@
+"""What can be typed behind /salesbot."""
+
+from handlers.text.words import Words
+from handlers.views import kit
+from handlers.views.opportunities import Message
+
+LINES = (
+    ("/salesbot setup", "people, teams, sales cycles, activities, close codes, settings; for admins"),
+    ("/salesbot handover @person", "give what somebody has to somebody else; for their manager and admins"),
+    ("/salesbot help", "all of this; /opp help tells how to sell"),
+)
+"""Every form of the command, and what it does."""
+
+
+def help_message(words: Words) -> Message:
+    """Draw the help."""
+    title = words("What you can type")
+    text = kit.join("\n", [kit.markup("`{typed}`  {does}", typed=typed, does=words(does)) for typed, does in LINES])
+    return kit.join("\n", [kit.escape(title), text]), [kit.header(title), kit.section(text)]

@@ -1,0 +1,161 @@
+"""The list of salespeople, and the forms in which they are added and changed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers import ids
+from handlers.text import problems
+from handlers.text.words import Words
+from handlers.views import kit
+from handlers.views.kit import Block, Markup
+from handlers.views.setup import pages
+from storage.domain.people import LONGEST_CODE, LONGEST_NAME, LONGEST_SHORT, Role
+from storage.queries.people import Choice
+from storage.queries.staff import PersonLine
+from storage.services.salespeople import Kept
+
+MOST_OPTIONS = 100
+"""Slack's longest list of options."""
+MOST_AT_ONCE = 20
+"""People who can be added in one go: Slack is asked about each, and waits three seconds for the answer."""
+LONGEST_EMAIL = 80
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """A page of the list."""
+
+    rows: list[PersonLine]
+    page: int
+    total: int
+
+
+def people_list(words: Words, given: PeoplePage, metadata: str, told: str = "") -> dict[str, Any]:
+    """Draw the list of salespeople."""
+    blocks = [block for row in given.rows for block in _person(words, row)]
+    if not given.total:
+        said = words("Nobody sells yet. Add the people who do: choose them from Slack, several at once.")
+        blocks = [kit.section(kit.escape(said))]
+    new = kit.button(words("New salesperson"), ids.ACTION_PEOPLE_NEW, "new", style="primary")
+    blocks += [*pages.turning(words, given.page, given.total), kit.actions(new, pages.back(words))]
+    return pages.framed(words, metadata, words("People"), told, blocks)
+
+
+def _person(words: Words, row: PersonLine) -> list[Block]:
+    """Draw a salesperson with the buttons that change them."""
+    key = str(row.id)
+    name = kit.markup("*{code}* {name}", code=row.code, name=row.name)
+    facts = pages.line(
+        kit.escape(problems.name(words, row.role)),
+        kit.escape(words("in {teams}", teams=", ".join(row.teams)) if row.teams else ""),
+        kit.escape(words("leads {teams}", teams=", ".join(row.leads)) if row.leads else ""),
+        kit.escape("" if row.slack_user_id else words("not in Slack")),
+        Markup(f"*{words('Blocked')}*" if row.blocked else ""),
+    )
+    unblock = kit.button(words("Unblock"), ids.ACTION_PERSON_UNBLOCK, key, label=words("Unblock {name}", name=row.name))
+    return [
+        kit.section(kit.join("\n", [name, facts])),
+        kit.actions(
+            kit.button(words("Edit"), ids.ACTION_PERSON_EDIT, key, label=words("Edit {name}", name=row.name)),
+            hand_over_button(words, key, row.name),
+            unblock if row.blocked else block_button(words, key, row.name),
+            pages.delete_button(words, ids.ACTION_PERSON_DELETE, key, row.name),
+        ),
+    ]
+
+
+def hand_over_button(words: Words, key: str, name: str) -> kit.Element:
+    """Make the button that opens the hand-over of somebody's work."""
+    label = words("Hand over what {name} has", name=name)
+    return kit.button(words("Hand over"), ids.ACTION_PERSON_HAND_OVER, key, label=label)
+
+
+def block_button(words: Words, key: str, name: str) -> kit.Element:
+    """Make the button that blocks somebody, and asks before."""
+    element = kit.button(words("Block"), ids.ACTION_PERSON_BLOCK, key, label=words("Block {name}", name=name))
+    text = words("They cannot use Salesbot and cannot be chosen any more. What they have stays theirs.")
+    return kit.asking(element, words("Block {name}?", name=name), text, words("Block"), words("Cancel"))
+
+
+def not_deleted(words: Words, metadata: str, key: str, name: str, said: str) -> dict[str, Any]:
+    """Tell what keeps a salesperson from being deleted, with the two ways out."""
+    buttons = kit.actions(hand_over_button(words, key, name), block_button(words, key, name))
+    blocks = [kit.section(kit.escape(said)), buttons]
+    return kit.browser(ids.VIEW_IN_USE, words("Not deleted"), words("Close"), metadata, blocks)
+
+
+def _role(words: Words, role: Role) -> Block:
+    """Offer the roles, with what each may do."""
+    does = {
+        Role.SALESPERSON: words("Changes their own opportunities"),
+        Role.MANAGER: words("Changes those of their teams, reassigns, reopens"),
+        Role.ADMIN: words("Changes everything, and sets Salesbot up"),
+    }
+    options = [kit.option(problems.name(words, each), each, does[each]) for each in Role]
+    return kit.field(ids.FIELD_ROLE, words("Role"), kit.radio(options, role))
+
+
+def _teams(words: Words, teams: list[Choice], chosen: tuple[str, ...] = ()) -> list[Block]:
+    """Offer the teams, those that are chosen first; nothing where there are none."""
+    if not teams:
+        return []
+    first = sorted(teams, key=lambda team: team.key not in chosen)[:MOST_OPTIONS]
+    options = [kit.option(f"{team.key} · {team.name}", team.key) for team in first]
+    return [kit.field(ids.FIELD_TEAMS, words("Teams"), kit.several(options, chosen), required=False)]
+
+
+def new_people(words: Words, teams: list[Choice], role: Role, metadata: str) -> dict[str, Any]:
+    """Draw the form in which one or several salespeople are added."""
+    blocks = [
+        kit.field(
+            ids.FIELD_SLACK_USERS,
+            words("People in Slack"),
+            kit.slack_users(MOST_AT_ONCE),
+            required=False,
+            hint=words("Everybody you choose becomes a salesperson, with a code made of their initials."),
+        ),
+        kit.field(
+            ids.FIELD_NAME,
+            words("Name"),
+            kit.text_input(longest=LONGEST_NAME),
+            required=False,
+            hint=words("Only for somebody who is not in Slack."),
+        ),
+        _role(words, role),
+        *_teams(words, teams),
+    ]
+    return kit.modal(ids.VIEW_NEW_PEOPLE, words("New salesperson"), words("Add"), words("Cancel"), metadata, blocks)
+
+
+def salesperson(words: Words, kept: Kept, teams: list[Choice], metadata: str) -> dict[str, Any]:
+    """Draw the form of a salesperson."""
+    draft = kept.draft
+    blocks = [
+        kit.field(ids.FIELD_CODE, words("Code"), kit.text_input(draft.code, longest=LONGEST_CODE)),
+        kit.field(ids.FIELD_NAME, words("Name"), kit.text_input(draft.name, longest=LONGEST_NAME)),
+        kit.field(ids.FIELD_SLACK_USER, words("Slack user"), kit.slack_user(draft.slack_user_id), required=False),
+        _role(words, draft.role),
+        *_teams(words, teams, draft.teams),
+        kit.field(ids.FIELD_EMAIL, words("E-mail"), kit.text_input(draft.email, longest=LONGEST_EMAIL), required=False),
+        kit.field(ids.FIELD_PHONE, words("Phone"), kit.text_input(draft.phone, longest=LONGEST_SHORT), required=False),
+        kit.field(ids.FIELD_JOB_TITLE, words("Job title"), kit.text_input(draft.job_title, longest=LONGEST_SHORT), required=False),
+        kit.field(
+            ids.FIELD_COMMISSION,
+            words("Commission %"),
+            kit.number_input(_per_cent(draft.commission), decimals=True),
+            required=False,
+        ),
+        kit.field(
+            ids.FIELD_BLOCKED,
+            words("Blocked"),
+            kit.checkbox(words("Cannot use Salesbot and cannot be chosen"), ticked=draft.blocked),
+            required=False,
+        ),
+    ]
+    return kit.modal(ids.VIEW_PERSON, words("Salesperson"), words("Save"), words("Cancel"), metadata, blocks)
+
+
+def _per_cent(basis_points: int) -> str:
+    """Write basis points as a number field wants per cent; nothing for zero."""
+    whole, rest = divmod(basis_points, 100)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") if basis_points else ""

@@ -1,0 +1,145 @@
+"""The form of a workspace's settings."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from handlers import ids
+from handlers.text import problems
+from handlers.text.words import Words
+from handlers.views import kit
+from handlers.views.kit import Block
+from handlers.views.setup import pages
+from storage.domain.errors import broken
+from storage.domain.people import Visibility
+from storage.domain.settings import LONGEST_REGION
+from storage.queries.people import Choice
+from storage.services.settings import KeptSettings
+
+MOST_OPTIONS = 100
+"""Slack's longest list of options."""
+NUMBERS = {
+    ids.FIELD_NEXT_OPPORTUNITY: "Next opportunity number",
+    ids.FIELD_NEXT_TASK: "Next task number",
+    ids.FIELD_NEXT_CONTACT: "Next contact number",
+    ids.FIELD_NEXT_QUOTE: "Next quote number",
+}
+
+
+@dataclass(frozen=True)
+class SettingsForm:
+    """What the form shows besides the settings: what can be chosen."""
+
+    kept: KeptSettings
+    cycles: Sequence[Choice]
+    teams: Sequence[Choice]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the form showed, as it travels in it: the mark of the settings, its own name, the numbers."""
+
+    mark: int
+    form: str
+    numbers: dict[str, int]
+
+    def dump(self) -> str:
+        """Write it for Slack."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def load(cls, text: str) -> Self:
+        """Read it back; raise `not_understood` for anything that `dump` would not write."""
+        try:
+            made = cls(**json.loads(text))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise broken("not_understood") from error
+        if [type(made.mark), type(made.form), type(made.numbers)] != [int, str, dict]:
+            raise broken("not_understood")
+        return made
+
+
+def page(words: Words, given: SettingsForm, metadata: str, told: str = "") -> dict[str, Any]:
+    """Draw the page that says what is set."""
+    draft, nothing = given.kept.draft, words("not set")
+    country = words.locale.territories.get(draft.holiday_country, draft.holiday_country)
+    facts = [
+        (words("Currency"), words.locale.currencies.get(draft.currency, draft.currency)),
+        (words("Default sales cycle"), draft.default_cycle or nothing),
+        (words("Salespeople read"), problems.name(words, draft.visibility)),
+        (words("Holidays"), " · ".join(part for part in (country, draft.holiday_region) if part) or nothing),
+        (words("Leads go to"), draft.lead_team or words("nobody")),
+        *((words(label), words.number(given.kept.numbers[field])) for field, label in NUMBERS.items()),
+    ]
+    change = kit.button(words("Change settings"), ids.ACTION_SETTINGS_EDIT, "edit", style="primary")
+    blocks = [
+        kit.facts([(label, kit.escape(str(fact))) for label, fact in facts]),
+        kit.actions(change, pages.back(words)),
+    ]
+    return pages.framed(words, metadata, words("Settings"), told, blocks)
+
+
+def currency_option(words: Words, code: str) -> dict[str, Any]:
+    """Offer a currency by code and name."""
+    return kit.option(f"{code} · {words.locale.currencies.get(code, code)}", code)
+
+
+def country_option(words: Words, code: str) -> dict[str, Any]:
+    """Offer a country by name."""
+    return kit.option(str(words.locale.territories.get(code, code)), code)
+
+
+def settings(words: Words, given: SettingsForm, metadata: str) -> dict[str, Any]:
+    """Draw the form."""
+    draft = given.kept.draft
+    in_use = words("Amounts are kept in it, so it cannot change any more.")
+    who = [kit.option(problems.name(words, each), each) for each in Visibility]
+    country = country_option(words, draft.holiday_country) if draft.holiday_country else None
+    blocks = [
+        kit.field(
+            ids.FIELD_CURRENCY,
+            words("Currency"),
+            kit.search(currency_option(words, draft.currency)),
+            hint=in_use if given.kept.currency_in_use else "",
+        ),
+        *_choice(words, ids.FIELD_DEFAULT_CYCLE, words("Default sales cycle"), given.cycles, draft.default_cycle, ""),
+        *(_number(words, field, label, given.kept) for field, label in NUMBERS.items()),
+        kit.field(
+            ids.FIELD_VISIBILITY,
+            words("Whose opportunities salespeople read"),
+            kit.radio(who, draft.visibility),
+            hint=words("Managers always read their teams', admins everybody's."),
+        ),
+        kit.field(ids.FIELD_HOLIDAY_COUNTRY, words("Holidays: country"), kit.search(country), required=False),
+        kit.field(
+            ids.FIELD_HOLIDAY_REGION,
+            words("Holidays: region"),
+            kit.text_input(draft.holiday_region, longest=LONGEST_REGION),
+            required=False,
+            hint=words("The region's code, such as BY for Bavaria, where it has holidays of its own."),
+        ),
+        *_choice(
+            words,
+            ids.FIELD_LEAD_TEAM,
+            words("Leads from people who do not sell go to"),
+            given.teams,
+            draft.lead_team,
+            words("Leave it empty, and only salespeople can file anything."),
+        ),
+    ]
+    return kit.modal(ids.VIEW_SETTINGS, words("Settings"), words("Save"), words("Cancel"), metadata, blocks)
+
+
+def _choice(_: Words, field: str, label: str, choices: Sequence[Choice], chosen: str | None, hint: str) -> list[Block]:
+    """Offer what there is, the chosen one first; nothing where there is none."""
+    if not choices:
+        return []
+    first = sorted(choices, key=lambda choice: choice.key != chosen)[:MOST_OPTIONS]
+    options = [kit.option(f"{choice.key} · {choice.name}", choice.key) for choice in first]
+    return [kit.field(field, label, kit.select(options, chosen), required=False, hint=hint)]
+
+
+def _number(words: Words, field: str, label: str, kept: KeptSettings) -> Block:
+    """Ask for the next number of a series."""
+    return kit.field(field, words(label), kit.number_input(str(kept.numbers[field]), decimals=False))
