@@ -20,10 +20,11 @@ from bot.sandbox.page.setting import Setting
 from bot.scheduler import Scheduler
 from bot.socket_mode import Socket
 from bot.tour import SAID, TOUR
+from storage.domain.people import Actor, Role, Source, TeamDraft
 from storage.migrations import run as migrations
 from storage.services import sample
 from storage.services.book import Book
-from storage.services.sample_company import on_day
+from storage.services.sample_company import TEAMS, on_day
 
 TEAM = "T0DEMO"
 CURRENCY = "EUR"
@@ -33,6 +34,8 @@ CONNECT_SECONDS = 20.0
 """On loopback it takes a tenth of a second; a busy machine may need more."""
 PEOPLE = {"HR": "U0HELENA", "JO": "U0JIM", "OF": "U0OTIS", "BC": "U0BENJAMIN"}
 """The salespeople of the sample company who have a Slack account here; who has most open work is first."""
+LED, MANAGER = "SALE", "HR"
+"""The sales team of the sample company, and who leads it here; the others who have an account are in it."""
 NAMES = {
     "U0HELENA": "Helena Ray",
     "U0JIM": "Jim Olive",
@@ -135,6 +138,16 @@ def load_sample(book: Book) -> None:
     today = book.clock().date()
     shift = today - on_day(sample.TODAY, today.year)
     sample.load(book, TEAM, today.year, PEOPLE, CURRENCY, shift=shift)
+    _appoint(book)
+
+
+def _appoint(book: Book) -> None:
+    """Give the sales team its manager, once, so that there is somebody of every role."""
+    actor = Actor(TEAM, 0, "SAMPLE", book.clock().date(), Source.SAMPLE, Role.ADMIN)
+    for team in book.teams.page(TEAM, 0, len(TEAMS))[0]:
+        if team.code == LED:
+            draft = TeamDraft(team.code, team.name, MANAGER, tuple(PEOPLE.keys() - {MANAGER}))
+            book.teams.change(actor, team.id, draft, key="demo:team")
 
 
 @contextlib.contextmanager

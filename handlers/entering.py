@@ -58,7 +58,7 @@ def edit(call: Call) -> None:
         salesperson=given.salesperson,
         cycle=given.cycle.key if given.cycle else None,
         priority=given.priority,
-        value=dialogs.amount_text(given.value or 0, given.currency),
+        value=dialogs.amount_text(given.value or 0, given.terms.currency),
         chances=str(given.chances or ""),
         closing_date=given.closing_date,
     )

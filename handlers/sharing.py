@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from handlers import ids
 from handlers.call import Call, Routes
 from handlers.forms import Form, Metadata, new_form
-from handlers.showing import UNREACHABLE, answer, open_window, why_not
+from handlers.showing import UNREACHABLE, open_window, replace_with, why_not
 from handlers.text.words import words_for
 from handlers.views import around, kit
 from handlers.views.changes import change_text
@@ -53,10 +53,10 @@ def share(call: Call) -> None:
     if not channel:
         raise broken("missing", ids.FIELD_CHANNEL)
     card, told = call.book.sharing.begin(call.actor, at.no)
-    call.later(_post, card, told, channel[:ONE_A_CHANNEL])
+    call.later(_post, card, told, channel[:ONE_A_CHANNEL], at)
 
 
-def _post(call: Call, card: Card, told: int, channel: str) -> None:
+def _post(call: Call, card: Card, told: int, channel: str, at: Metadata) -> None:
     text, blocks = _draw(call.person.locale, call.person.currency, card, call)
     try:
         posted = call.client.chat_postMessage(
@@ -64,11 +64,12 @@ def _post(call: Call, card: Card, told: int, channel: str) -> None:
         )
     except UNREACHABLE as error:
         log.warning("card not shared", user=call.user_id, no=card.line.no, reason=why_not(error))
-        answer(call, kit.markup(":warning: {said}", said=_why(call, card, why_not(error))))
+        replace_with(call, kit.markup(":warning: {said}", said=_why(call, card, why_not(error))), at)
         return
     place = str(posted["channel"]), str(posted["ts"])
     call.book.sharing.keep(call.actor, card.line.no, place, told, call.person.locale)
-    answer(call, kit.markup(call.words("{no} was shared in {channel}."), no=card.line.no, channel=kit.Markup(f"<#{place[0]}>")))
+    shared = kit.markup(call.words("{no} was shared in {channel}."), no=card.line.no, channel=kit.Markup(f"<#{place[0]}>"))
+    replace_with(call, shared, at)
 
 
 def _draw(locale: str, currency: str, card: Card, call: Call) -> Message:

@@ -11,9 +11,11 @@ from typing import Self
 from handlers import ids
 from handlers.call import Call
 from handlers.forms import SYNTAX, as_said, unescaped
-from handlers.reading.line import Mention, Part, Reading, Setting, read_line
+from handlers.reading.line import read_line
+from handlers.reading.parts import Mention, Part, Reading, Setting
 from handlers.reading.settling import NAME, Settled, UnknownChoiceError, settle
-from handlers.views.entering import Asked, Preview
+from handlers.views.asking import Asked, Terms, named
+from handlers.views.entering import Preview
 from handlers.views.kit import cut
 from storage.domain.errors import Problem, broken
 from storage.domain.estimates import Estimates, check_estimates
@@ -193,7 +195,10 @@ def _preview(call: Call, entered: Entered, parts: Sequence[Part], settled: Settl
     asked += [whom.asked] if whom.asked else []
     cycle = known.cycle(taken[ids.FIELD_CYCLE].value if ids.FIELD_CYCLE in taken else chosen.get(IN_CYCLE, known.usual))
     if cycle is None and ids.FIELD_CYCLE not in open_kinds:
-        asked.append(Asked((), "no_cycle", [(one, one.key, _with(entered, IN_CYCLE, one.key)) for one in known.cycles]))
+        in_cycles = [
+            (Reading(ids.FIELD_CYCLE, one.key), one.key, _with(entered, IN_CYCLE, one.key)) for one in known.cycles
+        ]
+        asked.append(Asked((), "no_cycle", in_cycles))
     rules = call.book.cycles.rules(call.person.workspace_id, cycle.key) if cycle else None
     usual = rules.stages[0].chances if rules and rules.stages else None
     value, chances, day = (
@@ -236,8 +241,11 @@ def _preview(call: Call, entered: Entered, parts: Sequence[Part], settled: Settl
         wrong=wrong,
         create="",
         edit=entered.dump(),
-        people={one.key: one.name for one in known.people},
-        currency=call.person.currency,
+        terms=Terms(
+            call.person.currency,
+            {one.key: one.name for one in known.people},
+            {one.key: named(one) for one in known.cycles},
+        ),
         today=call.actor.today,
         instead=_with(entered, ids.FIELD_CONTACT, NEW) if whom.guessed else "",
     )
@@ -255,8 +263,8 @@ def _whom(call: Call, entered: Entered, name: str, parts: Sequence[Part]) -> _Wh
     """
     if not name:
         told = [part for part in parts if part == parts[0] or part.is_open or not (part.readings or part.doubt)]
-        options = [(ids.FIELD_CONTACT, one.said, _with(entered, str(one.start), NAME)) for one in told]
-        return _Whom(asked=Asked((), "no_contact", options))
+        names = [(ids.FIELD_CONTACT, one.said, _with(entered, str(one.start), NAME)) for one in told]
+        return _Whom(asked=Asked((), "no_contact", names))
     found = call.book.contacts.search(call.person.workspace_id, name, FITTING)
     chosen = entered.chosen.get(ids.FIELD_CONTACT)
     wanted = [one for one in found.contacts if one.key == chosen]

@@ -4,14 +4,14 @@ Every word of the line ends up in exactly one part. A part that may mean several
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from handlers import ids
 from handlers.reading.amounts import read_amount
 from handlers.reading.dates import Day, read_day, read_day_of_month
+from handlers.reading.parts import Mention, Part, Reading, Setting
 from handlers.reading.tongue import Tongue, tongue
 from handlers.reading.vocabulary import fold
 from storage.domain.opportunities import Priority
@@ -44,62 +44,6 @@ _NUMERIC = re.compile(r"[-+~]?[0-9][0-9.,/:'’+-]*[a-z]?|(?=.*[0-9]).*[€$£¥
 _WORD = re.compile(r"\S+")
 _AROUND = "(),;:"
 """Signs around a word that are no part of what it says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Where a Slack user is mentioned in a line."""
-
-    start: int
-    end: int
-    user_id: str
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a line is read against: who reads it, and what there is in the book.
-
-    `users` gives the salesperson's code of a Slack user.
-    """
-
-    locale: str
-    currency: str
-    today: date
-    people: Sequence[Choice] = ()
-    cycles: Sequence[Choice] = ()
-    users: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a part may mean: a field, and its value (minor units, an ISO date, a code, a whole number, a text)."""
-
-    kind: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some words of the line and what they mean: one thing, one of several, or with no readings nothing known.
-
-    `doubt` says why a part is not simply taken, although it has one reading, or none.
-    """
-
-    start: int
-    end: int
-    said: str
-    readings: tuple[Reading, ...] = ()
-    doubt: str = ""
-
-    @property
-    def is_sure(self) -> bool:
-        """Tell whether it means one thing without doubt."""
-        return len(self.readings) == 1 and not self.doubt
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether somebody must say what it means."""
-        return bool(self.readings) and not self.is_sure
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers import ids
-from handlers.reading.line import KINDS, Part, Reading
+from handlers.reading.line import KINDS
+from handlers.reading.parts import Part, Reading
 
 NAME, OUT = "name", "out"
 """What may be chosen for any part besides its readings: it belongs to the contact's name, or is left out."""

@@ -48,7 +48,7 @@ def _periods(
     ends: tuple[str, ...], this: Mapping[str, str], following: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
     """Spell out the ends of periods: `end of` with `the month`, with `next month`."""
-    found = {f"{end} {name}": (f"C{unit}",) for end in ends for name, unit in this.items()}
+    found: dict[str, tuple[str, ...]] = {f"{end} {name}": (f"C{unit}",) for end in ends for name, unit in this.items()}
     return found | {f"{end} {name}": (f"C{unit}+1D+C{unit}",) for end in ends for name, unit in following.items()}
 
 

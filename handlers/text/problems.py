@@ -181,9 +181,6 @@ NAMED: Mapping[str, str] = {
     "everybody": "Everybody's",
     "team": "Their team's",
     "own": "Only their own",
-    "opportunities": "Open opportunities",
-    "tasks": "Open tasks",
-    "teams": "Places in teams",
 }
 """What options are called on screen. Source: domain-reference, the option captions."""
 

@@ -4,39 +4,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
-
 from handlers import ids
-from handlers.reading.line import Reading
-from handlers.reading.settling import NAME, OUT, Taken
+from handlers.reading.settling import Taken
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
+from handlers.views.asking import (
+    LABELS,
+    LONGEST_SAID,
+    Asked,
+    Terms,
+    asking,
+    in_code,
+    named,
+    question,
+    weekday,
+    with_company,
+)
 from handlers.views.kit import Block, Markup
 from handlers.views.opportunities import Message
 from storage.domain.errors import Problem
 from storage.domain.opportunities import Priority
 from storage.queries.people import Choice
 
-LONGEST_VALUES = 9_000
-"""Signs behind the buttons of one message: Slack refuses messages above some 13,000 in all."""
-MOST_BUTTONS = 8
-"""More are not read; who means another one presses Edit."""
 LONGEST_NAME = 100
 """Of a company."""
-LONGEST_SAID = 60
-"""Of the line's words that are said back in one place."""
-
-LABELS: Mapping[str, str] = {
-    ids.FIELD_CONTACT: "Contact",
-    ids.FIELD_DESCRIPTION: "Description",
-    ids.FIELD_VALUE: "Estimated value",
-    ids.FIELD_CHANCES: "Chances of success",
-    ids.FIELD_CLOSING_DATE: "Estimated closing date",
-    ids.FIELD_SALESPERSON: "Salesperson",
-    ids.FIELD_CYCLE: "Sales cycle",
-    ids.FIELD_PRIORITY: "Priority",
-}
 USUAL: Mapping[str, str] = {
     ids.FIELD_DESCRIPTION: "none was quoted, so the contact's name",
     ids.FIELD_CHANCES: "of the first stage",
@@ -45,19 +37,6 @@ USUAL: Mapping[str, str] = {
 }
 """Why a field is as it is when the line says nothing of it."""
 OPEN, NOT_SET = "asked below", "not set"
-DOUBTS: Mapping[str, str] = {
-    "": "can mean several things.",
-    "name": "can be a day, or a name.",
-    "weekday": "is not on that day of the week.",
-    "year": "can be an amount, or a year.",
-    "currency": "is in another currency than {currency}.",
-    "several": "do not go together. Which one counts?",
-    "unknown_cycle": "is not a sales cycle here. Did you mean one of these?",
-    "contact": "fits more than one contact.",
-    "no_contact": "Which company or person is it about?",
-    "no_cycle": "Which sales cycle is it in?",
-}
-"""Why something is asked, behind the words it is about."""
 REASONS: Mapping[str, str] = {
     "left_out": "left out",
     "empty_quotation": "nothing stands in it",
@@ -71,18 +50,6 @@ REASONS: Mapping[str, str] = {
     "value_not_positive": "an amount above 0 is needed",
 }
 """Why words of the line are not used."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Something to be said before the line is clear: words and the reason, and what can be chosen.
-
-    Each option has what it stands for, the words it was read from, and what its button carries.
-    """
-
-    said: tuple[str, ...]
-    doubt: str
-    options: Sequence[tuple[Reading | Choice | str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -106,8 +73,7 @@ class Preview:
     wrong: Sequence[Problem]
     create: str
     edit: str
-    people: Mapping[str, str]
-    currency: str
+    terms: Terms
     today: date
     instead: str = ""
     changed: bool = False
@@ -127,13 +93,13 @@ class Preview:
 def preview_message(words: Words, given: Preview) -> Message:
     """Draw the preview; only what is clear can be created."""
     facts = [(words(LABELS[kind]), fact) for kind, fact in _facts(words, given)]
-    asked = [(_question(words, given, one), one) for one in given.questions]
+    asked = [(question(words, given.terms, one), one) for one in given.questions]
     notes = _notes(words, given)
     title = words("New opportunity: is this right?")
     blocks = [
         kit.header(title),
         kit.facts(facts),
-        *_asking(words, given, asked),
+        *asking(words, given.terms, asked),
         *(kit.context(note) for note in notes),
         _buttons(words, given),
     ]
@@ -144,17 +110,12 @@ def preview_message(words: Words, given: Preview) -> Message:
 
 def cancelled_message(words: Words, line: str) -> Markup:
     """Say that nothing was made of the line, which stands there to be typed anew."""
-    return kit.markup("{told} `/opp new {line}`", told=words("Cancelled; nothing was created."), line=_in_code(line))
-
-
-def _in_code(text: str) -> str:
-    """Keep a text from ending the code that it stands in."""
-    return text.replace("`", "'")
+    return kit.markup("{told} `/opp new {line}`", told=words("Cancelled; nothing was created."), line=in_code(line))
 
 
 def _read_from(said: str) -> Markup:
     """Say the words that something was read from."""
-    return kit.markup(" ← `{said}`", said=_in_code(kit.cut(said, LONGEST_SAID)))
+    return kit.markup(" ← `{said}`", said=in_code(kit.cut(said, LONGEST_SAID)))
 
 
 def _facts(words: Words, given: Preview) -> list[tuple[str, Markup]]:
@@ -180,11 +141,11 @@ def _shown(words: Words, given: Preview, kind: str) -> str:
         return ""
     shown = {
         ids.FIELD_DESCRIPTION: given.description,
-        ids.FIELD_VALUE: words.money(given.value, given.currency) if given.value else "",
+        ids.FIELD_VALUE: words.money(given.value, given.terms.currency) if given.value else "",
         ids.FIELD_CHANCES: f"{words.number(given.chances)} %" if given.chances else "",
         ids.FIELD_CLOSING_DATE: _day(words, given.closing_date, given.today) if given.closing_date else "",
         ids.FIELD_SALESPERSON: given.salesperson.name,
-        ids.FIELD_CYCLE: _named(given.cycle) if given.cycle else "",
+        ids.FIELD_CYCLE: named(given.cycle) if given.cycle else "",
         ids.FIELD_PRIORITY: problems.name(words, given.priority),
     }
     return shown[kind]
@@ -193,95 +154,16 @@ def _shown(words: Words, given: Preview, kind: str) -> str:
 def _contact(words: Words, given: Preview) -> Markup:
     """Say who it is about: a contact of the book, a new company, or nobody yet."""
     if given.contact is not None:
-        shown = kit.markup("{contact} ({no})", contact=_with_company(given.contact), no=given.contact.key)
+        shown = kit.markup("{contact} ({no})", contact=with_company(given.contact), no=given.contact.key)
         return Markup(shown + _read_from(given.name))
     if not given.name or ids.FIELD_CONTACT in given.open_kinds:
         return kit.markup(":grey_question: {missing}", missing=words(OPEN if given.name else NOT_SET))
     return kit.markup("{name} ({new})", name=given.name, new=words("new company: no contact of that name yet"))
 
 
-def _with_company(contact: Choice) -> str:
-    return f"{contact.name} · {contact.detail}" if contact.detail else contact.name
-
-
-def _named(choice: Choice) -> str:
-    return f"{choice.name} ({choice.key})" if choice.name else choice.key
-
-
 def _day(words: Words, day: date, today: date) -> str:
     """Say a day with its weekday and how far it is, so that a misread one is seen."""
-    return f"{_weekday(words, day)} · {words.distance(day, today)}"
-
-
-def _weekday(words: Words, day: date) -> str:
-    return f"{format_date(day, 'EEE', locale=words.locale)} {words.day(day)}"
-
-
-def _question(words: Words, given: Preview, asked: Asked) -> Markup:
-    """Say what is not clear."""
-    why = words(DOUBTS[asked.doubt], currency=given.currency)
-    said = kit.join(
-        ", ", [kit.markup("`{said}`", said=_in_code(kit.cut(one, LONGEST_SAID))) for one in dict.fromkeys(asked.said)]
-    )
-    return kit.join(" ", [Markup(":grey_question:"), said, kit.escape(why)])
-
-
-def _asking(words: Words, given: Preview, asked: Sequence[tuple[Markup, Asked]]) -> list[Block]:
-    """Draw the questions, as many at a time as a message holds; the others come when these are answered."""
-    blocks: list[Block] = []
-    held = 0
-    for number, (text, one) in enumerate(asked):
-        options = (
-            [*one.options[: MOST_BUTTONS - 1], *one.options[-1:]] if len(one.options) > MOST_BUTTONS else one.options
-        )
-        held += sum(len(value) for _, _, value in options)
-        if blocks and held > LONGEST_VALUES:
-            more = words.several(
-                "{count} more question follows.", "{count} more questions follow.", len(asked) - number
-            )
-            return [*blocks, kit.context(kit.escape(more))]
-        kinds = {meant.kind for meant, _, _ in options if isinstance(meant, Reading)}
-        buttons = [
-            kit.button(
-                _option(words, given, meant, said, labelled=len(kinds) > 1),
-                f"{ids.ACTION_ENTERED_CHOOSE}~{number}~{index}",
-                value,
-            )
-            for index, (meant, said, value) in enumerate(options)
-        ]
-        blocks.append(kit.section(text))
-        if buttons:
-            blocks.append(kit.actions(*buttons))
-    return blocks
-
-
-def _option(words: Words, given: Preview, meant: Reading | Choice | str, said: str, *, labelled: bool) -> str:
-    """Say what a button stands for."""
-    if isinstance(meant, Choice):
-        return _with_company(meant) if meant.key.startswith("CT") else _named(meant)
-    if isinstance(meant, Reading):
-        shown = _meant(words, given, meant)
-        return f"{words(LABELS[meant.kind])}: {shown}" if labelled else shown
-    sentences = {
-        NAME: words("“{said}” is part of the name", said=kit.cut(said, 30)),
-        OUT: words("Leave out"),
-        ids.FIELD_CONTACT: kit.cut(said, kit.OPTION_LENGTH),
-        "new": words("New company “{said}”", said=kit.cut(said, 40)),
-    }
-    return sentences[meant]
-
-
-def _meant(words: Words, given: Preview, reading: Reading) -> str:
-    """Write a reading as people read it."""
-    if reading.kind == ids.FIELD_VALUE:
-        return words.money(int(reading.value), given.currency)
-    if reading.kind == ids.FIELD_CLOSING_DATE:
-        return _weekday(words, date.fromisoformat(reading.value))
-    if reading.kind == ids.FIELD_CHANCES:
-        return f"{words.number(int(reading.value))} %"
-    if reading.kind == ids.FIELD_PRIORITY:
-        return problems.name(words, reading.value)
-    return given.people.get(reading.value, reading.value) if reading.kind == ids.FIELD_SALESPERSON else reading.value
+    return f"{weekday(words, day)} · {words.distance(day, today)}"
 
 
 def _notes(words: Words, given: Preview) -> list[Markup]:
@@ -300,7 +182,7 @@ def _notes(words: Words, given: Preview) -> list[Markup]:
 
 
 def _left(words: Words, said: str, why: str) -> Markup:
-    shown = kit.markup("`{said}`", said=_in_code(kit.cut(said, LONGEST_SAID)))
+    shown = kit.markup("`{said}`", said=in_code(kit.cut(said, LONGEST_SAID)))
     return kit.markup("{shown} ({why})", shown=shown, why=words(REASONS[why])) if why else shown
 
 

@@ -175,13 +175,14 @@ def empty_message(words: Words, named: str, which: str, buttons: Block) -> Messa
     return kit.join("\n", [kit.escape(named), text]), [kit.header(named), kit.section(text), buttons]
 
 
-def _card_actions(words: Words, line: TaskLine, state: str) -> Block:
+def _card_actions(words: Words, line: TaskLine, state: str, *, just_now: bool) -> Block:
     """Choose the buttons that fit the status."""
     value = f"{line.no} {state}"
     if line.closed:
         options = [kit.option(words("Open opportunity"), f"open {value}")] if line.opportunity else []
         menu = [kit.overflow(ids.ACTION_TASK_MORE, options)] if options else []
-        return kit.actions(kit.button(words("Undo"), ids.ACTION_TASK_REOPEN, value), *menu)
+        back = words("Undo") if just_now else words("Reopen")
+        return kit.actions(kit.button(back, ids.ACTION_TASK_REOPEN, value), *menu)
     options = [
         kit.option(words("Start"), f"start {value}"),
         kit.option(words("Waiting"), f"wait {value}"),
@@ -225,6 +226,6 @@ def task_card(words: Words, line: TaskLine, state: str, today: date, said: str =
         facts.append((words("Completed by"), kit.escape(line.completed_by)))
     named = f"{line.no} · {description(words, line)}"
     note = [kit.context(kit.markup(":white_check_mark: {said}", said=said))] if said else []
-    blocks = [kit.header(named), *note, kit.facts(facts), _card_actions(words, line, state)]
+    blocks = [kit.header(named), *note, kit.facts(facts), _card_actions(words, line, state, just_now=bool(said))]
     spoken = [kit.markup("{label}: {fact}", label=label, fact=fact) for label, fact in facts]
     return kit.shortened(kit.join(". ", [kit.escape(said), kit.escape(named), *spoken])), blocks

@@ -58,9 +58,7 @@ class Editing:
             self._change(session, actor, row, "next_step", {"next_step": step, "next_step_date": day})
             return flushed_card(session, row)
 
-    def edit(
-        self, actor: Actor, no: str, edit: Edit, *, version: int | None = None, key: str | None = None
-    ) -> Card:
+    def edit(self, actor: Actor, no: str, edit: Edit, *, version: int | None = None, key: str | None = None) -> Card:
         """Change description and priority, and the cycle while it is Not Started.
 
         Raises `no_such_opportunity`, `not_yours`, `changed_meanwhile`, `unknown` under `cycle`, and what `check_edit`
@@ -83,9 +81,7 @@ class Editing:
             self._change(session, actor, row, "edited", changed)
             return flushed_card(session, row)
 
-    def _change(
-        self, session: Session, actor: Actor, row: Opportunity, action: str, wanted: Mapping[str, Any]
-    ) -> None:
+    def _change(self, session: Session, actor: Actor, row: Opportunity, action: str, wanted: Mapping[str, Any]) -> None:
         """Write what is to be different; what is so already changes nothing, not even the version."""
         before = {name: getattr(row, name) for name in wanted}
         if before == dict(wanted):

@@ -89,7 +89,16 @@ class Written:
     new_customer: int | None = None
 
 
-_LOGGED = ("stage", "stage_description", "date_of_change", "value", "chances", "probability", "weighted", "closing_date")
+_LOGGED = (
+    "stage",
+    "stage_description",
+    "date_of_change",
+    "value",
+    "chances",
+    "probability",
+    "weighted",
+    "closing_date",
+)
 """What the change log keeps of an entry."""
 _entry = Entry.__table__  # type: ignore[attr-defined]
 _quote = Quote.__table__  # type: ignore[attr-defined]

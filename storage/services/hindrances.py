@@ -72,8 +72,7 @@ def of_deletion(session: Session, row: Salesperson) -> list[Problem]:
     """Find what keeps a salesperson from being deleted. Source: domain-reference 2.11."""
     connection, problems = session.connection(), []
     if (held := queries.open_opportunities(connection, row.id)).count:
-        values = {"name": row.name, "count": held.count, "some": held.some}
-        problems.append(Problem("has_opportunities", None, values))
+        problems.append(Problem("has_opportunities", None, {"name": row.name, "count": held.count, "some": held.some}))
     if (held := queries.open_tasks(connection, salesperson_id=row.id)).count:
         problems.append(Problem("has_tasks", None, {"name": row.name, "count": held.count, "some": held.some}))
     return [*problems, *_leads(session, row), *last_admin(session, row, None)]

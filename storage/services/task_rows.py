@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlmodel import Session, col, select
 
-from storage.domain.errors import broken
+from storage.domain.errors import RuleBrokenError, broken
 from storage.domain.people import Actor
 from storage.models import ChangeLog, Entry, Opportunity, Salesperson, Task, Team
 from storage.queries import tasks as queries
@@ -81,12 +81,20 @@ def lock_opportunity(session: Session, actor: Actor, no: str | None) -> Opportun
     """
     if not no:
         return None
-    check_sees(session.connection(), actor, no)
+    _check_choice(session, actor, no)
     named = col(Opportunity.workspace_id) == actor.workspace_id, col(Opportunity.no) == no
     row = session.exec(select(Opportunity).where(*named).with_for_update()).first()
     if row is None:
         raise broken("no_such_opportunity", "opportunity", no=no)
     return row
+
+
+def _check_choice(session: Session, actor: Actor, no: str) -> None:
+    """Refuse to hang a task on what the actor may not read: `no_such_opportunity` under `opportunity`."""
+    try:
+        check_sees(session.connection(), actor, no)
+    except RuleBrokenError as error:
+        raise broken("no_such_opportunity", "opportunity", no=no) from error
 
 
 def to_change(
@@ -100,7 +108,7 @@ def to_change(
     hung_on = select(Task.opportunity_id).where(col(Task.workspace_id) == actor.workspace_id, col(Task.no) == no)
     opportunity_id = session.exec(hung_on).first()
     if moving_to:
-        check_sees(session.connection(), actor, moving_to)
+        _check_choice(session, actor, moving_to)
     either = (col(Opportunity.id) == opportunity_id) | (
         (col(Opportunity.no) == moving_to) & (col(Opportunity.workspace_id) == actor.workspace_id)
     )

@@ -53,9 +53,7 @@ _COPIED = (
 """What the new entry takes over from the one before the action."""
 _last = LastAction.__table__  # type: ignore[attr-defined]
 _entry = Entry.__table__  # type: ignore[attr-defined]
-_MARK = (
-    _entry.update().where(_entry.c.id == bindparam("entry")).values(undone=True, active=False, days_open=None)
-)
+_MARK = _entry.update().where(_entry.c.id == bindparam("entry")).values(undone=True, active=False, days_open=None)
 _GO_ON = _entry.update().where(_entry.c.id == bindparam("entry")).values(days_open=None)
 _OF_ENTRY = select(*(_entry.c[name] for name in _COPIED)).where(_entry.c.id == bindparam("entry"))
 
@@ -139,9 +137,7 @@ class Undoing:
             return Undone(card, last.action)
 
     @staticmethod
-    def _check(
-        session: Session, actor: Actor, row: Opportunity, version: int | None, now: datetime
-    ) -> LastAction:
+    def _check(session: Session, actor: Actor, row: Opportunity, version: int | None, now: datetime) -> LastAction:
         """Give the last action if the actor may take it back now."""
         last = session.get(LastAction, row.id)
         if last is None:

@@ -15,6 +15,7 @@ import pytest
 
 from bot.demo import NAMES, PEOPLE, TEAM, demonstrate, load_sample, run
 from storage.database import Database
+from storage.domain.people import Actor, Role, TeamDraft
 from storage.migrations import run as migrations
 from storage.queries import reports
 from storage.services.book import Book
@@ -63,6 +64,24 @@ def test_the_bot_lives_in_the_time_of_the_local_slack(tmp_path: Path) -> None:
         assert told == [90 * 86_400]
         assert slack.findings == []
     assert slack.on_wind == [], "a bot that has stopped is told nothing"
+
+
+def test_there_is_somebody_of_every_role_and_loading_again_leaves_it_alone(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'demo.db'}", durable=False, connections=1)
+    migrations.upgrade(database)
+    book = Book(database, lambda: datetime(2026, 11, 22, 12, tzinfo=UTC))
+    load_sample(book)
+    helena = book.people.by_slack_user(TEAM, PEOPLE["HR"])
+    assert helena is not None
+    assert helena.role is Role.MANAGER
+    team = next(line for line in book.teams.page(TEAM, 0, 10)[0] if line.code == "SALE")
+    kept = book.teams.kept(TEAM, team.id)
+    assert [one.key for one in kept.members] == ["BC", "JO", "OF"]
+    admin = Actor(TEAM, 0, "U", date(2026, 11, 22), role=Role.ADMIN)
+    book.teams.change(admin, team.id, TeamDraft("SALE", "Sales"))
+    load_sample(book)
+    assert book.teams.kept(TEAM, team.id).manager is None
+    database.close()
 
 
 @pytest.mark.parametrize("today", [date(2026, 1, 2), date(2026, 11, 22), date(2028, 2, 29), date(2027, 12, 31)])

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from handlers.reading.line import Reading
+from handlers.reading.parts import Reading
 from handlers.reading.settling import NAME, OUT, Taken
-from handlers.views.entering import Asked, Preview, preview_message
+from handlers.views.asking import Asked, Terms
+from handlers.views.entering import Preview, preview_message
 from storage.domain.errors import Problem
 from storage.domain.money import LARGEST_MINOR
 from storage.domain.opportunities import Priority
@@ -38,8 +39,7 @@ USUAL = Preview(
     wrong=(),
     create=CARRIED,
     edit=CARRIED,
-    people={"JO": "Jim Olive"},
-    currency="EUR",
+    terms=Terms("EUR", {"JO": "Jim Olive"}, {"NEW": "New customers (NEW)"}),
     today=MONDAY,
     instead=CARRIED,
 )
@@ -67,7 +67,7 @@ AMBIGUOUS = replace(
         Asked(("Acme",), "contact", [(Choice("CT000001", "Acme AS"), "Acme AS", CARRIED), ("new", "Acme", CARRIED)]),
         Asked(("@jim", "@otis"), "several", [(Reading("salesperson", "JO"), "@jim", CARRIED)]),
         Asked(("!high", "!low"), "several", [(Reading("priority", Priority.HIGH), "!high", CARRIED)]),
-        Asked((), "no_cycle", [(Choice("NEW", ""), "NEW", CARRIED)]),
+        Asked((), "no_cycle", [(Reading("cycle", "NEW"), "NEW", CARRIED)]),
     ),
     left=(("soon", ""), ("@nobody", "unknown_person")),
 )

@@ -21,6 +21,8 @@ def check(payload: Json) -> None:
             private_metadata=payload.get("private_metadata"),
             callback_id=payload.get("callback_id"),
         ).to_dict()
+    elif payload.get("type") == "home":
+        sb.HomeTabView(blocks=blocks).to_dict()
     else:
         sb.Message(channel="C1", text=payload["text"], blocks=blocks).to_dict()
 
@@ -81,6 +83,20 @@ _ELEMENTS: dict[str, Callable[[Json], sb.Element]] = {
         action_id=one["action_id"],
         default_to_current_conversation=one["default_to_current_conversation"],
         filter=sb.ConversationFilter(**one["filter"]),
+    ),
+    "multi_static_select": lambda one: sb.StaticMultiSelectMenu(
+        action_id=one["action_id"],
+        options=_options(one),
+        initial_options=_options(one, "initial_options") or None,
+    ),
+    "multi_external_select": lambda one: sb.ExternalMultiSelectMenu(
+        action_id=one["action_id"],
+        initial_options=_options(one, "initial_options") or None,
+        min_query_length=one["min_query_length"],
+    ),
+    "users_select": lambda one: sb.UserSelectMenu(action_id=one["action_id"], initial_user=one.get("initial_user")),
+    "multi_users_select": lambda one: sb.UserMultiSelectMenu(
+        action_id=one["action_id"], max_selected_items=one["max_selected_items"]
     ),
     "radio_buttons": lambda one: sb.RadioButtonGroup(
         action_id=one["action_id"], options=_options(one), initial_option=_initial(one)

@@ -1,10 +1,12 @@
 """What the tests of the set-up do there, in few words."""
 
+from collections.abc import Mapping
+
 from bot.sandbox import Sheet
 from bot.sandbox.people.person import Person
 from tests.handlers.conftest import Office
 
-Typed = str | bool
+Typed = str | bool | list[str]
 
 
 class SetUp:
@@ -32,7 +34,7 @@ class SetUp:
         self.office.settle()
         return self.who.view()
 
-    def fill(self, title: str, values: dict[str, Typed]) -> Sheet:
+    def fill(self, title: str, values: Mapping[str, Typed]) -> Sheet:
         """Fill in and send the form on top; give the window below."""
         form = self.who.view(title)
         form.fill(values)
@@ -42,7 +44,7 @@ class SetUp:
         self.office.settle()
         return self.who.view()
 
-    def refused(self, title: str, values: dict[str, Typed]) -> dict[str, str]:
+    def refused(self, title: str, values: Mapping[str, Typed]) -> dict[str, str]:
         """Fill in and send the form on top; give what is said under its fields. Nothing has changed."""
         form, before = self.who.view(title), self.office.dump()
         form.fill(values)

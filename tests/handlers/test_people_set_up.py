@@ -116,7 +116,7 @@ def test_a_salesperson_is_edited(setup: SetUp) -> None:
         ({"Code": "jo"}, "Code", "jo is taken"),
         ({"Commission %": "100.01"}, "Commission %", "0 to 100"),
         ({"Commission %": "7.125"}, "Commission %", "two decimals"),
-        ({"E-mail": "helena"}, "E-mail", "e-mail"),
+        ({"E-mail": "helena@ray"}, "E-mail", "e-mail"),
         ({"Slack user": "Robot"}, "Slack user", "Robot is a guest or an app"),
         ({"Slack user": "Jim Olive"}, "Slack user", "Jim Olive (JO)"),
     ],

@@ -18,7 +18,6 @@ MOST_OPTIONS = 100
 """Slack's longest list of options."""
 MOST_AT_ONCE = 20
 """People who can be added in one go: Slack is asked about each, and waits three seconds for the answer."""
-LONGEST_EMAIL = 80
 
 
 @dataclass(frozen=True)
@@ -136,9 +135,14 @@ def salesperson(words: Words, kept: Kept, teams: list[Choice], metadata: str) ->
         kit.field(ids.FIELD_SLACK_USER, words("Slack user"), kit.slack_user(draft.slack_user_id), required=False),
         _role(words, draft.role),
         *_teams(words, teams, draft.teams),
-        kit.field(ids.FIELD_EMAIL, words("E-mail"), kit.text_input(draft.email, longest=LONGEST_EMAIL), required=False),
+        kit.field(ids.FIELD_EMAIL, words("E-mail"), kit.email_input(draft.email), required=False),
         kit.field(ids.FIELD_PHONE, words("Phone"), kit.text_input(draft.phone, longest=LONGEST_SHORT), required=False),
-        kit.field(ids.FIELD_JOB_TITLE, words("Job title"), kit.text_input(draft.job_title, longest=LONGEST_SHORT), required=False),
+        kit.field(
+            ids.FIELD_JOB_TITLE,
+            words("Job title"),
+            kit.text_input(draft.job_title, longest=LONGEST_SHORT),
+            required=False,
+        ),
         kit.field(
             ids.FIELD_COMMISSION,
             words("Commission %"),
