@@ -146,7 +146,8 @@ def _appoint(book: Book) -> None:
     actor = Actor(TEAM, 0, "SAMPLE", book.clock().date(), Source.SAMPLE, Role.ADMIN)
     for team in book.teams.page(TEAM, 0, len(TEAMS))[0]:
         if team.code == LED:
-            draft = TeamDraft(team.code, team.name, MANAGER, tuple(PEOPLE.keys() - {MANAGER}))
+            there = {person.key for person in book.teams.kept(TEAM, team.id).members}
+            draft = TeamDraft(team.code, team.name, MANAGER, tuple(there | PEOPLE.keys() - {MANAGER}))
             book.teams.change(actor, team.id, draft, key="demo:team")
 
 

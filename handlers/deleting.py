@@ -27,7 +27,7 @@ def register(routes: Routes) -> None:
 
 def open_delete(call: Call, no: str) -> None:
     """Ask before an opportunity is deleted; raise `not_yours`, `delete_in_progress`."""
-    card = call.book.opportunities.card_to_change(call.actor, no)
+    card = call.book.looking.to_change(call.actor, no)
     check_delete(card.line.status, no)
     open_window(call, around.delete(call.words, card, origin(call, no, card.version).dump()))
 
@@ -101,5 +101,7 @@ def delete_closed(call: Call) -> None:
     """Delete exactly what was counted."""
     counted = Counted.load(call.view["private_metadata"])
     count = call.book.deleting.delete_closed(call.actor, counted.batch, counted.digest, key=call.form_key)
-    said = call.words.several("{count} closed opportunity was deleted.", "{count} closed opportunities were deleted.", count)
+    said = call.words.several(
+        "{count} closed opportunity was deleted.", "{count} closed opportunities were deleted.", count
+    )
     answer(call, kit.escape(said))

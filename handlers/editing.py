@@ -19,7 +19,7 @@ def register(routes: Routes) -> None:
 
 def open_next_step(call: Call, no: str) -> None:
     """Open the window Next step; raise `closed`."""
-    card = call.book.opportunities.card_to_change(call.actor, no)
+    card = call.book.looking.to_change(call.actor, no)
     check_open(card.line.status)
     open_window(call, around.next_step(call.words, card, origin(call, no, card.version).dump()))
 
@@ -34,7 +34,7 @@ def next_step(call: Call) -> None:
 
 def open_edit(call: Call, no: str) -> None:
     """Open the window Edit opportunity; raise `closed`."""
-    card = call.book.opportunities.card_to_change(call.actor, no)
+    card = call.book.looking.to_change(call.actor, no)
     check_open(card.line.status)
     cycles, _ = call.book.cycles.choices(call.person.workspace_id)
     open_window(call, around.edit(call.words, card, cycles, origin(call, no, card.version).dump()))

@@ -62,7 +62,7 @@ def _message(book: Book, waiting: Waiting) -> Message | None:
     try:
         viewer = person.acting(book.clock(), Source.SCHEDULE)
         card = book.opportunities.card(waiting.workspace_id, waiting.record_no, viewer=viewer)
-        may = book.opportunities.allowed(viewer, card)
+        may = book.looking.allowed(viewer, card)
     except RuleBrokenError as error:
         return kit.escape(words_for(person.locale)("{no} was deleted meanwhile.", no=waiting.record_no or error)), []
     words = words_for(person.locale)

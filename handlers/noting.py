@@ -24,7 +24,7 @@ def register(routes: Routes) -> None:
 
 def open_note(call: Call, no: str) -> None:
     """Open the window on one opportunity."""
-    card = call.book.opportunities.card_to_change(call.actor, no)
+    card = call.book.looking.to_change(call.actor, no)
     open_window(call, around.note(call.words, card, "", origin(call, no).dump()))
 
 
@@ -66,9 +66,7 @@ def note(call: Call) -> None:
     if not no:
         raise broken("missing", ids.FIELD_NOTE_ABOUT)
     text = form.text(ids.FIELD_NOTE)
-    card = call.book.noting.add(
-        call.actor, no, text, kind=NoteKind(kind), permalink=at.permalink, key=call.form_key
-    )
+    card = call.book.noting.add(call.actor, no, text, kind=NoteKind(kind), permalink=at.permalink, key=call.form_key)
     show_card(call, card, call.words("Note saved"), at)
 
 

@@ -100,7 +100,7 @@ def show_help(call: Call, _: str) -> None:
 def card(call: Call, no: str) -> None:
     """Show the card, privately."""
     shown = call.book.opportunities.card(call.person.workspace_id, no, viewer=call.actor)
-    may = call.book.opportunities.allowed(call.actor, shown)
+    may = call.book.looking.allowed(call.actor, shown)
     text, blocks = card_message(call.words, shown, call.person.currency, call.actor.today, may=may)
     answer(call, text, blocks)
 
@@ -123,7 +123,7 @@ def activate_button(call: Call) -> None:
 
 def show_history(call: Call, no: str, page: int = -1, *, replace: bool = False) -> None:
     """Show the history, privately; the last page first, where the newest entries are."""
-    story = call.book.opportunities.story(call.person.workspace_id, no, viewer=call.actor)
+    story = call.book.looking.story(call.person.workspace_id, no, viewer=call.actor)
     title = f"{story.card.line.no} · {story.card.line.description}"
     reader = history.Reader(call.words, call.person.currency, call.zone)
     text, blocks = history.history_message(reader, title, no, story, page if page >= 0 else LAST)

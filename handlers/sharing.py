@@ -68,7 +68,9 @@ def _post(call: Call, card: Card, told: int, channel: str, at: Metadata) -> None
         return
     place = str(posted["channel"]), str(posted["ts"])
     call.book.sharing.keep(call.actor, card.line.no, place, told, call.person.locale)
-    shared = kit.markup(call.words("{no} was shared in {channel}."), no=card.line.no, channel=kit.Markup(f"<#{place[0]}>"))
+    shared = kit.markup(
+        call.words("{no} was shared in {channel}."), no=card.line.no, channel=kit.Markup(f"<#{place[0]}>")
+    )
     replace_with(call, shared, at)
 
 

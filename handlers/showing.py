@@ -164,7 +164,7 @@ def show_card(call: Call, card: Card, result: str = "", at: Metadata | None = No
 
 def _show_card(call: Call, card: Card, result: str, at: Metadata) -> None:
     person = call.person
-    may = call.book.opportunities.allowed(call.actor, card)
+    may = call.book.looking.allowed(call.actor, card)
     text, blocks = opportunities.card_message(call.words, card, person.currency, call.actor.today, result, may)
     if error := _put(call, text, blocks, at):
         log.warning("card kept for later", user=call.user_id, no=card.line.no, reason=why_not(error))

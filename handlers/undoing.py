@@ -29,7 +29,7 @@ ACTIONS = {"next_step": "Next step", "edited": "Edit", "assigned": "Assign"}
 
 def open_reopen(call: Call, no: str) -> None:
     """Ask before reopening; raise `managers_only`, `not_closed`."""
-    card = call.book.opportunities.card_to_lead(call.actor, no)
+    card = call.book.looking.to_lead(call.actor, no)
     rules.after(card.line.status, Move.REOPEN)
     open_window(call, around.reopen(call.words, card, origin(call, no, card.version).dump()))
 

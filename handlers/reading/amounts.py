@@ -23,7 +23,7 @@ SIGNS = {
     "euros": {"EUR"},
     "£": {"GBP"},
     "pounds": {"GBP"},
-    "US$": {"USD"},
+    "us$": {"USD"},
     "$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"},
     "dollars": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD"},
     "¥": {"JPY", "CNY"},
@@ -33,7 +33,7 @@ SIGNS = {
     "kronor": {"SEK"},
     "zł": {"PLN"},
     "₹": {"INR"},
-    "Fr.": {"CHF"},
+    "fr.": {"CHF"},
 }
 """What people write for a currency."""
 CODES = (
@@ -55,8 +55,15 @@ class Amount:
 
 
 @lru_cache(maxsize=256)
-def _pattern(scales: frozenset[str], own: frozenset[str]) -> re.Pattern[str]:
+def _own(tongue: Tongue, currency: str) -> frozenset[str]:
+    """Give what stands for the workspace's currency in every case."""
+    return frozenset({currency.casefold(), get_currency_symbol(currency, tongue.locale).casefold()})
+
+
+@lru_cache(maxsize=256)
+def _pattern(tongue: Tongue, currency: str) -> re.Pattern[str]:
     """Build the pattern of an amount."""
+    scales, own = tongue.scales, _own(tongue, currency)
     named = "|".join(re.escape(sign) for sign in sorted({*SIGNS, *CODES, *own}, key=len, reverse=True))
     sizes = "|".join(re.escape(scale) for scale in sorted(scales, key=len, reverse=True))
     return re.compile(
@@ -70,8 +77,8 @@ def read_amount(text: str, tongue: Tongue, currency: str) -> Amount | None:
     """Read an amount in words parted by single blanks; None when it is none."""
     if len(text) > LONGEST or not any("0" <= sign <= "9" for sign in text):
         return None
-    own = frozenset({currency, get_currency_symbol(currency, tongue.locale)})
-    match = _pattern(frozenset(tongue.scales), own).fullmatch(text)
+    own = _own(tongue, currency)
+    match = _pattern(tongue, currency).fullmatch(text)
     if match is None or (match["scale"] and " " in match["number"]):
         return None  # `15 120k` is a day and an amount, not fifteen million
     signs = [sign for sign in (match["before"], match["after"]) if sign]
@@ -88,13 +95,12 @@ def read_amount(text: str, tongue: Tongue, currency: str) -> Amount | None:
 
 def _is_sign(sign: str, own: frozenset[str]) -> bool:
     """Tell a currency from a word that looks like one: codes of others are in capitals."""
-    return sign.casefold() in {one.casefold() for one in (*SIGNS, *own)} or sign in CODES
+    return sign.casefold() in own or sign.casefold() in SIGNS or sign in CODES
 
 
 def _is_own(sign: str, currency: str, own: frozenset[str]) -> bool:
     """Tell whether a sign stands for the workspace's currency."""
-    meant = {folded: codes for known, codes in SIGNS.items() for folded in [known.casefold()]}
-    return sign.casefold() in {one.casefold() for one in own} or currency in meant.get(sign.casefold(), ())
+    return sign.casefold() in own or currency in SIGNS.get(sign.casefold(), ())
 
 
 def _minors(read: Iterable[Decimal], powers: Iterable[int], currency: str) -> Amount | None:

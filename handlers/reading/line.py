@@ -23,6 +23,8 @@ MOST_LEADS = 4
 """`close by the 15th`: words that lead to a part."""
 MOST_NAMES = 3
 """Words of a salesperson's name behind an `@`."""
+MOST_OF_CHANCES = 3
+"""`40 % chance`."""
 MOST_PER_CENT = 100
 YEARS = range(1990, 2100)
 """A bare number that may be a year."""
@@ -37,6 +39,7 @@ KINDS = (
 """What may be led by a word, in this order: `by 15 dec` before `by @maria`."""
 QUOTES = {'"': '"”“', "“": '”"“', "„": '“”"', "”": "”", "«": "»", "»": "«", "'": "'", "‘": "’", "’": "’"}  # noqa: RUF001
 """What closes a quotation that begins with a sign."""
+_CLOSING = {sign: re.compile(rf"[{re.escape(signs)}](?=[\s,.;:!?)]|$)") for sign, signs in QUOTES.items()}
 _BARE = re.compile(r"[1-9][0-9]{0,14}")
 _DOTTED = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
 _NUMERIC = re.compile(r"[-+~]?[0-9][0-9.,/:'’+-]*[a-z]?|(?=.*[0-9]).*[€$£¥].*", re.IGNORECASE)  # noqa: RUF001 - as typed
@@ -111,10 +114,9 @@ def _tokens(line: str, mentions: Sequence[Mention]) -> Iterator[_Token]:
 
 def _closing(line: str, start: int) -> int:
     """Find behind which sign a quotation ends; 0 when none begins here or it does not end."""
-    signs = QUOTES.get(line[start])
-    if signs is None:
+    if line[start] not in _CLOSING:
         return 0
-    close = re.compile(rf"[{re.escape(signs)}](?=[\s,.;:!?)]|$)").search(line, start + 1)
+    close = _CLOSING[line[start]].search(line, start + 1)
     return close.end() if close else 0
 
 
@@ -125,6 +127,8 @@ class _Reader:
         self._tokens = tokens
         self._setting = setting
         self._tongue = speaks
+        signs, told = ("|".join(map(re.escape, words)) for words in (speaks.percent, speaks.chances))
+        self._percentage = re.compile(rf"([0-9]{{1,6}})([.,][0-9]{{1,6}})?(?P<sign> ?(?:%|{signs})(?: (?:{told}))?)?")
         self._readers = {
             ids.FIELD_CLOSING_DATE: self._day,
             ids.FIELD_VALUE: self._value,
@@ -195,9 +199,7 @@ class _Reader:
         return readings, found.doubt or ("year" if year else "")
 
     def _chances(self, tokens: Sequence[_Token], led: bool) -> tuple[list[Reading], str] | None:  # noqa: FBT001 - one of six alike
-        text = fold(_joined(tokens))
-        signs, told = ("|".join(map(re.escape, words)) for words in (self._tongue.percent, self._tongue.chances))
-        match = re.fullmatch(rf"([0-9]{{1,6}})([.,][0-9]{{1,6}})?(?P<sign> ?(?:%|{signs})(?: (?:{told}))?)?", text)
+        match = self._percentage.fullmatch(text := fold(_joined(tokens))) if len(tokens) <= MOST_OF_CHANCES else None
         if match is None or not (match["sign"] or led or _BARE.fullmatch(text)):
             return None
         number = int(match[1])

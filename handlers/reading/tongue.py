@@ -15,7 +15,7 @@ SHORT = 3
 """Letters of a month or weekday that stand for it; shorter ones are everyday words (`so`, `do`, `mi`)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tongue:
     """The folded words that a line may hold, and what they stand for.
 

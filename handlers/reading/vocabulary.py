@@ -13,6 +13,8 @@ _SPELT = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("å", "aa"), ("ø", "oe"), 
 
 def fold(text: str) -> str:
     """Fold case and accents, so that `NÄCHSTEN` and `nachsten` are `nächsten`."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 

@@ -102,12 +102,12 @@ def _act(call: Call, act: Act, no: str, asked: Asked) -> None:
 
 def shown_at(call: Call, line: TaskLine, asked: Asked, at: Metadata) -> None:
     """Show where a task was changed what has come of it: in the list, or on its card."""
-    result = views.result(call.words, line)
+    result = call.words("{no}: {result}", no=line.no, result=views.result(call.words, line))
     if asked.whose == A_CARD.whose:
         text, blocks = _card(call, line)
         show(call, text, blocks, at, result)
     else:
-        lists.redraw(call, asked.keeping(line.no) if line.closed else asked, at, result)
+        lists.redraw(call, asked.keeping(line.no) if line.closed else asked, at, result, in_line=line.closed)
 
 
 def done(call: Call) -> None:

@@ -21,7 +21,9 @@ BOTH = "both"
 def _about(card: Card) -> Block:
     """Name the opportunity."""
     line = card.line
-    named = kit.markup("*{no}* {description} — {contact}", no=line.no, description=line.description, contact=line.contact)
+    named = kit.markup(
+        "*{no}* {description} — {contact}", no=line.no, description=line.description, contact=line.contact
+    )
     return kit.context(named)
 
 
@@ -30,9 +32,7 @@ def next_step(words: Words, card: Card, metadata: str) -> dict[str, Any]:
     line = card.line
     blocks = [
         _about(card),
-        kit.field(
-            ids.FIELD_NEXT_STEP, words("Next step"), kit.text_input(line.next_step, longest=100), required=False
-        ),
+        kit.field(ids.FIELD_NEXT_STEP, words("Next step"), kit.text_input(line.next_step, longest=100), required=False),
         kit.field(
             ids.FIELD_NEXT_STEP_DATE, words("Next step date"), kit.date_input(line.next_step_date), required=False
         ),
@@ -51,7 +51,9 @@ def edit(words: Words, card: Card, cycles: list[Choice], metadata: str) -> dict[
         kit.field(ids.FIELD_PRIORITY, words("Priority"), kit.select(priorities, line.priority)),
     ]
     if line.status is Status.NOT_STARTED and cycles:
-        blocks.append(kit.field(ids.FIELD_CYCLE, words("Sales cycle"), kit.select(_cycles(cycles, line.cycle), line.cycle)))
+        blocks.append(
+            kit.field(ids.FIELD_CYCLE, words("Sales cycle"), kit.select(_cycles(cycles, line.cycle), line.cycle))
+        )
     title, save = words("Edit opportunity"), words("Save")
     return kit.modal(ids.VIEW_EDIT_OPPORTUNITY, title, save, words("Cancel"), metadata, blocks)
 
@@ -139,7 +141,7 @@ def delete_closed(words: Words, cycles: list[Choice], metadata: str) -> dict[str
 def confirm_closed(words: Words, batch: Batch, count: int, metadata: str) -> dict[str, Any]:
     """Draw the question before a batch is deleted: how many, and which."""
     which = [problems.name(words, batch.status) if batch.status else words("Won and lost")]
-    which.append(words("closed before {day}", day=words.day(batch.before) if batch.before else "–"))
+    which.append(words("closed before {day}", day=words.day(batch.before) if batch.before else "—"))
     which += [words("salesperson {code}", code=batch.salesperson)] if batch.salesperson else []
     which += [words("sales cycle {code}", code=batch.cycle)] if batch.cycle else []
     counted = words.several("{count} opportunity is deleted", "{count} opportunities are deleted", count)

@@ -73,7 +73,7 @@ def _differences(words: Words, change: Change, currency: str) -> list[str]:
             continue  # what is closed has no stage and no estimate
         if new_name := change.after.get(f"{name}_name"):  # people are told names; the log has the keys beside them
             old, new = change.before.get(f"{name}_name"), new_name
-        written = [shown.get(name, str)(value) if value not in {None, ""} else "–" for value in (old, new)]
+        written = [shown.get(name, str)(value) if value not in {None, ""} else "—" for value in (old, new)]
         found.append(words("{label} {old} → {new}", label=words(label), old=written[0], new=written[1]))
     return found
 
@@ -87,7 +87,7 @@ def change_text(words: Words, change: Change, currency: str) -> str:
         template = QUOTES.get(change.action, "quote {no} changed")
         return words(template, no=change.record_no, amount=amount, order=order)
     if change.record == "task":
-        what = after.get("description") or before.get("description") or "–"
+        what = after.get("description") or before.get("description") or "—"
         return words(TASKS.get(change.action, "task {no} changed: {what}"), no=change.record_no, what=what)
     parts = [words(SIMPLE[change.action])] if change.action in SIMPLE else []
     if change.action not in {"created", "deleted"}:

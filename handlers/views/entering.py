@@ -105,7 +105,7 @@ def preview_message(words: Words, given: Preview) -> Message:
     ]
     said = [kit.markup("{label}: {fact}", label=label, fact=fact) for label, fact in facts]
     questions = [kit.shortened(text, kit.TEXT_LENGTH // 8) for text, _ in asked]
-    return kit.shortened(kit.join(". ", [kit.escape(title), *said, *questions, *notes])), blocks
+    return kit.shortened(kit.join("\n", [kit.escape(title), *said, *questions, *notes])), blocks
 
 
 def cancelled_message(words: Words, line: str) -> Markup:

@@ -12,9 +12,9 @@ from handlers.views import kit
 from handlers.views.changes import change_text
 from handlers.views.kit import Block, Markup
 from handlers.views.opportunities import Message
-from storage.queries.opportunities import HistoryEntry
+from storage.queries.history import HistoryEntry
 from storage.queries.stories import Change, NoteLine
-from storage.services.opportunities import Story
+from storage.services.looking import Story
 
 PAGE = 15
 """Steps on a page: short enough to read, far below Slack's fifty blocks."""
@@ -65,7 +65,9 @@ def _entry(reader: Reader, entry: HistoryEntry) -> Markup:
         days=days,
     )
     marked = kit.markup("~{head}~ · {undone}", head=head, undone=words("taken back")) if entry.undone else head
-    return kit.join("\n", [kit.markup("*{no}* · {head}", no=entry.no, head=marked), kit.escape(estimates), _by(reader, entry)])
+    return kit.join(
+        "\n", [kit.markup("*{no}* · {head}", no=entry.no, head=marked), kit.escape(estimates), _by(reader, entry)]
+    )
 
 
 def _by(reader: Reader, entry: HistoryEntry) -> Markup:
@@ -79,7 +81,9 @@ def _by(reader: Reader, entry: HistoryEntry) -> Markup:
 def note_text(reader: Reader, note: NoteLine) -> Markup:
     """Say a note: what it tells of, by whom, when, and where it was said."""
     words = reader.words
-    link = kit.markup(" · <{link}|{label}>", link=note.permalink, label=words("message")) if note.permalink else Markup()
+    link = (
+        kit.markup(" · <{link}|{label}>", link=note.permalink, label=words("message")) if note.permalink else Markup()
+    )
     return kit.markup(
         ":memo: {kind} · {who}, {moment}{link}\n“{text}”",
         kind=problems.name(words, note.kind),
@@ -140,9 +144,7 @@ def notes_message(reader: Reader, title: str, no: str, notes: Sequence[NoteLine]
     return paged(reader, title, no, ([note_text(reader, note) for note in notes], nothing, NOTES), page)
 
 
-def paged(
-    reader: Reader, title: str, no: str, said: tuple[list[Markup], str, tuple[str, str]], page: int
-) -> Message:
+def paged(reader: Reader, title: str, no: str, said: tuple[list[Markup], str, tuple[str, str]], page: int) -> Message:
     """Draw one page of what there is to say, or that there is nothing; with the ids of the buttons that turn it."""
     texts, nothing, (back, on) = said
     words = reader.words

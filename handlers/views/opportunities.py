@@ -132,7 +132,7 @@ def _small_print(words: Words, card: Card, currency: str) -> Markup:
     return kit.join(" · ", parts)
 
 
-def card_message(  # noqa: PLR0913 - what a card shows, to whom
+def card_message(
     words: Words, card: Card, currency: str, today: date, result: str = "", may: Allowed = EVERYTHING
 ) -> Message:
     """Draw the one message shape of an opportunity; `result` says what has just happened, `may` what is offered."""

@@ -32,13 +32,17 @@ _EMPTY = {
 
 @dataclass(frozen=True)
 class TaskList:
-    """A page of a list: `state` travels in its buttons; `kept` are those just closed, which show their result."""
+    """A page of a list: `state` travels in its buttons; `kept` are those just closed, which show their result.
+
+    `told` is what else has just happened: a task that was moved may be on another page now.
+    """
 
     title: str
     lines: Sequence[TaskLine]
     state: str
     today: date
     kept: Sequence[str] = ()
+    told: str = ""
     names_owner: bool = False
 
 
@@ -164,15 +168,29 @@ def list_message(words: Words, given: TaskList, nav: tuple[str, Block]) -> Messa
     rows = list(_rows(words, given))
     part, buttons = nav
     drawn = [block for _, blocks in rows for block in blocks]
-    blocks = [kit.header(given.title), *drawn, *([kit.context(kit.escape(part))] if part else []), buttons]
-    said = kit.join("\n", [kit.escape(given.title), *(text for text, _ in rows), kit.escape(part)])
+    blocks = [
+        kit.header(given.title),
+        *_told(given.told),
+        *drawn,
+        *([kit.context(kit.escape(part))] if part else []),
+        buttons,
+    ]
+    said = kit.join(
+        "\n", [kit.escape(given.told), kit.escape(given.title), *(text for text, _ in rows), kit.escape(part)]
+    )
     return kit.shortened(said), blocks
 
 
-def empty_message(words: Words, named: str, which: str, buttons: Block) -> Message:
+def _told(told: str) -> list[Block]:
+    """Say what has just happened, if anything has."""
+    return [kit.context(kit.markup(":white_check_mark: {told}", told=told))] if told else []
+
+
+def empty_message(words: Words, named: str, which: str, buttons: Block, told: str = "") -> Message:
     """Say that a list is empty, and what to do about it; `which` is others for tasks that are not one's own."""
     text = Markup(words(_EMPTY[which]))
-    return kit.join("\n", [kit.escape(named), text]), [kit.header(named), kit.section(text), buttons]
+    blocks = [kit.header(named), *_told(told), kit.section(text), buttons]
+    return kit.join("\n", [kit.escape(told), kit.escape(named), text]), blocks
 
 
 def _card_actions(words: Words, line: TaskLine, state: str, *, just_now: bool) -> Block:
@@ -225,7 +243,6 @@ def task_card(words: Words, line: TaskLine, state: str, today: date, said: str =
     if line.completed_by and line.team:
         facts.append((words("Completed by"), kit.escape(line.completed_by)))
     named = f"{line.no} · {description(words, line)}"
-    note = [kit.context(kit.markup(":white_check_mark: {said}", said=said))] if said else []
-    blocks = [kit.header(named), *note, kit.facts(facts), _card_actions(words, line, state, just_now=bool(said))]
+    blocks = [kit.header(named), *_told(said), kit.facts(facts), _card_actions(words, line, state, just_now=bool(said))]
     spoken = [kit.markup("{label}: {fact}", label=label, fact=fact) for label, fact in facts]
     return kit.shortened(kit.join(". ", [kit.escape(said), kit.escape(named), *spoken])), blocks

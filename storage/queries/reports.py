@@ -13,7 +13,8 @@ from storage.models import Contact, ContactType, Opportunity, Workspace
 from storage.queries import opportunities as queries
 from storage.queries import tasks as task_queries
 from storage.queries.filters import Filters
-from storage.queries.opportunities import HistoryEntry, Line
+from storage.queries.history import HistoryEntry, history
+from storage.queries.opportunities import Line
 from storage.queries.tasks import TaskLine
 
 STATUSES = {
@@ -62,7 +63,7 @@ def entries(session: Session, workspace_id: str, opportunity_no: str) -> list[Ro
         raise broken("no_such_opportunity", no=opportunity_no)
     return [
         _entry(opportunity_no, entry, money)
-        for entry in queries.history(session.connection(), workspace_id, opportunity_no)
+        for entry in history(session.connection(), workspace_id, opportunity_no)
         if not entry.undone
     ]
 

@@ -228,7 +228,7 @@ def teams_to_choose(connection: Connection, workspace_id: str, text: str, limit:
     wanted = search_form(text)
     rows = connection.execute(
         select(col(Team.code), col(Team.name))
-        .where(col(Team.workspace_id) == workspace_id)
+        .where(col(Team.workspace_id) == workspace_id, col(Team.deleted_at).is_(None))
         .order_by(col(Team.name), col(Team.code))
     )
     found = [Choice(code, name) for code, name in rows if wanted in search_form(f"{code} {name}")]

@@ -76,6 +76,7 @@ def add_note(  # noqa: PLR0913 - a note is flat
     entry_id: int | None,
     text: str,
     permalink: str = "",
+    *,
     kind: NoteKind = NoteKind.NOTE,
 ) -> None:
     """Keep what somebody wrote with a move, if they wrote something; raise `too_long` under `note`."""

@@ -40,7 +40,7 @@ class Editing:
         self._database = database
         self._clock = clock
 
-    def next_step(  # noqa: PLR0913 - the dialog's fields
+    def next_step(
         self, actor: Actor, no: str, text: str, day: date | None, *, version: int | None = None, key: str | None = None
     ) -> Card:
         """Say what is to be done next and when; nothing of both clears it.

@@ -22,8 +22,13 @@ def gathered(problems: list[Problem], look: Callable[[], Found]) -> Found | None
 
 
 def by_code(session: Session, kind: type[Coded], workspace_id: str, code: str, field: str) -> Coded:
-    """Find by code within the workspace; raise `unknown` under the field."""
-    rows = session.exec(select(kind).where(col(kind.workspace_id) == workspace_id, col(kind.code) == code))
+    """Find by code within the workspace; raise `unknown` under the field.
+
+    Until the transaction ends nobody deletes it; any other change goes on.
+    """
+    named = select(kind).where(col(kind.workspace_id) == workspace_id, col(kind.code) == code)
+    held = named.with_for_update(read=True, key_share=True).execution_options(populate_existing=True)
+    rows = session.exec(held)
     row = next((one for one in rows if not isinstance(one, Salesperson) or one.deleted_at is None), None)
     if row is None:
         raise broken("unknown", field, key=code)

@@ -26,7 +26,7 @@ class Noting:
         self._database = database
         self._clock = clock
 
-    def add(  # noqa: PLR0913 - the dialog's fields
+    def add(
         self,
         actor: Actor,
         no: str,
@@ -48,7 +48,7 @@ class Noting:
             note = clean(text, multiline=True)
             refuse_if_any(check_text("note", note, required=True))
             active = select(Entry.id).where(col(Entry.opportunity_id) == row.id, col(Entry.active))
-            add_note(session, actor, self._clock(), row, session.exec(active).first(), note, permalink, kind)
+            add_note(session, actor, self._clock(), row, session.exec(active).first(), note, permalink, kind=kind)
             record(session, actor, self._clock(), kind=KIND, no=no, action="noted", after={"kind": kind.value})
             return flushed_card(session, row)
 

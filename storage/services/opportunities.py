@@ -20,18 +20,16 @@ from storage.domain.text import clean, search_form
 from storage.models import Contact, Opportunity, Salesperson
 from storage.queries import cycles as cycle_queries
 from storage.queries import opportunities as queries
-from storage.queries import stories
 from storage.queries.filters import Filters
-from storage.queries.opportunities import Card, HistoryEntry, Page
-from storage.queries.stories import Change as LoggedChange
-from storage.queries.stories import NoteLine
+from storage.queries.history import HistoryEntry, history
+from storage.queries.opportunities import Card, Page
 from storage.services import entries
 from storage.services.advancing import KIND, Step, add_note, advance, close_code_of, kept_quote
 from storage.services.cards import flushed_card, read_card
 from storage.services.contacts import choose_contact
 from storage.services.entries import Position
 from storage.services.lookups import by_code
-from storage.services.permits import Allowed, allowed, check_manager, check_owner, check_sees
+from storage.services.permits import check_manager, check_sees
 from storage.services.writing import already_carried_out, record
 
 
@@ -66,16 +64,6 @@ class Standing:
     cycle: Cycle
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """All that happened to an opportunity: entries, notes, what else was changed."""
-
-    card: Card
-    entries: tuple[HistoryEntry, ...]
-    notes: tuple[NoteLine, ...] = ()
-    changes: tuple[LoggedChange, ...] = ()
-
-
 class Opportunities:
     """The services around one opportunity. Every change is one transaction and says who made it."""
 
@@ -88,22 +76,6 @@ class Opportunities:
         with self._database.connection() as connection:
             check_sees(connection, viewer, no)
             return read_card(connection, workspace_id, no)
-
-    def card_to_change(self, actor: Actor, no: str) -> Card:
-        """Give the card that a window starts from; raise `no_such_opportunity`, `not_yours`."""
-        with self._database.reading() as session:
-            check_sees(session.connection(), actor, no)
-            card = read_card(session.connection(), actor.workspace_id, no)
-            check_owner(session, actor, card.owner_id, no)
-            return card
-
-    def card_to_lead(self, actor: Actor, no: str) -> Card:
-        """Give the card for what managers and admins do; raise `no_such_opportunity`, `managers_only`."""
-        with self._database.reading() as session:
-            check_sees(session.connection(), actor, no)
-            card = read_card(session.connection(), actor.workspace_id, no)
-            check_manager(session, actor, card.owner_id)
-            return card
 
     def standing(self, workspace_id: str, no: str, *, viewer: Actor | None = None) -> Standing:
         """Give what a dialog starts from; raise `no_such_opportunity`, also when it is not for the viewer."""
@@ -119,23 +91,7 @@ class Opportunities:
         """Give every entry, oldest first; raise `no_such_opportunity`, also when it is not for the viewer."""
         with self._database.connection() as connection:
             check_sees(connection, viewer, no)
-            return read_card(connection, workspace_id, no), queries.history(connection, workspace_id, no)
-
-    def allowed(self, actor: Actor, card: Card) -> Allowed:
-        """Say what the actor may do with the opportunity of a card."""
-        with self._database.connection() as connection:
-            return allowed(connection, actor, card, self._clock())
-
-    def story(self, workspace_id: str, no: str, *, viewer: Actor | None = None) -> Story:
-        """Give all that happened, oldest first; raise `no_such_opportunity`, also when it is not for the viewer."""
-        with self._database.connection() as connection:
-            check_sees(connection, viewer, no)
-            return Story(
-                read_card(connection, workspace_id, no),
-                tuple(queries.history(connection, workspace_id, no)),
-                tuple(stories.notes(connection, workspace_id, no)),
-                tuple(stories.changes(connection, workspace_id, no)),
-            )
+            return read_card(connection, workspace_id, no), history(connection, workspace_id, no)
 
     def page(self, workspace_id: str, filters: Filters, offset: int = 0, limit: int = 10) -> Page:
         """Give a part of a list, the most urgent first."""

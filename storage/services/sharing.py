@@ -1,4 +1,4 @@
-"""Cards that were shared in channels: kept true, and their threads told what changed, once a change. Source: product 4.3.
+"""Cards that were shared in channels: kept true, and their threads told of each change once. Source: product 4.3.
 
 A change marks them stale in its own transaction. Whoever delivers leases a card, so that two replicas do it once.
 """
@@ -88,7 +88,9 @@ class Sharing:
             )
 
     def take_due(self, limit: int, workspace_id: str | None = None) -> list[Stale]:
-        """Take stale cards, of one workspace if it is named; nobody else gets them until the lease ends, so two replicas tell them once.
+        """Take stale cards, of one workspace if it is named.
+
+        Nobody else gets them until the lease ends, so two replicas tell them once.
 
         What could not be told for a day is let go and given for the last time, marked as given up.
         """

@@ -174,7 +174,8 @@ def contact_of(session: Session, row: Task) -> int | None:
 
 def team_by_code(session: Session, workspace_id: str, code: str) -> Team:
     """Find a team; raise `unknown` under `owner`."""
-    found = select(Team).where(col(Team.workspace_id) == workspace_id, col(Team.code) == code)
+    there = col(Team.workspace_id) == workspace_id, col(Team.deleted_at).is_(None)
+    found = select(Team).where(*there, col(Team.code) == code)
     row = session.exec(found).first()
     if row is None:
         raise broken("unknown", "owner", key=code)

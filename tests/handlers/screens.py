@@ -10,7 +10,8 @@ from storage.domain.money import LARGEST_MINOR
 from storage.domain.opportunities import Action, Current, Priority, Status
 from storage.domain.quotes import QuoteStatus
 from storage.queries.cycles import CloseCodeChoice
-from storage.queries.opportunities import Card, HistoryEntry, Line
+from storage.queries.history import HistoryEntry
+from storage.queries.opportunities import Card, Line
 from storage.queries.people import Choice
 from storage.services.opportunities import Standing
 from storage.services.quotes import QuoteView

@@ -10,11 +10,10 @@ from handlers.views import around, history
 from handlers.views.opportunities import Message, card_message
 from storage.domain.opportunities import Action, Status
 from storage.models import NoteKind
-from storage.queries.opportunities import HistoryEntry
-from storage.queries.people import Choice
+from storage.queries.history import HistoryEntry
 from storage.queries.stories import Change, NoteLine
 from storage.services.deleting import Batch
-from storage.services.opportunities import Story
+from storage.services.looking import Story
 from storage.services.permits import Allowed
 from tests.builders import MONDAY
 from tests.handlers.screens import CARD, CYCLES, ENGLISH, ENTRY, EXTREME_TEXTS, EXTREMES, MANY_CYCLES, NOT_STARTED, WON
@@ -78,7 +77,7 @@ MORE: dict[str, Callable[[], dict[str, Any]]] = {
     "history_story": story,
     "history_closed": lambda: story(Story(WON, (ENTRY, closed_entry()))),
     "notes": lambda: notes(*[NOTE] * 16, LINKED, *[NOTE] * 20),
-    "notes_empty": lambda: notes(),
+    "notes_empty": notes,
     "next_step": lambda: around.next_step(ENGLISH, CARD, BACK),
     "edit_opportunity": lambda: around.edit(ENGLISH, NOT_STARTED, CYCLES, BACK),
     "edit_started": lambda: around.edit(ENGLISH, CARD, CYCLES, BACK),

@@ -79,9 +79,9 @@ def navigation() -> tuple[str, kit.Block]:
     return "11 to 20 of 32", kit.actions(back, on, kit.button("New task", ids.ACTION_TASK_NEW, "new"))
 
 
-def listed(*lines: TaskLine, names_owner: bool = False, asked: Asked = LONGEST) -> Screen:
+def listed(*lines: TaskLine, names_owner: bool = False, asked: Asked = LONGEST, told: str = "") -> Screen:
     kept = [DONE.no, CANCELLED.no]
-    given = tasks.TaskList("Your open tasks (32)", lines, asked.dump(), MONDAY, kept, names_owner=names_owner)
+    given = tasks.TaskList("Your open tasks (32)", lines, asked.dump(), MONDAY, kept, told, names_owner=names_owner)
     return message(tasks.list_message(ENGLISH, given, navigation()))
 
 
@@ -105,6 +105,7 @@ def empty(which: str) -> Screen:
 MORE: dict[str, Callable[[], Screen]] = {
     "tasks": lambda: listed(TASK, DONE, CANCELLED, TODAY, OF_A_TEAM, asked=Asked(kept=(6, 7))),
     "tasks_closed": lambda: listed(replace(DONE, no="TD000001"), replace(CANCELLED, no="TD000002"), names_owner=True),
+    "tasks_moved": lambda: listed(OF_A_TEAM, told="TD000008: Moved to 9 Mar 2026"),
     "tasks_empty": lambda: empty("open"),
     "tasks_empty_overdue": lambda: empty("overdue"),
     "tasks_empty_closed": lambda: empty("closed"),
@@ -143,7 +144,7 @@ def at_the_extremes() -> dict[str, Screen]:
     found: dict[str, Screen] = {}
     for name, text in EXTREME_TEXTS.items():
         line = extreme(text)
-        found[f"list, {name}"] = listed(*[line] * 5, *[replace(line, **CLOSED)] * 5, names_owner=True)
+        found[f"list, {name}"] = listed(*[line] * 5, *[replace(line, **CLOSED)] * 5, names_owner=True, told=text)
         found[f"card, {name}"] = card(line, text)
         found[f"closed card, {name}"] = card(replace(line, **CLOSED, team="SALE"), text)
         found[f"edit, {name}"] = edit(line, "x" * LONGEST_METADATA)

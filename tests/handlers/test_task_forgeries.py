@@ -12,7 +12,7 @@ from storage.domain.people import Visibility
 from storage.models import Workspace
 from tests.handlers.conftest import Office
 from tests.handlers.tampering import GARBAGE, as_seen_by, choose_unlisted, in_hands_of, rewire, type_unchecked
-from tests.handlers.test_task_lists import ask
+from tests.handlers.test_task_lists import ask, choose, press
 from tests.handlers.test_task_windows import FILLED, new
 from tests.storage.tasking import write
 
@@ -170,6 +170,27 @@ def test_buttons_and_windows_in_other_hands_do_nothing(office: Office) -> None:
     errors = in_hands_of(office.stranger, window).submit().errors
     assert "Salesbot does not know you" in next(iter(errors.values()))
     assert office.dump() == before
+
+
+def test_anothers_task_is_refused_privately(office: Office) -> None:
+    write(office.book, office.company.of, salesperson="OF")
+    message = ask(office, "/task list all")
+    before = office.dump()
+    press(office, message, "Done")
+    assert "TD000001 belongs to Otis Falls." in office.jim.private("C1")[-1].drawn
+    choose(office, message, "Cancel task")
+    assert office.dump() == before
+
+
+def test_a_stranger_learns_nothing(office: Office) -> None:
+    write(office.book, office.company.jo)
+    before = office.dump()
+    for line in ("/task", "/task 1", "/task 1 done", "/task new", "/task list all"):
+        office.stranger.command(line, channel="C1")
+        office.settle()
+        assert "Salesbot does not know you" in office.stranger.private("C1")[-1].drawn
+    assert office.dump() == before
+    assert not office.stranger.has_view()
 
 
 ASKED = st.builds(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Sheet, check_message, check_options, check_view
+from handlers import notices
 from handlers.views import task_windows
 from storage.domain.people import Visibility
 from storage.models import Workspace
@@ -188,3 +189,34 @@ def test_a_window_that_is_out_of_date_is_refused_and_says_by_whom(office: Office
     errors = window.submit().errors
     assert "Otis Falls changed TD000001 while this window was open" in next(iter(errors.values()))
     assert one(office, "TD000001").description == "Other"
+
+
+def test_a_task_from_the_menu_of_a_card_redraws_that_card(office: Office) -> None:
+    no = office.deal(activate=False)
+    card = ask(office, f"/opp {no}")
+    card.choose("Task")
+    office.settle()
+    window = office.jim.view("New task")
+    window.fill(FILLED)
+    assert window.submit().closed
+    office.settle()
+    assert "Task TD000001 created" in card.drawn
+    assert f"{no} · Boxes" in card.drawn
+    assert "1 · next 4 Mar 2026" in card.drawn
+    assert len(office.jim.private("C1")) == 1
+
+
+@pytest.mark.usefixtures("swept")
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+def test_what_was_done_while_slack_was_away_is_told_later(office: Office) -> None:
+    message = ask(office)
+    press(office, message, "New task")
+    office.jim.view("New task").fill(FILLED)
+    office.slack.go_down()
+    office.jim.view("New task").submit()
+    office.settle()
+    assert one(office, "TD000001").description == "Call Kari"
+    office.slack.come_back()
+    office.clock.move(minutes=1)
+    assert notices.tell_waiting(office.book, office.bot.client_for) == 1
+    assert "Task TD000001 created: Call Kari" in office.jim.direct_messages()[-1].drawn

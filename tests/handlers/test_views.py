@@ -17,7 +17,8 @@ from storage.domain.cycles import ActionType
 from storage.domain.opportunities import Status
 from storage.domain.quotes import QuoteStatus
 from storage.queries.people import Choice
-from storage.services.opportunities import Standing, Story
+from storage.services.looking import Story
+from storage.services.opportunities import Standing
 from tests.builders import MONDAY
 from tests.handlers import (
     screens_around,

@@ -17,7 +17,8 @@ from storage.domain.opportunities import Change, Closing, Status
 from storage.domain.people import Actor
 from storage.models import Opportunity, Task
 from storage.queries import reports
-from storage.queries.opportunities import Card, HistoryEntry
+from storage.queries.history import HistoryEntry
+from storage.queries.opportunities import Card
 from storage.services.book import Book
 from storage.services.opportunities import Draft
 from storage.services.quotes import QuoteDraft, QuoteView

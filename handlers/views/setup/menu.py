@@ -47,7 +47,7 @@ def menu(words: Words, there: Overview, metadata: str, told: str = "") -> dict[s
             "settings",
             words("Settings"),
             words("This workspace"),
-            words("Currency, time zone, default cycle, who sees what."),
+            words("Currency, default cycle, numbering, who reads what, holidays."),
         ),
     ]
     areas = [_area(*row) for row in rows]

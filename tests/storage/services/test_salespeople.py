@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from storage.domain.estimates import Estimates
 from storage.domain.opportunities import Status
 from storage.domain.people import Actor, Role, SalespersonDraft, Source, TeamDraft
-from storage.models import ChangeLog, Salesperson, TeamMember
+from storage.models import ChangeLog, Opportunity, Salesperson, TeamMember
 from storage.services.book import Book
 from storage.services.opportunities import Draft
 from storage.services.salespeople import SlackUser
@@ -265,3 +265,18 @@ def test_a_list_is_searched_by_name_and_code_and_leaves_the_blocked_out(book: Bo
     assert [one.key for one in book.salespeople.search("T1", "fal", 10)] == ["OF"]
     assert book.salespeople.find("T1", "HR") == company.hr.salesperson_id
     assert book.salespeople.admins("T1", 3) == ["Otis Falls"]
+
+
+def test_nobody_is_given_anything_while_they_are_deleted(book: Book, company: Company) -> None:
+    draft = Draft("Desks", company.acme, salesperson="HR")
+
+    def create() -> list[str]:
+        return [book.opportunities.create(company.of, draft).line.no for _ in range(5)]
+
+    at_once([create, create, lambda: book.salespeople.delete(company.of, company.hr.salesperson_id), create])
+    held = book.salespeople.page("T1", 0, 10)[0]
+    with book.database.reading() as session:
+        helena = session.get_one(Salesperson, company.hr.salesperson_id)
+        hers = session.exec(select(Opportunity.no).where(col(Opportunity.salesperson_id) == helena.id)).all()
+    assert (helena.deleted_at is None) == bool(hers)
+    assert (helena.deleted_at is None) == ("HR" in {line.code for line in held})
