@@ -30,8 +30,8 @@ def _window(call: Call, standing: Standing, status: Status | None) -> dialogs.Cl
 
 
 def open_close(call: Call, no: str, status: Status) -> None:
-    """Open the window on one opportunity, the status preset."""
-    standing = call.book.opportunities.standing(call.person.workspace_id, no, viewer=call.actor)
+    """Open the window on one opportunity, the status preset; raise `not_yours`."""
+    standing = call.book.opportunities.standing(call.person.workspace_id, no, viewer=call.actor, changing=True)
     given = _window(call, standing, status)
     metadata = origin(call, no, standing.card.version)
     open_window(call, dialogs.close_opportunity(call.words, given, metadata.dump()))

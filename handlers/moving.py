@@ -38,8 +38,8 @@ def _window(call: Call, standing: Standing, action_type: ActionType | None, stag
 
 
 def open_update(call: Call, no: str, action_type: ActionType | None = None) -> None:
-    """Open the window on one opportunity, an action type preset or the most likely one."""
-    standing = call.book.opportunities.standing(call.person.workspace_id, no, viewer=call.actor)
+    """Open the window on one opportunity, an action type preset or the most likely one; raise `not_yours`."""
+    standing = call.book.opportunities.standing(call.person.workspace_id, no, viewer=call.actor, changing=True)
     given = _window(call, standing, action_type, None)
     metadata = origin(call, no, standing.card.version)
     open_window(call, dialogs.update_opportunity(call.words, given, metadata.dump()))

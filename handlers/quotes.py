@@ -23,13 +23,14 @@ def register(routes: Routes) -> None:
 
 
 def open_quote(call: Call, no: str) -> None:
-    """Show the linked quote, or open the window to make one; raise `quote_needs_progress`."""
+    """Show the linked quote, or open the window to make one; raise `quote_needs_progress`, `not_yours`."""
     standing = call.book.opportunities.standing(call.person.workspace_id, no, viewer=call.actor)
     if standing.card.quote:
         linked = call.book.quotes.of(call.person.workspace_id, no, viewer=call.actor)
         text, blocks = views.quote_message(call.words, linked, call.person.currency, standing.current.status)
         answer(call, text, blocks)
         return
+    call.book.looking.to_change(call.actor, no)
     if standing.current.status is not Status.IN_PROGRESS:
         raise broken("quote_needs_progress")
     view = views.sales_quote(call.words, standing, call.person.currency, origin(call, no).dump())

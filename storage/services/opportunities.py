@@ -29,7 +29,7 @@ from storage.services.cards import flushed_card, read_card
 from storage.services.contacts import choose_contact
 from storage.services.entries import Position
 from storage.services.lookups import by_code
-from storage.services.permits import check_manager, check_sees
+from storage.services.permits import check_manager, check_owner, check_sees
 from storage.services.writing import already_carried_out, record
 
 
@@ -77,13 +77,18 @@ class Opportunities:
             check_sees(connection, viewer, no)
             return read_card(connection, workspace_id, no)
 
-    def standing(self, workspace_id: str, no: str, *, viewer: Actor | None = None) -> Standing:
-        """Give what a dialog starts from; raise `no_such_opportunity`, also when it is not for the viewer."""
+    def standing(self, workspace_id: str, no: str, *, viewer: Actor | None = None, changing: bool = False) -> Standing:
+        """Give what a dialog starts from; raise `no_such_opportunity`, also when it is not for the viewer.
+
+        With `changing`, who may see it and not change it is told so before the dialog opens: `not_yours`.
+        """
         with self._database.reading() as session:
             check_sees(session.connection(), viewer, no)
             # The card, whose version the window carries, is read first: a change in between then refuses the window,
             # where the other order would let it overwrite the change unseen.
             card = read_card(session.connection(), workspace_id, no)
+            if changing and viewer is not None:
+                check_owner(session, viewer, card.owner_id, no)
             here = entries.position(session, entries.find(session, workspace_id, no))
             return Standing(card, here.current, here.cycle)
 

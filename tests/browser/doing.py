@@ -78,7 +78,7 @@ def card(page: Page, no: str) -> Locator:
 
 def menu(box: Locator | Page) -> Locator:
     """Return what opens the menu of a card."""
-    return box.get_by_label(re.compile("^More: |^More$"))
+    return box.get_by_role("combobox", name="More", exact=True)
 
 
 def follow(page: Page, link: Locator) -> None:
@@ -90,7 +90,7 @@ def follow(page: Page, link: Locator) -> None:
 def choose(box: Locator, item: str) -> None:
     """Choose from the menu of a card."""
     menu(box).click()
-    box.get_by_role("menuitem", name=item, exact=True).click()
+    box.get_by_role("option", name=item, exact=True).click()
 
 
 def open_card(page: Page, no: str) -> Locator:

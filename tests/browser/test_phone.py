@@ -131,7 +131,7 @@ def _list(page: Page, _: LocalSlack) -> None:
 def _card_menu(page: Page, _: LocalSlack) -> None:
     card = doing.open_card(page, OURS)
     doing.menu(card).tap()
-    item = card.get_by_role("menuitem", name="History")
+    item = card.get_by_role("option", name="History")
     expect(item).to_be_in_viewport(ratio=1)
     finger_sized(item)
 

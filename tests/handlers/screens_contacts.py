@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from handlers import ids
 from handlers.views import contact_windows, contacts, kit
 from handlers.views.contact_windows import AssignWindow, ContactWindow
 from handlers.views.dialogs import NEW_COMPANY
+from handlers.views.opportunities import Message
 from storage.domain.money import LARGEST_MINOR
 from storage.domain.opportunities import Status
 from storage.models import ContactType
@@ -77,7 +79,7 @@ ALIKE = (
 FILLED = ContactWindow(ContactType.PERSON, "", "Kari Nordmann", ACME, "kari@acme.example", "22 33 44 55", JIM)
 
 
-def message(drawn: contacts.Message) -> Screen:
+def message(drawn: Message) -> Screen:
     return {"text": drawn[0], "blocks": drawn[1]}
 
 
@@ -152,17 +154,15 @@ def extremes() -> dict[str, Callable[[], Screen]]:
         )
         many = tuple(Choice(f"CT{number:06d}", text) for number in range(150))
         deal = replace(CARD, line=line)
+        person = replace(shown, type=ContactType.PERSON, company=Choice("CT1", text), persons=(), more_persons=0)
+        new = replace(given, no="", company=Choice(NEW_COMPANY + text[:100], text[:100]))
         found |= {
-            f"card, {name}": lambda shown=shown, text=text: card(shown, text),
-            f"person, {name}": lambda shown=shown, text=text: card(
-                replace(shown, type=ContactType.PERSON, company=Choice("CT1", text), persons=(), more_persons=0)
-            ),
-            f"list, {name}": lambda row=row: rows((row,) * 10),
-            f"window, {name}": lambda given=given: window(given),
-            f"new window, {name}": lambda given=given, text=text: window(
-                replace(given, no="", company=Choice(NEW_COMPANY + text[:100], text[:100]))
-            ),
-            f"assign, {name}": lambda deal=deal, many=many: assign(AssignWindow(deal, many[:99], LARGEST_MINOR)),
-            f"assign to many, {name}": lambda deal=deal, many=many: assign(AssignWindow(deal, many, 1)),
+            f"card, {name}": partial(card, shown, text),
+            f"person, {name}": partial(card, person),
+            f"list, {name}": partial(rows, (row,) * 10),
+            f"window, {name}": partial(window, given),
+            f"new window, {name}": partial(window, new),
+            f"assign, {name}": partial(assign, AssignWindow(deal, many[:99], LARGEST_MINOR)),
+            f"assign to many, {name}": partial(assign, AssignWindow(deal, many, 1)),
         }
     return found

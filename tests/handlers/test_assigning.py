@@ -61,6 +61,9 @@ def test_an_opportunity_is_given_away_and_its_new_owner_briefed_in_one_message(o
     line = card(office, no).line
     assert (line.salesperson, line.contact) == ("OF", "Kari Nordmann")
     assert owners_of_tasks(office) == [office.company.jo.salesperson_id] * 2
+    office.jim.command(f"/opp {no} history", channel="C1")
+    office.settle()
+    assert "salesperson Jim Olive → Otis Falls, contact Acme AS → Kari Nordmann" in office.jim.private("C1")[-1].drawn
     brief.press("Update")
     assert office.otis.view("Update opportunity")
 

@@ -57,7 +57,7 @@ def test_who_may_not_change_it_is_offered_to_read(office: Office) -> None:
     no = office.deal()
     card = look(office, no, office.stranger)
     assert (card.buttons, card.choices()) == ([], ["History", "Share in channel"])
-    for verb in ("undo", "step", "edit", "note", "delete"):
+    for verb in ("undo", "step", "edit", "note", "delete", "update", "win", "quote"):
         before = office.dump()
         office.stranger.command(f"/opp {no} {verb}", channel="C1")
         said = told(office, office.stranger)

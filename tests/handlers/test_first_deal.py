@@ -104,13 +104,13 @@ def test_a_deal_from_new_to_won(office: Office) -> None:  # noqa: PLR0915 - one 
     close.fill({"Close code": "Price_W (PRICE_W)"})
     assert close.submit().closed
     card = jim.wait_for_message("Won")
-    assert card.buttons == []
+    assert card.buttons == ["Delete"]
     [row] = rows(office, "won")
     assert (row["weighted"], row["close_code"], row["date_closed"]) == ("125000.50", "PRICE_W", "2026-03-02")
 
     card.choose("History")
     history = jim.wait_for_message("First → 1 Initial")
-    for step in ("*1*", "*2*", "Next → 3 Proposal", "Won · PRICE_W"):
+    for step in ("*1*", "*2*", "Next → 3 Proposal", "Won · Price_W"):
         assert step in history.drawn
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.sandbox.people.person import Person
 from storage.domain.people import Actor, Role
+from storage.models import Salesperson
 from tests.builders import MONDAY, Company
 from tests.handlers.conftest import Office
 from tests.handlers.setting_up import SetUp
@@ -101,14 +102,7 @@ def test_a_guest_is_told_no_names(office: Office) -> None:
 def test_a_button_of_a_home_that_is_refused_answers_by_message(office: Office) -> None:
     home(office, office.otis)
     sheet = office.otis.wait_for_home()
-    office.book.salespeople.change(
-        office.company.of,
-        office.company.jo.salesperson_id,
-        office.book.salespeople.kept("T1", office.company.jo.salesperson_id).draft,
-    )
     with office.book.database.transaction() as session:
-        from storage.models import Salesperson  # noqa: PLC0415
-
         session.get_one(Salesperson, office.company.of.salesperson_id).role = Role.SALESPERSON
     sheet.press("Set up")
     office.settle()
