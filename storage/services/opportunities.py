@@ -30,7 +30,7 @@ from storage.services.contacts import choose_contact
 from storage.services.entries import Position
 from storage.services.lookups import by_code
 from storage.services.permits import check_manager, check_owner, check_sees
-from storage.services.writing import already_carried_out, record
+from storage.services.writing import already_carried_out, hold_set_up, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,7 @@ class Opportunities:
         Raises what `check_new` says, `unknown` and `blocked` for what was chosen, `number_taken`.
         """
         with self._database.transaction() as session:
+            hold_set_up(session, actor.workspace_id)
             if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
                 return read_card(session.connection(), actor.workspace_id, done)
             contact = choose_contact(session, actor, self._clock(), draft.contact, draft.new_company)

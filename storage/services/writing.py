@@ -91,6 +91,17 @@ def ensure_workspace(session: Session, workspace_id: str, now: datetime) -> None
     connection.execute(insert.values(**row).on_conflict_do_nothing())
 
 
+def hold_set_up(session: Session, workspace_id: str) -> None:
+    """Let nobody set up what is sold by until the transaction ends; take this before any other lock.
+
+    On SQLite there is one writer at a time anyway.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        held = select(col(Workspace.id)).where(col(Workspace.id) == workspace_id).with_for_update(read=True)
+        connection.execute(held)
+
+
 def already_carried_out(
     session: Session, workspace_id: str, key: str | None, now: datetime, no: str = ""
 ) -> str | None:
