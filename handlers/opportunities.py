@@ -20,8 +20,8 @@ from handlers import (
     undoing,
 )
 from handlers.call import LONGEST_NO, Call, Routes
-from handlers.forms import unescaped
-from handlers.showing import answer, origin, show_card
+from handlers.forms import new_form, unescaped
+from handlers.showing import answer, origin, show, show_card
 from handlers.views import help as help_view
 from handlers.views import history
 from handlers.views.card_actions import MENU
@@ -148,6 +148,19 @@ def more(call: Call) -> None:
         undoing.undo(call, no[:LONGEST_NO], int(version[:LONGEST_NO]))
     else:
         VERBS[verb](call, no[:LONGEST_NO])
+        unchoose(call, no[:LONGEST_NO])
+
+
+def unchoose(call: Call, no: str) -> None:
+    """Draw the card anew, so that its menu shows nothing chosen: of the same choice made twice Slack tells nothing."""
+    at = origin(call)
+    if not (at.replace or at.channel):
+        return
+    drawn = call.book.opportunities.card(call.person.workspace_id, no, viewer=call.actor)
+    may = call.book.looking.allowed(call.actor, drawn)
+    text, blocks = card_message(call.words, drawn, call.person.currency, call.actor.today, may=may)
+    blocks[-1]["block_id"] = f"menu.{new_form()}"
+    show(call, text, blocks, at)
 
 
 def _or_help(does: Callable[[Call, str], None]) -> Callable[[Call, str], None]:

@@ -9,22 +9,22 @@ from storage.services.contact_keeping import ContactKeeping
 from storage.services.contacts import Contacts
 from storage.services.cycle_setup import CycleSetup
 from storage.services.cycles import Cycles
-from storage.services.handing_over import HandingOver
 from storage.services.deleting import Deleting
 from storage.services.editing import Editing
+from storage.services.handing_over import HandingOver
 from storage.services.looking import Looking
 from storage.services.notices import Notices
 from storage.services.noting import Noting
 from storage.services.opportunities import Opportunities
 from storage.services.people import People
 from storage.services.quotes import Quotes
+from storage.services.salespeople import Salespeople
+from storage.services.settings import WorkspaceSettings
 from storage.services.sharing import Sharing
 from storage.services.stage_setup import StageSetup
 from storage.services.standard import Selling
-from storage.services.salespeople import Salespeople
-from storage.services.settings import WorkspaceSettings
-from storage.services.teams import Teams
 from storage.services.task_keeping import Tasks
+from storage.services.teams import Teams
 from storage.services.undoing import Undoing
 
 

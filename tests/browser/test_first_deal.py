@@ -104,7 +104,7 @@ def test_a_deal_from_new_to_won(demo: LocalSlack, sit: Sit) -> None:  # noqa: PL
     expect(card).to_contain_text("€12,500.50")
     expect(card.get_by_role("button", name="Win", exact=True)).to_have_count(0)
     doing.choose(card, "History")
-    for step in ("First → 1 Initial", "Next → 2 Qualification", "Next → 3 Presentation", "Won · PRICE_W"):
+    for step in ("First → 1 Initial", "Next → 2 Qualification", "Next → 3 Presentation", "Won · The price"):
         expect(page.get_by_role("log")).to_contain_text(step)
 
 

@@ -125,7 +125,7 @@ def test_the_hour_of_somebodys_change_is_told_in_the_readers_zone(office: Office
         person.command(f"/opp {no} lose", channel="C1")
     windows = [person.view("Close opportunity") for person in (office.jim, office.otis)]
     closing = Closing(Status.LOST, None, date(2026, 3, 2))
-    office.book.opportunities.close(office.company.hr, no, closing, close_code="PRICE_L")
+    office.book.opportunities.close(office.company.of, no, closing, close_code="PRICE_L")
     told = [" ".join(window.submit().errors.values()) for window in windows]
     assert "(at 2 Mar 2026, 10:00)" in told[0]
     assert "(at 2 Mar 2026, 09:00)" in told[1]

@@ -58,7 +58,7 @@ def test_lines_are_counted_and_chained_from_the_beginning(chained: Database) -> 
     assert [row["record_no"] for row in rows] == ["1", "2", "3", "4", "5"]
     before = chain.BEGINNING
     for row in rows:
-        before = chain.hash_of("T1", row["seq"], row, before)
+        before = chain.hash_of("T1", row["seq"], dict(row), before)
         assert row["hash"] == before
     assert (head.seq, head.hash) == (LINES, before)
     assert checked(chained) == Checked("T1", LINES, ())
@@ -176,9 +176,11 @@ def test_each_workspace_has_a_chain_of_its_own(chained: Database, company: Compa
 
 
 def test_many_who_write_at_once_make_one_chain(chained: Database, company: Company) -> None:
-    threads = [
-        threading.Thread(target=lambda: [write(chained, company.jo, str(no)) for no in range(5)]) for _ in range(6)
-    ]
+    def write_some() -> None:
+        for no in range(5):
+            write(chained, company.jo, str(no))
+
+    threads = [threading.Thread(target=write_some) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
