@@ -37,7 +37,7 @@ def _draw(call: Call, metadata: Metadata, **known: Any) -> dict[str, Any]:  # no
     if not cycles:
         raise broken("no_cycles")
     me = Choice(person.code, person.name)
-    given = dialogs.NewWindow(me, cycles, default, **known)
+    given = dialogs.NewWindow(me, cycles, default, person.currency, **known)
     return dialogs.new_opportunity(call.words, given, metadata.dump())
 
 

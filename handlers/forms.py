@@ -141,18 +141,16 @@ class Form:
         return money.to_minor(money.parse_decimal(typed, field), currency, field) if typed else None
 
     def whole(self, field: str) -> int | None:
-        """Give a whole number of per cent; raise `chances_out_of_range`."""
+        """Give a whole number of per cent; for anything else one that the rules refuse, together with the rest."""
         typed = self.text(field).strip()
         if not typed:
             return None
         try:
             number = Decimal(typed)
             sensible = -MOST_PER_CENT <= number <= MOST_PER_CENT and number == number.to_integral_value()
-        except InvalidOperation as error:
-            raise broken("chances_out_of_range", field) from error
-        if not sensible:
-            raise broken("chances_out_of_range", field)
-        return int(number)
+        except InvalidOperation:
+            return MOST_PER_CENT + 1
+        return int(number) if sensible else MOST_PER_CENT + 1
 
 
 @dataclass(frozen=True)

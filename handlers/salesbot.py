@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from handlers import ids
 from handlers.call import Call, Routes
-from handlers.forms import unescaped
+from handlers.forms import as_said, unescaped
 from handlers.setup.handing_over import open_hand_over
 from handlers.setup.menu import open_setup
 from handlers.showing import answer
@@ -47,7 +47,10 @@ def show_help(call: Call, _: str) -> None:
 
 
 def hand_over(call: Call, said: str) -> None:
-    """Open the hand-over of somebody's work: a mention, or the code of one who is not in Slack; `person_missing`."""
+    """Open the hand-over of somebody's work: a mention, or the code of one who is not in Slack.
+
+    Raises `person_missing`, `no_such_person`.
+    """
     if not said:
         raise broken("person_missing")
     if said.lower() == "help":
@@ -55,11 +58,14 @@ def hand_over(call: Call, said: str) -> None:
         return
     mention = MENTION.fullmatch(said)
     whom = mention[1] if mention else unescaped(said).lstrip("@").upper()
-    open_hand_over(call, call.book.salespeople.find(call.workspace_id, whom[:LONGEST_SHOWN]))
+    found = call.book.salespeople.find(call.workspace_id, whom[:LONGEST_SHOWN])
+    if found is None:
+        raise broken("no_such_person", key=as_said(call, said)[:LONGEST_SHOWN])
+    open_hand_over(call, found)
 
 
 WORDS: dict[str, Callable[[Call, str], None]] = {
-    "setup": lambda call, _: open_setup(call),
+    "setup": lambda call, rest: show_help(call, "") if rest.strip().lower() == "help" else open_setup(call),
     "handover": hand_over,
     "help": show_help,
 }

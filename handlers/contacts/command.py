@@ -173,5 +173,5 @@ WORDS: dict[str, Callable[[Call, str], None]] = {
     "help": show_help,
 }
 """What can be typed behind the command."""
-VERBS: dict[str, Callable[[Call, str], None]] = {"": card, "edit": windows.open_edit}
+VERBS: dict[str, Callable[[Call, str], None]] = {"": card, "edit": windows.open_edit, "help": show_help}
 """What can be typed behind a number."""

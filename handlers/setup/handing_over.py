@@ -82,7 +82,10 @@ def _show(call: Call, at: Place, told: str) -> None:
 def _brief(call: Call, done: HandedOver, user: str, currency: str, by: Person) -> None:
     """Tell the new owner in one message; one that Slack does not take is kept and told later."""
     owner = call.book.people.by_slack_user(call.workspace_id, user)
-    text, blocks = views.briefing(words_for(owner.locale if owner else ""), done, currency, by.name)
+    if owner is None or owner.is_outsider:
+        log.info("nobody to brief", receiver=done.receiver)
+        return
+    text, blocks = views.briefing(words_for(owner.locale), done, currency, by.name)
     try:
         call.client.chat_postMessage(channel=user, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False)
     except UNREACHABLE as error:

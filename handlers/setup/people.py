@@ -11,6 +11,7 @@ from handlers.requester import OUTSIDER_MARKS, profile_of
 from handlers.setup.browsing import Place, chosen_id, done, form_place, here, saved
 from handlers.showing import push_window
 from handlers.text import problems
+from handlers.views.kit import MOST_OPTIONS
 from handlers.views.setup import people as views
 from handlers.views.setup import teams as team_views
 from handlers.views.setup.pages import PAGE
@@ -81,12 +82,12 @@ def _role(form: Form) -> Role:
 
 
 def _picked(call: Call, form: Form) -> list[SlackUser]:
-    """Say who is to become a salesperson; raise `missing`, `one_name`, and what `_members` says."""
+    """Say who is to become a salesperson; raise `nobody_chosen`, `one_name`, and what `_members` says."""
     users, name = form.slack_users(ids.FIELD_SLACK_USERS), form.text(ids.FIELD_NAME)
     if name and users:
         raise broken("one_name", ids.FIELD_NAME)
     if not name and not users:
-        raise broken("missing", ids.FIELD_SLACK_USERS)
+        raise broken("nobody_chosen", ids.FIELD_SLACK_USERS)
     return _members(call, users[: views.MOST_AT_ONCE], ids.FIELD_SLACK_USERS) if users else [SlackUser("", name)]
 
 
@@ -179,9 +180,10 @@ def delete(call: Call) -> None:
     person_id, service = chosen_id(call), call.book.salespeople
     found = service.hindrances(call.admin.workspace_id, person_id)
     if found:
-        name = service.kept(call.admin.workspace_id, person_id).draft.name
+        kept, codes = service.kept(call.admin.workspace_id, person_id).draft, {problem.code for problem in found}
         said = " ".join(problems.say(call.words, problem, call.zone) for problem in found)
-        push_window(call, views.not_deleted(call.words, here(call).dump(), str(person_id), name, said))
+        ways = views.WaysOut(kept.name, codes != {"last_admin"}, not kept.blocked and "last_admin" not in codes)
+        push_window(call, views.not_deleted(call.words, here(call).dump(), str(person_id), ways, said))
         return
     told = call.words("Deleted {name}", name=service.delete(call.admin, person_id).name)
     done(call, draw(call, here(call), told), told)
@@ -190,5 +192,5 @@ def delete(call: Call) -> None:
 def suggest(call: Call) -> None:
     """Offer salespeople as somebody types."""
     actor = call.actor if call.known else call.admin
-    found = call.book.salespeople.search(actor.workspace_id, call.body.get("value") or "", views.MOST_OPTIONS)
+    found = call.book.salespeople.search(actor.workspace_id, call.body.get("value") or "", MOST_OPTIONS)
     call.ack(options=[team_views.person_option(person) for person in found])

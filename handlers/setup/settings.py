@@ -12,6 +12,7 @@ from handlers.forms import Form, new_form
 from handlers.setup.browsing import Place, saved, whole
 from handlers.showing import push_window
 from handlers.text.words import Words
+from handlers.views.kit import MOST_OPTIONS
 from handlers.views.setup import settings as views
 from storage.domain.errors import broken
 from storage.domain.people import Visibility
@@ -108,7 +109,7 @@ def _suggest(call: Call, found: list[tuple[str, dict[str, Any]]]) -> None:
     wanted = search_form(call.body.get("value") or "")
     options = [option for code, option in found if wanted in search_form(f"{code} {option['text']['text']}")]
     options.sort(key=lambda option: search_form(option["text"]["text"]))
-    call.ack(options=options[: views.MOST_OPTIONS])
+    call.ack(options=options[: MOST_OPTIONS])
 
 
 def suggest_currency(call: Call) -> None:

@@ -147,4 +147,5 @@ def _open_opportunity(call: Call, no: str) -> None:
     if line.opportunity is None:
         raise broken("not_understood")
     shown = call.book.opportunities.card(call.person.workspace_id, line.opportunity, viewer=call.actor)
-    answer(call, *card_message(call.words, shown, call.person.currency, call.actor.today))
+    may = call.book.looking.allowed(call.actor, shown)
+    answer(call, *card_message(call.words, shown, call.person.currency, call.actor.today, may=may))

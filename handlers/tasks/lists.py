@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from handlers import ids
 from handlers.call import Call
 from handlers.filters import MENTION
-from handlers.forms import Metadata, unescaped
+from handlers.forms import Metadata, as_said, unescaped
 from handlers.showing import answer, origin, show
 from handlers.tasks.asked import Asked
 from handlers.views import kit
@@ -24,7 +24,8 @@ LONGEST_SHOWN = 50
 """Of a word that is said back."""
 WHOSE = {"mine": "mine", "all": "all"}
 WHICH = {"open": "open", "overdue": "overdue", "late": "overdue", "closed": "closed", "done": "closed"}
-LEADING = ("team", "person")
+LEADING = {"team": "SALE", "person": "JO"}
+"""What a code follows, with one for an example."""
 KNOWN = (*WHOSE, *WHICH, *LEADING)
 """What can be typed behind `list`, besides a mention and a code."""
 
@@ -61,7 +62,7 @@ def _answer(call: Call, asked: Asked) -> None:
 
 
 def read(call: Call, typed: str) -> Asked:
-    """Read what was typed behind `list`; raise `unknown_word_task` for what means nothing."""
+    """Read what was typed behind `list`; raise `unknown_word_task`, `no_such_person` and what `_led` says."""
     asked, words = Asked(), iter(typed.split())
     for token in words:
         word = unescaped(token)
@@ -73,14 +74,23 @@ def read(call: Call, typed: str) -> Asked:
         elif lower in LEADING:
             asked = _led(call, asked, lower, next(words, ""))
         else:
-            asked = _person(call, asked, token) or _raise_unknown(word)
+            asked = _person(call, asked, token) or _raise_unknown(call, token)
     return asked
 
 
 def _led(call: Call, asked: Asked, lead: str, token: str) -> Asked:
-    """Read a team's code behind `team`, somebody behind `person`."""
-    found = _team(call, asked, unescaped(token)) if lead == "team" else _person(call, asked, token)
-    return found or _raise_unknown(f"{lead} {unescaped(token)}".strip())
+    """Read a team behind `team`, somebody behind `person`; raise `list_of_whom` for nothing behind them.
+
+    Raises `no_such_team`, `no_such_person` too.
+    """
+    if not token:
+        raise broken("list_of_whom", lead=lead, example=LEADING[lead])
+    if lead == "team":
+        if (found := _team(call, asked, unescaped(token))) is None:
+            raise broken("no_such_team", key=unescaped(token)[:LONGEST_SHOWN])
+    elif (found := _person(call, asked, token)) is None:
+        raise broken("no_such_person", key=as_said(call, token)[:LONGEST_SHOWN])
+    return found
 
 
 def _team(call: Call, asked: Asked, code: str) -> Asked | None:
@@ -110,8 +120,10 @@ def unknown(word: str, known: tuple[str, ...]) -> RuleBrokenError:
     return broken("unknown_word_task_far", word=word[:LONGEST_SHOWN])
 
 
-def _raise_unknown(word: str) -> Asked:
-    raise unknown(word, KNOWN)
+def _raise_unknown(call: Call, token: str) -> Asked:
+    """Raise `no_such_person` for who was meant with @, `unknown_word_task` for any other word."""
+    word = as_said(call, token)
+    raise broken("no_such_person", key=word[:LONGEST_SHOWN]) if word.startswith("@") else unknown(word, KNOWN)
 
 
 def _filters(call: Call, asked: Asked) -> TaskFilters:

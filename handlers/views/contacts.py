@@ -90,7 +90,7 @@ def _tasks(words: Words, card: ContactCard) -> Markup:
 
 
 def _facts(words: Words, card: ContactCard, currency: str) -> list[tuple[str, Markup]]:
-    """Say what is known of a contact; eight facts at most, with what it is worth."""
+    """Say what is known of a contact, and what it is worth; nine facts at most, of Slack's ten."""
     about = [
         (words("E-mail"), card.email),
         (words("Phone"), card.phone),

@@ -17,8 +17,7 @@ from storage.queries.cycles import CloseCodeChoice
 from storage.queries.people import Choice
 from storage.services.opportunities import Standing
 
-MOST_OPTIONS = 100
-"""Slack's longest list of options."""
+MOST_OPTIONS = kit.MOST_OPTIONS
 NEW_COMPANY = "new:"
 """Marks the option that creates a company; the rest of its value is the name."""
 
@@ -66,6 +65,7 @@ class NewWindow:
     me: Choice
     cycles: list[Choice]
     default_cycle: str | None
+    currency: str
     description: str = ""
     activates: bool = True
     contact: Choice | None = None
@@ -81,7 +81,7 @@ def _chosen_contact(words: Words, given: NewWindow) -> dict[str, Any] | None:
 
 def new_opportunity(words: Words, given: NewWindow, metadata: str) -> dict[str, Any]:
     """Draw the New opportunity window; with *Activate first stage* ticked the estimates are required."""
-    cycles = [kit.option(_coded(cycle), cycle.key) for cycle in given.cycles[:MOST_OPTIONS]]
+    cycles = [kit.option(_coded(cycle), cycle.key) for cycle in given.cycles]
     priorities = [kit.option(problems.name(words, priority), priority) for priority in Priority]
     needed, filled = given.activates, given.filled
     contact, who = _chosen_contact(words, given), person_option(filled.salesperson or given.me)
@@ -99,7 +99,7 @@ def new_opportunity(words: Words, given: NewWindow, metadata: str) -> dict[str, 
             required=False,
             dispatch=True,
         ),
-        *_estimates(words, filled, needed=needed),
+        *_estimates(words, filled, given.currency, needed=needed),
         kit.field(ids.FIELD_NEXT_STEP, words("Next step"), kit.text_input(longest=100), required=False),
         kit.field(ids.FIELD_NEXT_STEP_DATE, words("Next step date"), kit.date_input(), required=False),
     ]
@@ -107,12 +107,20 @@ def new_opportunity(words: Words, given: NewWindow, metadata: str) -> dict[str, 
     return kit.modal(ids.VIEW_NEW_OPPORTUNITY, title, create, words("Cancel"), metadata, blocks)
 
 
-def _estimates(words: Words, filled: Filled, *, needed: bool) -> list[Block]:
+def amount_field(
+    words: Words, field: str, label: str, currency: str, typed: str, *, required: bool = True, told: str = ""
+) -> Block:
+    """Ask for an amount, and say in which currency; `told` is what else is to be known of it."""
+    hint = words("In {currency}.", currency=currency)
+    element = kit.number_input(typed, decimals=True)
+    return kit.field(field, label, element, required=required, hint=f"{hint} {told}".strip())
+
+
+def _estimates(words: Words, filled: Filled, currency: str, *, needed: bool) -> list[Block]:
     """Draw the fields that activating requires."""
-    value = kit.number_input(filled.value, decimals=True)
     chances = kit.number_input(filled.chances, decimals=False)
     return [
-        kit.field(ids.FIELD_VALUE, words("Estimated value"), value, required=needed),
+        amount_field(words, ids.FIELD_VALUE, words("Estimated value"), currency, filled.value, required=needed),
         kit.field(ids.FIELD_CHANCES, words("Chances of success %"), chances, required=needed),
         kit.field(
             ids.FIELD_CLOSING_DATE,
@@ -180,7 +188,7 @@ def update_opportunity(words: Words, given: UpdateWindow, metadata: str) -> dict
     chances = current.chances if given.action_type is ActionType.UPDATE else stage.chances or current.chances
     closing = propose_closing_date(current.closing_date, change, stage.date_formula)
     types = [kit.option(problems.name(words, action_type), action_type) for action_type in given.offered]
-    stages = [kit.option(f"{no} · {cycle.stage(no).description}", str(no)) for no in targets[:MOST_OPTIONS]]
+    stages = [kit.option(f"{no} · {cycle.stage(no).description}", str(no)) for no in targets]
     action_type = kit.select(types, given.action_type)
     blocks = [
         heading(words, given.standing),
@@ -193,10 +201,8 @@ def update_opportunity(words: Words, given: UpdateWindow, metadata: str) -> dict
             dispatch=len(stages) > 1,
         ),
         kit.field(ids.FIELD_DATE_OF_CHANGE, words("Date of change"), kit.date_input(change)),
-        kit.field(
-            ids.FIELD_VALUE,
-            words("Estimated value"),
-            kit.number_input(amount_text(value, given.currency), decimals=True),
+        amount_field(
+            words, ids.FIELD_VALUE, words("Estimated value"), given.currency, amount_text(value, given.currency)
         ),
         kit.field(
             ids.fresh(ids.FIELD_CHANCES, given.action_type, target),
@@ -248,7 +254,7 @@ def close_code_options(codes: list[CloseCodeChoice], status: Status | None) -> l
         kit.option(_coded(Choice(code.code, code.description)), code.code)
         for code in codes
         if status in {code.type, None}
-    ][:MOST_OPTIONS]
+    ]
 
 
 @dataclass(frozen=True)
@@ -281,10 +287,12 @@ def close_opportunity(words: Words, given: CloseWindow, metadata: str) -> dict[s
     blocks.append(kit.field(ids.FIELD_CLOSING_DATE, words("Closing date"), kit.date_input(change)))
     if given.status is not Status.LOST:
         sales = current.quote_amount if current.quote_amount is not None else current.value
-        hint = words("The linked quote's amount counts.") if current.quote_amount is not None else ""
-        element = kit.number_input(amount_text(sales, given.currency), decimals=True)
-        won = given.status is Status.WON
-        blocks.append(kit.field(ids.FIELD_SALES_VALUE, words("Sales value"), element, required=won, hint=hint))
+        told = words("The linked quote's amount counts.") if current.quote_amount is not None else ""
+        typed, won = amount_text(sales, given.currency), given.status is Status.WON
+        label = words("Sales value")
+        blocks.append(
+            amount_field(words, ids.FIELD_SALES_VALUE, label, given.currency, typed, required=won, told=told)
+        )
     blocks += [_cancel_tasks(words, given.standing, words("Cancel open tasks"), ticked=True), _note(words)]
     title, submit = words("Close opportunity"), words("Close")
     return kit.modal(ids.VIEW_CLOSE_OPPORTUNITY, title, submit, words("Cancel"), metadata, blocks)

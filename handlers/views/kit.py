@@ -1,14 +1,14 @@
-"""The few Block Kit shapes we use. Text from people is escaped here, once; what is too long is cut here.
+"""The few Block Kit shapes we use. Text from people is escaped on its way into them, once; what is too long is cut.
 
 Plain dicts, because the card is drawn on the hot path and the limits are checked by the local Slack's validator
 for every payload that leaves the bot in a test.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Any
+
+from handlers.text import markup as texts
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -17,104 +17,24 @@ HEADER_LENGTH = 150
 OPTION_LENGTH = 75
 SECTION_LENGTH = 3000
 FIELD_LENGTH = 2000
-TEXT_LENGTH = 4000
-"""Slack's lengths, in code points; `TEXT_LENGTH` is what `chat.update` takes and screen readers get."""
-ELLIPSIS = "…"
-ENTITY_LENGTH = 5
-"""Longest entity: `&amp;`."""
-_BIDI_CONTROLS = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_OPENS_FORMATTING = re.compile(r"(?<![^\W_])[*_~](?=\S|\Z)|`")
-"""Signs that Slack would read as the start of bold, italic, struck or code: at the start of a word or the end of a
-text, behind which another may follow; or a back-tick."""
-WORD_JOINER = "\u2060"
-"""mrkdwn has no escape for those signs; this invisible character behind one keeps Slack from seeing formatting."""
-_EMOJI_CODE = re.compile(r":(?=[\w+'-]+:)")
-"""The colon before what Slack would draw as an emoji."""
-_PLAIN = re.compile(r"[A-Za-z0-9 .,:;/()%+-]*")
-"""What most texts are made of: nothing in it needs a second look."""
-_JOINER = "\u200d"
-_MARKS = frozenset({"Mn", "Mc", "Me"})
-"""Accents, vowel signs, variation selectors: what stands on the sign before it."""
-_VIRAMA = 9
-"""The combining class of the sign that binds two Indic consonants into one."""
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
-_TAGS = range(0xE0020, 0xE0080)
-"""What spells out the flags of England, Scotland and Wales."""
-_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
-"""A flag is two of them."""
+"""Slack's lengths, in code points."""
+MOST_OPTIONS = 100
+"""Slack's longest list of options, or group of them."""
 
-
-class Markup(str):
-    """Text that is ready for Slack: whatever came from people is escaped."""
-
-    __slots__ = ()
-
-
-def escape(text: str) -> Markup:
-    """Escape text from people: nobody is pinged, nothing is linked, formatted or drawn as an emoji.
-
-    Right-to-left stays in its place.
-    """
-    if _PLAIN.fullmatch(text) and text.count(":") < 2:  # noqa: PLR2004 - an emoji's code has two
-        return Markup(text)
-    quiet = text.translate(_BIDI_CONTROLS).translate(_ENTITIES)
-    quiet = _OPENS_FORMATTING.sub(lambda sign: sign[0] + WORD_JOINER, quiet)
-    quiet = _EMOJI_CODE.sub(":" + WORD_JOINER, quiet)
-    if not quiet.isascii() and any(unicodedata.bidirectional(character) in {"R", "AL"} for character in quiet):
-        quiet = f"\u2068{quiet}\u2069"
-    return Markup(quiet)
-
-
-def markup(template: str, **values: object) -> Markup:
-    """Fill a template of ours; every value is escaped unless it is ready already."""
-    ready = {name: value if isinstance(value, Markup) else escape(str(value)) for name, value in values.items()}
-    return Markup(template.format(**ready))
-
-
-def join(separator: str, parts: Iterable[Markup]) -> Markup:
-    """Join ready texts, leaving out empty ones."""
-    return Markup(separator.join(part for part in parts if part))
-
-
-def cut(text: str, length: int) -> str:
-    """Cut at a visible character, with an ellipsis inside the length."""
-    if len(text) <= length:
-        return text
-    end = length - 1
-    while end > 0 and _belongs_together(text, end):
-        end -= 1
-    return text[:end] + ELLIPSIS
-
-
-def _belongs_together(text: str, at: int) -> bool:
-    """Tell whether the signs before and behind this place are seen as one."""
-    before, behind = text[at - 1], text[at]
-    if _JOINER in {before, behind} or unicodedata.category(behind) in _MARKS:
-        return True
-    code = ord(behind)
-    if code in _SKIN_TONES or code in _TAGS:
-        return True
-    if code in _FLAG_LETTERS:
-        start = at
-        while start > 0 and ord(text[start - 1]) in _FLAG_LETTERS:
-            start -= 1
-        return (at - start) % 2 == 1
-    return unicodedata.combining(before) == _VIRAMA and behind.isalpha()
-
-
-def shortened(text: Markup, length: int = TEXT_LENGTH) -> Markup:
-    """Cut ready text, never inside an entity."""
-    if len(text) <= length:
-        return text
-    whole = cut(text, length).removesuffix(ELLIPSIS)
-    start = whole.rfind("&", -ENTITY_LENGTH)
-    return Markup((whole[:start] if start >= 0 and ";" not in whole[start:] else whole) + ELLIPSIS)
+Markup = texts.Markup
+ELLIPSIS = texts.ELLIPSIS
+TEXT_LENGTH = texts.TEXT_LENGTH
+cut = texts.cut
+escape = texts.escape
+join = texts.join
+markup = texts.markup
+shortened = texts.shortened
+"""Texts are made ready in a room of their own; screens find them here, beside the shapes that hold them."""
 
 
 def plain(text: str, length: int) -> dict[str, Any]:
     """Make a plain text object: Slack reads no markup in it, so nothing is escaped."""
-    return {"type": "plain_text", "text": cut(text.translate(_BIDI_CONTROLS) or " ", length), "emoji": False}
+    return {"type": "plain_text", "text": cut(texts.undirected(text) or " ", length), "emoji": False}
 
 
 def _mrkdwn(text: Markup, length: int) -> dict[str, Any]:
@@ -194,9 +114,19 @@ def overflow(action_id: str, options: list[dict[str, Any]]) -> Element:
     return {"type": "overflow", "action_id": action_id, "options": options}
 
 
+def _listed(options: list[dict[str, Any]]) -> Element:
+    """Give a list its options; more than Slack takes in one are grouped, each group named by its first and last."""
+    if len(options) <= MOST_OPTIONS:
+        return {"options": options}
+    parts = [options[start : start + MOST_OPTIONS] for start in range(0, len(options), MOST_OPTIONS)]
+    ends = [[cut(end["text"]["text"], OPTION_LENGTH // 2 - 2) for end in (part[0], part[-1])] for part in parts]
+    labels = [plain(" – ".join(two), OPTION_LENGTH) for two in ends]  # noqa: RUF001 - a dash between two ends
+    return {"option_groups": [{"label": name, "options": part} for name, part in zip(labels, parts, strict=True)]}
+
+
 def select(options: list[dict[str, Any]], initial: str | None = None, placeholder: str = "") -> Element:
     """Make a list to choose from; `initial` is a value of one of the options, or is left out."""
-    element: Element = {"type": "static_select", "options": options}
+    element: Element = {"type": "static_select"} | _listed(options)
     chosen = next((made for made in options if made["value"] == initial), None)
     if chosen:
         element["initial_option"] = chosen
@@ -228,7 +158,7 @@ def search_several(initial: list[dict[str, Any]]) -> Element:
 
 def several(options: list[dict[str, Any]], initial: Iterable[str] = ()) -> Element:
     """Make a list to choose several from; `initial` are values of options, others are left out."""
-    element: Element = {"type": "multi_static_select", "options": options}
+    element: Element = {"type": "multi_static_select"} | _listed(options)
     chosen = [made for made in options if made["value"] in set(initial)]
     return element | {"initial_options": chosen} if chosen else element
 

@@ -8,7 +8,7 @@ from handlers import ids
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
-from handlers.views.dialogs import amount_text, close_code_options, heading
+from handlers.views.dialogs import amount_field, amount_text, close_code_options, heading
 from handlers.views.kit import Block, Markup
 from handlers.views.opportunities import Message
 from storage.domain.opportunities import Status, propose_date_of_change
@@ -19,10 +19,10 @@ from storage.services.quotes import QuoteView
 
 def sales_quote(words: Words, standing: Standing, currency: str, metadata: str) -> dict[str, Any]:
     """Draw the Sales quote window; the amount starts from the estimated value."""
-    amount = kit.number_input(amount_text(standing.current.value, currency), decimals=True)
+    typed = amount_text(standing.current.value, currency)
     blocks = [
         heading(words, standing),
-        kit.field(ids.FIELD_AMOUNT, words("Amount"), amount),
+        amount_field(words, ids.FIELD_AMOUNT, words("Amount"), currency, typed),
         kit.field(ids.FIELD_VALID_UNTIL, words("Valid until"), kit.date_input(), required=False),
         kit.field(ids.FIELD_LINK, words("Link"), kit.link_input(), required=False),
     ]

@@ -149,6 +149,16 @@ def choose_contact(
     return row
 
 
+def hold_contacts(session: Session, workspace_id: str, new_company: str | None) -> None:
+    """Where a company may be written down, wait for whoever changes contacts before anything else is locked.
+
+    Who changes a contact locks the contacts' numbers and then the opportunities: the other way round, each would wait
+    for the other.
+    """
+    if new_company:
+        next_numbers(session, workspace_id, Series.CONTACT, 0)
+
+
 def choose_company(
     session: Session, actor: Actor, now: datetime, no: str | None, new_company: str | None
 ) -> Contact | None:

@@ -107,6 +107,9 @@ class HandingOver:
             done = already_carried_out(session, actor.workspace_id, key, now, to or "")
             giver = _giver(session, actor, person_id)
             check_manager(session, actor, giver.id)
+            # Two hand-overs, or one and the set-up, take turns. Before anybody else is locked, as the set-up does: who
+            # deletes the receiver would wait for us, and we for them.
+            session.get_one(Workspace, actor.workspace_id, with_for_update={"key_share": True})
             receiver = _receiver(session, actor, giver, to)
             if done is not None:
                 return HandedOver(giver.name, receiver.name, again=True)
@@ -114,8 +117,6 @@ class HandingOver:
                 raise broken("missing", "hand_over")
             if Part.TEAMS in parts:
                 check_admin(actor)
-            # Two hand-overs, or one and a change of the teams, take turns.
-            session.get_one(Workspace, actor.workspace_id, with_for_update={"key_share": True})
             work = _lock(session, giver, parts)
             # What they are is read again, behind the locks that deleting and blocking somebody takes.
             for row in sorted((giver, receiver), key=lambda one: one.id):

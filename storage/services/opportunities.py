@@ -120,7 +120,7 @@ class Opportunities:
             new = NewOpportunity(
                 description=clean(draft.description),
                 has_contact=contact is not None,
-                salesperson_blocked=salesperson.blocked,
+                salesperson_blocked=salesperson.blocked if salesperson else None,
                 cycle=cycle,
                 estimates=draft.estimates,
                 activate=draft.activate,
@@ -128,7 +128,7 @@ class Opportunities:
                 next_step_date=draft.next_step_date,
             )
             check_new(new, actor.today)
-            if contact is None or cycle is None:
+            if contact is None or salesperson is None or cycle is None:
                 raise AssertionError("check_new refuses these")
             row = Opportunity(
                 workspace_id=actor.workspace_id,
@@ -238,6 +238,7 @@ class Opportunities:
         `not_closed`, `no_stages`. Source: product 3.
         """
         with self._database.transaction() as session:
+            hold_set_up(session, actor.workspace_id)  # it moves the stages of what is closed without locking it
             check_sees(session.connection(), actor, no)
             row = entries.find(session, actor.workspace_id, no, lock=True)
             check_manager(session, actor, row.salesperson_id)
@@ -261,8 +262,12 @@ def _cycle(connection: Connection, workspace_id: str, code: str) -> tuple[int, C
     return found
 
 
-def _owner(session: Session, actor: Actor, code: str | None, contact: Contact | None) -> Salesperson:
-    """Choose the salesperson: the one named, else the contact's, else the actor. Source: domain-reference 2.2."""
+def _owner(session: Session, actor: Actor, code: str | None, contact: Contact | None) -> Salesperson | None:
+    """Choose the salesperson: the one named, else the contact's, else the actor. Source: domain-reference 2.2.
+
+    A contact whose salesperson was deleted has none. An admin of Slack who does not sell is none either.
+    """
     if code:
         return by_code(session, Salesperson, actor.workspace_id, code, "salesperson")
-    return session.get_one(Salesperson, (contact.salesperson_id if contact else None) or actor.salesperson_id)
+    theirs = session.get(Salesperson, contact.salesperson_id) if contact and contact.salesperson_id else None
+    return theirs if theirs and theirs.deleted_at is None else session.get(Salesperson, actor.salesperson_id)

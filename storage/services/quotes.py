@@ -84,7 +84,7 @@ class Quotes:
             )
             session.add(quote)
             self._touch(actor, row)
-            self._log(session, actor, quote, row, "created", key)
+            self._log(session, actor, quote, row, "created", None, key)
             return _view(quote, row.no)
 
     def link(self, actor: Actor, opportunity_no: str, quote_no: str) -> QuoteView:
@@ -98,12 +98,15 @@ class Quotes:
             elsewhere = quote.opportunity_id is not None and quote.opportunity_id != row.id
             check_link(row.status, _number_of(session, quote) if elsewhere else None)
             previous = entries.linked_quote(session, row)
+            before = _said(quote, row.no if previous is not None and previous.id == quote.id else None)
             if previous is not None and previous.id != quote.id:
+                was = _said(previous, row.no)
                 previous.opportunity_id = None
                 session.flush()  # the database allows one quote an opportunity, so the old one goes first
+                self._log(session, actor, previous, None, "let_go", was)
             quote.opportunity_id = row.id
             self._touch(actor, row)
-            self._log(session, actor, quote, row, "linked")
+            self._log(session, actor, quote, row, "linked", before)
             return _view(quote, row.no)
 
     def withdraw(self, actor: Actor, opportunity_no: str, *, quote_no: str | None = None) -> QuoteView:
@@ -117,10 +120,11 @@ class Quotes:
             quote = _linked(session, row, quote_no)
             if quote.status is not QuoteStatus.OPEN:
                 raise broken("no_quote", no=row.no)
+            before = _said(quote, row.no)
             quote.opportunity_id = None
             quote.status = QuoteStatus.WITHDRAWN
             self._touch(actor, row)
-            self._log(session, actor, quote, row, "withdrawn")
+            self._log(session, actor, quote, row, "withdrawn", before)
             return _view(quote, None)
 
     def make_order(  # noqa: PLR0913 - the dialog's fields

@@ -69,14 +69,11 @@ class Salespeople:
         with self._database.connection() as connection:
             return queries.admins(connection, workspace_id, limit)
 
-    def find(self, workspace_id: str, user_or_code: str) -> int:
-        """Find a salesperson, blocked or not, by Slack user or code; raise `unknown`."""
+    def find(self, workspace_id: str, user_or_code: str) -> int | None:
+        """Find a salesperson, blocked or not, by Slack user or code; None if there is none."""
         named = or_(col(Salesperson.slack_user_id) == user_or_code, col(Salesperson.code) == user_or_code)
         with self._database.reading() as session:
-            found = session.exec(select(Salesperson.id).where(*there(workspace_id), named)).first()
-        if found is None:
-            raise broken("unknown", key=user_or_code)
-        return found
+            return session.exec(select(Salesperson.id).where(*there(workspace_id), named)).first()
 
     def kept(self, workspace_id: str, person_id: int) -> Kept:
         """Give one salesperson to edit; raise `gone`."""

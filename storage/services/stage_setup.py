@@ -78,8 +78,9 @@ class StageSetup:
             _check_free(session, cycle, no, stage_id)
             activity_id = _activity(session, actor, made.activity, row)
             before = stage_snapshot(session, row) if row else None
-            if row and row.no != no:
+            if row and (row.no, row.description) != (no, made.description):
                 hold_still(session, cycle)
+            if row and row.no != no:
                 _renumber(session, actor, self._clock, cycle, {row.no: no})
                 session.refresh(row)
             if row and row.description != made.description:

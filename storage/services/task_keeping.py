@@ -20,7 +20,7 @@ from storage.queries import tasks as queries
 from storage.queries.people import Choice
 from storage.queries.tasks import TaskFilters, TaskLine, TaskPage
 from storage.services import task_rows as rows
-from storage.services.contacts import choose_contact
+from storage.services.contacts import choose_contact, hold_contacts
 from storage.services.lookups import by_code
 from storage.services.writing import Series, already_carried_out, next_numbers, record
 
@@ -93,6 +93,7 @@ class Tasks:
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
                 return rows.line(session.connection(), actor.workspace_id, done, actor)
+            hold_contacts(session, actor.workspace_id, draft.new_company)
             row = Task(workspace_id=actor.workspace_id, no="", due_date=actor.today, version=0)
             rows.put_opportunity(session, row, rows.lock_opportunity(session, actor, draft.opportunity))
             self._fill(session, actor, row, draft)
@@ -111,6 +112,7 @@ class Tasks:
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock(), no):
                 return rows.line(session.connection(), actor.workspace_id, done, actor)
+            hold_contacts(session, actor.workspace_id, draft.new_company)
             shown = rows.line(session.connection(), actor.workspace_id, no, actor)
             row, opportunity = rows.to_change(session, actor, no, moving_to=draft.opportunity)
             if row.closed:

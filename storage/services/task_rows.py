@@ -173,10 +173,10 @@ def contact_of(session: Session, row: Task) -> int | None:
 
 
 def team_by_code(session: Session, workspace_id: str, code: str) -> Team:
-    """Find a team; raise `unknown` under `owner`."""
+    """Find a team; raise `unknown` under `owner`. Until the transaction ends nobody deletes it."""
     there = col(Team.workspace_id) == workspace_id, col(Team.deleted_at).is_(None)
     found = select(Team).where(*there, col(Team.code) == code)
-    row = session.exec(found).first()
+    row = session.exec(found.with_for_update(read=True, key_share=True)).first()
     if row is None:
         raise broken("unknown", "owner", key=code)
     return row

@@ -6,11 +6,12 @@ from playwright.sync_api import expect
 
 from bot.sandbox import LocalSlack
 from tests.browser import doing
-from tests.browser.doing import HELENA, JIM, SALES
+from tests.browser.doing import HELENA, SALES
 from tests.browser.seats import Sit
 
 OURS = "OP100025"
 """An opportunity of Helena's at the first stage of the cycle for existing customers."""
+OTIS = "U0OTIS"
 PREVIEW = "New opportunity: is this right?"
 
 
@@ -77,7 +78,7 @@ def test_what_was_done_last_is_undone_from_the_menu(demo: LocalSlack, sit: Sit) 
 
 
 def test_a_shared_card_stays_true_and_its_thread_tells(demo: LocalSlack, sit: Sit) -> None:
-    page, jim = sit(demo, HELENA, SALES), sit(demo, JIM, SALES)
+    page, otis = sit(demo, HELENA, SALES), sit(demo, OTIS, SALES)
     card = doing.open_card(page, OURS)
     doing.choose(card, "Share in channel")
     window = doing.window(page, "Share in channel")
@@ -86,24 +87,26 @@ def test_a_shared_card_stays_true_and_its_thread_tells(demo: LocalSlack, sit: Si
         doing.pick(window, "Channel", "#sales", "sal")
     doing.press(window, "Share")
     expect(window).to_be_hidden()
-    shared = doing.card(jim, OURS)
+    shared = doing.card(otis, OURS)
     expect(shared).to_contain_text("1 of 4 · Initial")
     doing.press(card, "Update")
     doing.press(doing.window(page, "Update opportunity"), "Update")
     expect(shared).to_contain_text("2 of 4 · Presentation")
-    expect(shared.get_by_role("link", name=re.compile("1 reply"))).to_be_visible()
-    shared.get_by_role("link", name=re.compile("1 reply")).click()
-    expect(jim.get_by_role("complementary")).to_contain_text("Helena Ray")
+    replies = otis.get_by_role("link", name=re.compile("repl"))
+    expect(replies).to_have_text("1 reply")
     doing.press(shared, "Update")
-    expect(jim.get_by_text(f"{OURS} belongs to Helena Ray")).to_be_visible()
+    expect(otis.get_by_text(f"{OURS} belongs to Helena Ray")).to_be_visible()
+    doing.follow(otis, replies)
+    told = otis.get_by_role("complementary", name="Thread")
+    expect(told).to_contain_text(re.compile("Helena Ray.*Initial → Presentation", re.DOTALL))
 
 
 def test_a_note_is_kept_from_a_message(demo: LocalSlack, sit: Sit) -> None:
     page = sit(demo, HELENA, SALES)
     said = page.get_by_role("listitem").filter(has_text="Granite & Pine Hotel needs 50").last
     said.hover()
-    said.get_by_label(re.compile("More")).first.click()
-    page.get_by_role("menuitem", name=re.compile("Add to opportunity")).click()
+    said.get_by_label("More actions for this message").click()
+    said.get_by_role("button", name="Add to opportunity").click()
     window = doing.window(page, "Add to opportunity")
     doing.pick(window, "Opportunity", OURS, "guest")
     expect(doing.field(window, "Text")).to_have_value(re.compile("50 conference chairs"))

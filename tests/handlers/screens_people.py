@@ -70,7 +70,9 @@ MORE: dict[str, Callable[[], dict[str, Any]]] = {
     "people": lambda: listed([JIM, HELENA], told="Added Jim Olive (JO)"),
     "people_none": lambda: listed([]),
     "people_page": lambda: listed([WIDE] * 10, page=1),
-    "people_not_deleted": lambda: people.not_deleted(ENGLISH, AT, "1", "Jim Olive", "Jim Olive still has open tasks."),
+    "people_not_deleted": lambda: people.not_deleted(
+        ENGLISH, AT, "1", people.WaysOut("Jim Olive"), "Jim Olive still has open tasks."
+    ),
     "new_people": lambda: people.new_people(ENGLISH, TEAMS, Role.SALESPERSON, AT),
     "new_people_no_team": lambda: people.new_people(ENGLISH, [], Role.ADMIN, AT),
     "salesperson": lambda: people.salesperson(ENGLISH, KEPT, TEAMS, AT),

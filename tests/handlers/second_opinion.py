@@ -40,6 +40,14 @@ def _options(element: Json, name: str = "options") -> list[sb.Option]:
     return [_option(option) for option in element.get(name, [])]
 
 
+def _listed(element: Json) -> dict[str, Any]:
+    """Give the options of a list, grouped where they are."""
+    if "option_groups" not in element:
+        return {"options": _options(element)}
+    groups = [sb.OptionGroup(_text(group["label"]), _options(group)) for group in element["option_groups"]]
+    return {"option_groups": groups}
+
+
 def _initial(element: Json) -> sb.Option | None:
     return _option(element["initial_option"]) if "initial_option" in element else None
 
@@ -69,8 +77,9 @@ _ELEMENTS: dict[str, Callable[[Json], sb.Element]] = {
     "overflow": lambda one: sb.OverflowMenu(action_id=one["action_id"], options=_options(one)),
     "static_select": lambda one: sb.StaticSelectMenu(
         action_id=one["action_id"],
-        options=_options(one),
-        initial_option=_initial(one),
+        **_listed(one),
+        # The library wants a group there; Slack wants "one of the options within `options` or `option_groups`".
+        initial_option=None if "option_groups" in one else _initial(one),
         placeholder=_placeholder(one),
     ),
     "external_select": lambda one: sb.ExternalSelectMenu(
@@ -86,7 +95,7 @@ _ELEMENTS: dict[str, Callable[[Json], sb.Element]] = {
     ),
     "multi_static_select": lambda one: sb.StaticMultiSelectMenu(
         action_id=one["action_id"],
-        options=_options(one),
+        **_listed(one),
         initial_options=_options(one, "initial_options") or None,
     ),
     "multi_external_select": lambda one: sb.ExternalMultiSelectMenu(

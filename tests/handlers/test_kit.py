@@ -145,3 +145,23 @@ def test_a_select_starts_with_what_it_offers_or_with_nothing() -> None:
     assert kit.select(options, "1")["initial_option"] == options[0]
     assert "initial_option" not in kit.select(options, "2")
     assert "placeholder" not in kit.select(options)
+
+
+def options(count: int) -> list[dict[str, object]]:
+    return [kit.option(f"Cycle {number}", f"C{number}") for number in range(count)]
+
+
+@pytest.mark.parametrize(("count", "groups"), [(1, []), (100, []), (101, [100, 1]), (250, [100, 100, 50])])
+def test_a_long_list_is_grouped_and_loses_nothing(count: int, groups: list[int]) -> None:
+    for element in (kit.select(options(count)), kit.several(options(count))):
+        grouped = element.get("option_groups", [])
+        assert [len(group["options"]) for group in grouped] == groups
+        assert [one for group in grouped for one in group["options"]] + element.get("options", []) == options(count)
+        assert ("options" in element) is not bool(groups)
+
+
+def test_a_group_is_named_by_its_ends_and_the_last_option_can_be_preset() -> None:
+    element = kit.select([kit.option("x" * 75, "first"), *options(119)], "C118")
+    assert element["initial_option"]["value"] == "C118"
+    first, second = (group["label"]["text"] for group in element["option_groups"])
+    assert (first, second) == ("x" * 34 + "… – Cycle 98", "Cycle 99 – Cycle 118")  # noqa: RUF001 - the dash between

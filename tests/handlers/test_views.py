@@ -77,7 +77,7 @@ def told(standing: Standing) -> Screen:
 
 
 def new(_: Standing) -> Screen:
-    return dialogs.new_opportunity(ENGLISH, dialogs.NewWindow(ME, CYCLES, "NEW", "Boxes"), "{}")
+    return dialogs.new_opportunity(ENGLISH, dialogs.NewWindow(ME, CYCLES, "NEW", "EUR", "Boxes"), "{}")
 
 
 def update(standing: Standing) -> Screen:
@@ -191,7 +191,7 @@ def test_a_hundred_and_fifty_close_codes_or_none_fit_into_the_window(status: Sta
 
 
 def test_a_hundred_and_fifty_cycles_fit_into_the_window() -> None:
-    given = dialogs.NewWindow(Choice("X" * 20, "販" * 100), MANY_CYCLES, "C149", "x" * 3000, activates=False)
+    given = dialogs.NewWindow(Choice("X" * 20, "販" * 100), MANY_CYCLES, "C149", "EUR", "x" * 3000, activates=False)
     valid(dialogs.new_opportunity(ENGLISH, given, "x" * 3000))
 
 

@@ -40,7 +40,7 @@ def delete_button(words: Words, action_id: str, value: str, name: str) -> Elemen
     """Make a button that asks before it deletes."""
     element = kit.button(words("Delete"), action_id, value, style="danger", label=words("Delete {name}", name=name))
     title, text = words("Delete {name}?", name=name), words("It cannot be brought back.")
-    return kit.asking(element, title, text, words("Delete"), words("Keep"))
+    return kit.asking(element, title, text, words("Delete"), words("Keep it"))
 
 
 def block_button(words: Words, action_id: str, value: str, name: str) -> Element:

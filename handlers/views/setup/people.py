@@ -14,8 +14,6 @@ from storage.queries.people import Choice
 from storage.queries.staff import PersonLine
 from storage.services.salespeople import Kept
 
-MOST_OPTIONS = 100
-"""Slack's longest list of options."""
 MOST_AT_ONCE = 20
 """People who can be added in one go: Slack is asked about each, and waits three seconds for the answer."""
 
@@ -76,10 +74,20 @@ def block_button(words: Words, key: str, name: str) -> kit.Element:
     return kit.asking(element, words("Block {name}?", name=name), text, words("Block"), words("Cancel"))
 
 
-def not_deleted(words: Words, metadata: str, key: str, name: str, said: str) -> dict[str, Any]:
-    """Tell what keeps a salesperson from being deleted, with the two ways out."""
-    buttons = kit.actions(hand_over_button(words, key, name), block_button(words, key, name))
-    blocks = [kit.section(kit.escape(said)), buttons]
+@dataclass(frozen=True)
+class WaysOut:
+    """What can be done with somebody who cannot be deleted: hand over what they have, or block them."""
+
+    name: str
+    hand_over: bool = True
+    block: bool = True
+
+
+def not_deleted(words: Words, metadata: str, key: str, ways: WaysOut, said: str) -> dict[str, Any]:
+    """Tell what keeps a salesperson from being deleted, with the ways out that there are."""
+    buttons = [hand_over_button(words, key, ways.name)] if ways.hand_over else []
+    buttons += [block_button(words, key, ways.name)] if ways.block else []
+    blocks = [kit.section(kit.escape(said)), *([kit.actions(*buttons)] if buttons else [])]
     return kit.browser(ids.VIEW_IN_USE, words("Not deleted"), words("Close"), metadata, blocks)
 
 
@@ -95,11 +103,10 @@ def _role(words: Words, role: Role) -> Block:
 
 
 def _teams(words: Words, teams: list[Choice], chosen: tuple[str, ...] = ()) -> list[Block]:
-    """Offer the teams, those that are chosen first; nothing where there are none."""
+    """Offer the teams; nothing where there are none."""
     if not teams:
         return []
-    first = sorted(teams, key=lambda team: team.key not in chosen)[:MOST_OPTIONS]
-    options = [kit.option(f"{team.key} · {team.name}", team.key) for team in first]
+    options = [kit.option(f"{team.key} · {team.name}", team.key) for team in teams]
     return [kit.field(ids.FIELD_TEAMS, words("Teams"), kit.several(options, chosen), required=False)]
 
 

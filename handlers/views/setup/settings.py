@@ -17,8 +17,6 @@ from storage.domain.settings import LONGEST_REGION
 from storage.queries.people import Choice
 from storage.services.settings import KeptSettings
 
-MOST_OPTIONS = 100
-"""Slack's longest list of options."""
 NUMBERS = {
     ids.FIELD_NEXT_OPPORTUNITY: "Next opportunity number",
     ids.FIELD_NEXT_TASK: "Next task number",
@@ -132,11 +130,10 @@ def settings(words: Words, given: SettingsForm, metadata: str) -> dict[str, Any]
 
 
 def _choice(_: Words, field: str, label: str, choices: Sequence[Choice], chosen: str | None, hint: str) -> list[Block]:
-    """Offer what there is, the chosen one first; nothing where there is none."""
+    """Offer what there is; nothing where there is none."""
     if not choices:
         return []
-    first = sorted(choices, key=lambda choice: choice.key != chosen)[:MOST_OPTIONS]
-    options = [kit.option(f"{choice.key} · {choice.name}", choice.key) for choice in first]
+    options = [kit.option(f"{choice.key} · {choice.name}", choice.key) for choice in choices]
     return [kit.field(field, label, kit.select(options, chosen), required=False, hint=hint)]
 
 
