@@ -23,6 +23,18 @@ TOUR: Final = (
         "Jim asks for chairs below. Open ⋯ on his message and choose *New opportunity*; Salesbot sends you its card.",
         f"shortcut {ids.SHORTCUT_MESSAGE_TO_OPPORTUNITY}",
     ),
+    Step(
+        "One line is enough",
+        "Send a line as you would say it. Salesbot shows how it read each part, and asks about what can mean two things.",
+        f"press {ids.ACTION_ENTERED_CREATE}",
+        '/opp new Granite 1.500 close in 3 weeks 40% "Lobby chairs"',
+    ),
+    Step(
+        "Set it up",
+        "Be Jim Olive, top right: he runs this workspace. Send `/salesbot setup` and look at the *Sales cycles*.",
+        f"{ids.COMMAND_SALESBOT} setup",
+        "/salesbot setup",
+    ),
 )
 SAID: Final = (
     ("C0SALES", "U0OTIS", "Café Linnéa liked the table lighting, they want to see it in their own room."),

@@ -7,6 +7,7 @@ import structlog
 from handlers import ids
 from handlers.call import Call, Handler, Routes
 from handlers.filters import UNFINISHED
+from handlers.forms import Metadata
 from handlers.setup import cycles, people
 from handlers.showing import UNREACHABLE, open_window, why_not
 from handlers.views import home as views
@@ -29,6 +30,7 @@ def register(routes: Routes) -> None:
     changing = [name for name in routes.views if name.startswith("setup.") and name not in LOOKS_ON]
     for name in changing:
         routes.views[name] = _then_home(routes.views[name])
+    routes.views[ids.VIEW_NEW_OPPORTUNITY] = _then_its_home(routes.views[ids.VIEW_NEW_OPPORTUNITY])
     routes.actions[ids.ACTION_STANDARD_CYCLES] = _then_home(routes.actions[ids.ACTION_STANDARD_CYCLES])
 
 
@@ -38,6 +40,18 @@ def _then_home(handler: Handler) -> Handler:
     def both(call: Call) -> None:
         handler(call)
         publish(call)
+
+    return both
+
+
+def _then_its_home(handler: Handler) -> Handler:
+    """Let the Home be drawn anew after a form that may have been opened there: one that came from no message."""
+
+    def both(call: Call) -> None:
+        handler(call)
+        at = Metadata.load(call.view["private_metadata"])
+        if not (at.response_url or at.channel):
+            publish(call)
 
     return both
 

@@ -109,7 +109,7 @@ def _suggest(call: Call, found: list[tuple[str, dict[str, Any]]]) -> None:
     wanted = search_form(call.body.get("value") or "")
     options = [option for code, option in found if wanted in search_form(f"{code} {option['text']['text']}")]
     options.sort(key=lambda option: search_form(option["text"]["text"]))
-    call.ack(options=options[: MOST_OPTIONS])
+    call.ack(options=options[:MOST_OPTIONS])
 
 
 def suggest_currency(call: Call) -> None:

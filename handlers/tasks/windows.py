@@ -11,7 +11,7 @@ from handlers.tasks.asked import A_CARD, Asked
 from handlers.views import dialogs
 from handlers.views import task_windows as views
 from handlers.views import tasks as cards
-from storage.domain.durations import parse_duration
+from storage.domain.durations import read_duration
 from storage.domain.errors import broken
 from storage.domain.opportunities import Priority
 from storage.domain.tasks import RepeatsFrom, TaskType
@@ -78,7 +78,7 @@ def suggest_opportunities(call: Call) -> None:
 
 
 def _draft(form: Form) -> TaskDraft:
-    """Read the window; raise `not_understood` for choices that none of ours offers, `duration_unknown`."""
+    """Read the window; raise `not_understood` for choices that none of ours offers."""
     kind, _, code = (form.choice(ids.FIELD_OWNER) or "").partition(":")
     contact = form.choice(ids.FIELD_CONTACT) or ""
     is_new = contact.startswith(dialogs.NEW_COMPANY)
@@ -90,12 +90,13 @@ def _draft(form: Form) -> TaskDraft:
         )
     except ValueError as error:
         raise broken("not_understood") from error
+    duration, unread = read_duration(form.text(ids.FIELD_DURATION))
     return TaskDraft(
         description=form.text(ids.FIELD_DESCRIPTION),
         date=form.day(ids.FIELD_DATE),
         type=chosen[0],
         start_time=form.time(ids.FIELD_START_TIME),
-        duration=parse_duration(form.text(ids.FIELD_DURATION)),
+        duration=duration,
         priority=chosen[1],
         salesperson=code if kind == views.PERSON else None,
         team=code if kind == views.TEAM else None,
@@ -104,6 +105,7 @@ def _draft(form: Form) -> TaskDraft:
         new_company=contact.removeprefix(dialogs.NEW_COMPANY) if is_new else None,
         repeats=form.text(ids.FIELD_REPEATS),
         repeats_from=chosen[2],
+        unread=unread,
     )
 
 

@@ -44,7 +44,11 @@ def home(words: Words, given: Mine) -> dict[str, Any]:
         blocks += _selling(words, given)
     buttons = []
     if given.sells:
-        buttons.append(kit.button(words("New opportunity"), ids.ACTION_NEW, "new", style="primary"))
+        buttons += [
+            kit.button(words("New opportunity"), ids.ACTION_NEW, "new", style="primary"),
+            kit.button(words("New task"), ids.ACTION_TASK_NEW, "new"),
+            kit.button(words("New contact"), ids.ACTION_CONTACT_NEW, "new"),
+        ]
     if given.set_up:
         buttons.append(kit.button(words("Set up"), ids.ACTION_SETUP, "setup"))
     return kit.home([*blocks, kit.actions(*buttons)])

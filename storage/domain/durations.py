@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 
-from storage.domain.errors import Problem, broken
+from storage.domain.errors import Problem, RuleBrokenError, broken
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=3650)
 """Business Central's bounds of a task's duration: 1 minute and 10 years."""
@@ -45,6 +45,14 @@ def parse_duration(typed: str) -> timedelta | None:
     else:
         return sign * timedelta(seconds=float(seconds))
     raise broken("duration_unknown", _FIELD, typed=typed.strip()[:50])
+
+
+def read_duration(typed: str) -> tuple[timedelta | None, tuple[Problem, ...]]:
+    """Read a duration of a form; what `parse_duration` raises comes beside it, to be said with what else is wrong."""
+    try:
+        return parse_duration(typed), ()
+    except RuleBrokenError as error:
+        return None, error.problems
 
 
 def check_duration(duration: timedelta | None) -> list[Problem]:

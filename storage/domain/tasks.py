@@ -148,7 +148,8 @@ class TaskForm:
     """What somebody wrote into the window of a task, once its owner is looked up.
 
     `has_owner` says that there is a salesperson or a team, `blocked` that this salesperson may not be chosen;
-    `was` is the type it was created with, None while it is new; `all_day` belongs to meetings that stages make.
+    `was` is the type it was created with, None while it is new; `all_day` belongs to meetings that stages make;
+    `unread` are fields in which something stands that could not be read.
     """
 
     description: str
@@ -162,6 +163,7 @@ class TaskForm:
     repeats_from: RepeatsFrom | None = RepeatsFrom.DUE_DATE
     was: TaskType | None = None
     all_day: bool = False
+    unread: tuple[Problem, ...] = ()
 
 
 def check_task(form: TaskForm) -> str:
@@ -179,8 +181,9 @@ def check_task(form: TaskForm) -> str:
     blank = form.start_time is None and form.duration is None
     if is_meeting and not (form.all_day and blank):
         needed = {"start_time": form.start_time, "duration": form.duration}
-        problems += [Problem("needed_for_meeting", field) for field, given in needed.items() if given is None]
-    problems += check_duration(form.duration)
+        empty = {field for field, given in needed.items() if given is None} - {one.field for one in form.unread}
+        problems += [Problem("needed_for_meeting", field) for field in needed if field in empty]
+    problems += [*form.unread, *check_duration(form.duration)]
     if not form.has_owner or form.blocked:
         problems.append(Problem("blocked" if form.has_owner else "missing", "owner"))
     repeats, wrong = check_repeats(form.repeats, form.date)

@@ -1,19 +1,15 @@
 """How a workspace is set up to sell, as its admins look at it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from storage.domain.cycles import ProbabilityMethod
-from storage.domain.opportunities import Priority, Status
-from storage.domain.tasks import TaskType
-from storage.domain.text import search_form
+from storage.domain.opportunities import Status
 from storage.models import (
     Activity,
-    ActivityStep,
     CloseCode,
     Entry,
     SalesCycle,
@@ -22,18 +18,7 @@ from storage.models import (
     Team,
     Workspace,
 )
-from storage.queries.people import Choice
-
-Made = TypeVar("Made")
-
-
-@dataclass(frozen=True, slots=True)
-class Listed(Generic[Made]):
-    """A page of a list, and how long the whole is; the last page where one asked for is beyond it."""
-
-    rows: tuple[Made, ...]
-    total: int
-    page: int
+from storage.queries.listing import Listed, count, one_of, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +63,6 @@ class StageRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityRow:
-    """An activity; `stages` counts those that ask for it."""
-
-    id: int
-    code: str
-    description: str
-    blocked: bool
-    steps: int
-    stages: int
-
-
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """A step of an activity."""
-
-    id: int
-    no: int
-    type: TaskType
-    description: str
-    priority: Priority
-    date_formula: str
-
-
-@dataclass(frozen=True, slots=True)
 class CloseCodeRow:
     """A close code; `used` counts the opportunities that were ever closed with it."""
 
@@ -121,11 +82,6 @@ _at_stage = (
 )
 
 
-def _count(model: Any, *conditions: ColumnElement[bool]) -> Any:  # noqa: ANN401 - SQLAlchemy's own types
-    """Count rows beside each row of a list."""
-    return select(func.count(model.id)).where(*conditions).scalar_subquery()
-
-
 _CYCLES = (
     select(
         col(SalesCycle.id),
@@ -133,8 +89,8 @@ _CYCLES = (
         col(SalesCycle.description),
         col(SalesCycle.method),
         col(SalesCycle.blocked),
-        _count(SalesCycleStage, col(SalesCycleStage.cycle_id) == col(SalesCycle.id)),
-        _count(Entry, _at_cycle),
+        count(SalesCycleStage, col(SalesCycleStage.cycle_id) == col(SalesCycle.id)),
+        count(Entry, _at_cycle),
         func.coalesce(col(SalesCycle.code) == col(Workspace.default_cycle_code), False),
     )
     .join(Workspace, col(Workspace.id) == col(SalesCycle.workspace_id))
@@ -152,31 +108,11 @@ _STAGES = (
         col(SalesCycleStage.quote_required),
         col(SalesCycleStage.allow_skip),
         col(SalesCycleStage.date_formula),
-        _count(Entry, _at_stage),
+        count(Entry, _at_stage),
     )
     .join(SalesCycle, col(SalesCycle.id) == col(SalesCycleStage.cycle_id))
     .join(Activity, col(Activity.id) == col(SalesCycleStage.activity_id), isouter=True)
     .order_by(col(SalesCycleStage.no))
-)
-_ACTIVITIES = select(
-    col(Activity.id),
-    col(Activity.code),
-    col(Activity.description),
-    col(Activity.blocked),
-    _count(ActivityStep, col(ActivityStep.activity_id) == col(Activity.id)),
-    _count(SalesCycleStage, col(SalesCycleStage.activity_id) == col(Activity.id)),
-).order_by(col(Activity.code))
-_STEPS = (
-    select(
-        col(ActivityStep.id),
-        col(ActivityStep.no),
-        col(ActivityStep.type),
-        col(ActivityStep.description),
-        col(ActivityStep.priority),
-        col(ActivityStep.date_formula),
-    )
-    .join(Activity, col(Activity.id) == col(ActivityStep.activity_id))
-    .order_by(col(ActivityStep.no))
 )
 _used = select(func.count(func.distinct(col(Entry.opportunity_id)))).where(
     col(Entry.close_code_id) == col(CloseCode.id)
@@ -199,30 +135,30 @@ def overview(connection: Connection, workspace_id: str) -> Overview:
         mine = [table.workspace_id == workspace_id]
         if "deleted_at" in table.model_fields:
             mine.append(table.deleted_at.is_(None))
-        counts.append(_count(table, *mine))
+        counts.append(count(table, *mine))
     return Overview(*connection.execute(select(*counts)).one())
 
 
 def cycles(connection: Connection, workspace_id: str, page: int, size: int) -> Listed[CycleRow]:
     """List the sales cycles by code."""
-    return _page(connection, _CYCLES.where(col(SalesCycle.workspace_id) == workspace_id), CycleRow, page, size)
+    return page_of(connection, _CYCLES.where(col(SalesCycle.workspace_id) == workspace_id), CycleRow, page, size)
 
 
 def cycle(connection: Connection, workspace_id: str, cycle_id: int) -> CycleRow | None:
     """Find a sales cycle that was not deleted."""
     mine = col(SalesCycle.workspace_id) == workspace_id, col(SalesCycle.id) == cycle_id
-    return _one(connection, _CYCLES.where(*mine), CycleRow)
+    return one_of(connection, _CYCLES.where(*mine), CycleRow)
 
 
 def stages(connection: Connection, cycle_id: int, page: int, size: int) -> Listed[StageRow]:
     """List the stages of a cycle by number."""
-    return _page(connection, _STAGES.where(col(SalesCycleStage.cycle_id) == cycle_id), StageRow, page, size)
+    return page_of(connection, _STAGES.where(col(SalesCycleStage.cycle_id) == cycle_id), StageRow, page, size)
 
 
 def stage(connection: Connection, workspace_id: str, stage_id: int) -> StageRow | None:
     """Find a stage."""
     mine = col(SalesCycle.workspace_id) == workspace_id, col(SalesCycleStage.id) == stage_id
-    return _one(connection, _STAGES.where(*mine), StageRow)
+    return one_of(connection, _STAGES.where(*mine), StageRow)
 
 
 def last_stage(connection: Connection, cycle_id: int) -> int:
@@ -233,69 +169,19 @@ def last_stage(connection: Connection, cycle_id: int) -> int:
     return found or 0
 
 
-def activities(connection: Connection, workspace_id: str, page: int, size: int) -> Listed[ActivityRow]:
-    """List the activities by code."""
-    return _page(connection, _ACTIVITIES.where(col(Activity.workspace_id) == workspace_id), ActivityRow, page, size)
-
-
-def activity(connection: Connection, workspace_id: str, activity_id: int) -> ActivityRow | None:
-    """Find an activity."""
-    mine = col(Activity.workspace_id) == workspace_id, col(Activity.id) == activity_id
-    return _one(connection, _ACTIVITIES.where(*mine), ActivityRow)
-
-
-def activity_choices(connection: Connection, workspace_id: str, text: str, limit: int) -> list[Choice]:
-    """Find activities that a stage may ask for, by code or description."""
-    wanted = search_form(text)
-    rows = connection.execute(
-        select(col(Activity.code), col(Activity.description))
-        .where(col(Activity.workspace_id) == workspace_id, col(Activity.blocked).is_(False))
-        .order_by(col(Activity.code))
-    )
-    found = [Choice(code, name) for code, name in rows if wanted in search_form(f"{code} {name}")]
-    return found[:limit]
-
-
-def steps(connection: Connection, activity_id: int, page: int, size: int) -> Listed[StepRow]:
-    """List the steps of an activity in their order."""
-    return _page(connection, _STEPS.where(col(ActivityStep.activity_id) == activity_id), StepRow, page, size)
-
-
-def step(connection: Connection, workspace_id: str, step_id: int) -> StepRow | None:
-    """Find a step."""
-    mine = col(Activity.workspace_id) == workspace_id, col(ActivityStep.id) == step_id
-    return _one(connection, _STEPS.where(*mine), StepRow)
-
-
 def close_codes(connection: Connection, workspace_id: str, page: int, size: int) -> Listed[CloseCodeRow]:
     """List the close codes by code."""
     mine = col(CloseCode.workspace_id) == workspace_id
-    return _page(connection, _CLOSE_CODES.where(mine), _close_code_row, page, size)
+    return page_of(connection, _CLOSE_CODES.where(mine), _close_code_row, page, size)
 
 
 def close_code(connection: Connection, workspace_id: str, code_id: int) -> CloseCodeRow | None:
     """Find a close code."""
     mine = col(CloseCode.workspace_id) == workspace_id, col(CloseCode.id) == code_id
-    return _one(connection, _CLOSE_CODES.where(*mine), _close_code_row)
+    return one_of(connection, _CLOSE_CODES.where(*mine), _close_code_row)
 
 
 def _close_code_row(*values: Any) -> CloseCodeRow:  # noqa: ANN401 - a row of the database
     """Make a close code of a row; its type is a status."""
     code_id, code, description, kind, blocked, used = values
     return CloseCodeRow(code_id, code, description, Status(kind), blocked, used)
-
-
-def _page(
-    connection: Connection, statement: Select[*tuple[Any, ...]], make: Callable[..., Made], page: int, size: int
-) -> Listed[Made]:
-    """Read a page; the last one where there is none so far."""
-    total = connection.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
-    page = min(page, max((total - 1) // size, 0))
-    rows = connection.execute(statement.offset(page * size).limit(size)).all()
-    return Listed(tuple(make(*row) for row in rows), total, page)
-
-
-def _one(connection: Connection, statement: Select[*tuple[Any, ...]], make: Callable[..., Made]) -> Made | None:
-    """Read one row."""
-    row = connection.execute(statement).first()
-    return make(*row) if row else None

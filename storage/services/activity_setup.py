@@ -12,10 +12,11 @@ from storage.domain.errors import Problem, RuleBrokenError, broken
 from storage.domain.people import Actor
 from storage.domain.setup import ActivityDraft, StepDraft, settled_activity, settled_step, some
 from storage.models import Activity, ActivityStep
+from storage.queries import activities as queries
 from storage.queries import in_use
-from storage.queries import setup as queries
+from storage.queries.activities import ActivityRow, StepRow
+from storage.queries.listing import Listed
 from storage.queries.people import Choice
-from storage.queries.setup import ActivityRow, Listed, StepRow
 from storage.services.permits import check_admin
 from storage.services.setting_up import begin, check_free, check_seen, find, keep, seen_at, sent_before, there
 

@@ -13,7 +13,8 @@ from storage.domain.setup import CloseCodeDraft, settled_close_code, some
 from storage.models import CloseCode, CloseCodeType
 from storage.queries import in_use
 from storage.queries import setup as queries
-from storage.queries.setup import CloseCodeRow, Listed
+from storage.queries.listing import Listed
+from storage.queries.setup import CloseCodeRow
 from storage.services.permits import check_admin
 from storage.services.setting_up import begin, check_free, check_seen, find, keep, seen_at, sent_before
 

@@ -14,7 +14,8 @@ from storage.domain.setup import CycleDraft, settled_cycle, some
 from storage.models import SalesCycle, SalesCycleStage
 from storage.queries import in_use
 from storage.queries import setup as queries
-from storage.queries.setup import CycleRow, Listed, StageRow
+from storage.queries.listing import Listed
+from storage.queries.setup import CycleRow, StageRow
 from storage.services.permits import check_admin
 from storage.services.setting_up import begin, check_free, check_seen, find, keep, seen_at, sent_before
 from storage.services.stage_setup import hold_still, stage_snapshot

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from storage.database import Database
+from storage.domain import closing as closing_rules
 from storage.domain import opportunities as rules
 from storage.domain.clock import Clock
 from storage.domain.creation import NewOpportunity, check_new
@@ -218,7 +219,7 @@ class Opportunities:
         """Win or lose an opportunity.
 
         The close code's type is looked up here. Raises `no_such_opportunity`, `changed_meanwhile`, `unknown` or
-        `blocked` for the code, and what `rules.close` says.
+        `blocked` for the code, and what `closing_rules.close` says.
         """
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock(), no):
@@ -226,7 +227,7 @@ class Opportunities:
             row = entries.to_change(session, actor, no, version=version)
             code = close_code_of(session, actor.workspace_id, close_code) if close_code else None
             here = entries.position(session, row)
-            new = rules.close(here.current, replace(closing, code_type=Status(code.type) if code else None))
+            new = closing_rules.close(here.current, replace(closing, code_type=Status(code.type) if code else None))
             step = Step(new, note=note, cancel_tasks=cancel_tasks, close_code=code)
             advance(session, actor, self._clock(), here, step)
             return flushed_card(session, row)
@@ -244,7 +245,7 @@ class Opportunities:
             check_manager(session, actor, row.salesperson_id)
             entries.check_version(session, row, version)
             here = entries.position(session, row)
-            new = rules.reopen(here.current, here.cycle, actor.today, entries.before_closing(session, row))
+            new = closing_rules.reopen(here.current, here.cycle, actor.today, entries.before_closing(session, row))
             quote = entries.linked_quote(session, row)
             ordered = quote if quote is not None and quote.status is QuoteStatus.ORDERED else None
             step = Step(new, quote=kept_quote(ordered) if ordered else {})

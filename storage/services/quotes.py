@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from storage.database import Database
-from storage.domain import opportunities as rules
+from storage.domain import closing as rules
 from storage.domain.clock import Clock
 from storage.domain.errors import broken, refuse_if_any
 from storage.domain.opportunities import Closing, Status
@@ -103,7 +104,7 @@ class Quotes:
                 was = _said(previous, row.no)
                 previous.opportunity_id = None
                 session.flush()  # the database allows one quote an opportunity, so the old one goes first
-                self._log(session, actor, previous, None, "let_go", was)
+                self._log(session, actor, previous, row, "unlinked", was)
             quote.opportunity_id = row.id
             self._touch(actor, row)
             self._log(session, actor, quote, row, "linked", before)
@@ -157,10 +158,11 @@ class Quotes:
             here = entries.position(session, row)
             new = rules.close(here.current, Closing(Status.WON, Status(code.type) if code else None, closing_date))
             step = Step(new, cancel_tasks=True, close_code=code, quote=kept_quote(quote))
+            before = _said(quote, row.no)
             advance(session, actor, self._clock(), here, step)
             quote.status = QuoteStatus.ORDERED
             quote.order_no = number
-            self._log(session, actor, quote, row, "ordered", key)
+            self._log(session, actor, quote, row, "ordered", before, key)
             return _view(quote, row.no)
 
     def delete_order(self, actor: Actor, opportunity_no: str) -> QuoteView:
@@ -175,10 +177,11 @@ class Quotes:
             new = rules.delete_order(here.current, actor.today)
             if quote.status is not QuoteStatus.ORDERED:
                 raise broken("no_order", no=row.no)
+            before = _said(quote, row.no)
             advance(session, actor, self._clock(), here, Step(new, quote=kept_quote(quote)))
             quote.opportunity_id = None
             quote.status = QuoteStatus.WITHDRAWN
-            self._log(session, actor, quote, row, "order_deleted")
+            self._log(session, actor, quote, row, "order_deleted", before)
             return _view(quote, None)
 
     def _touch(self, actor: Actor, row: Opportunity) -> None:
@@ -188,12 +191,26 @@ class Quotes:
         row.changed_by = actor.code
 
     def _log(
-        self, session: Session, actor: Actor, quote: Quote, row: Opportunity, action: str, key: str | None = None
+        self,
+        session: Session,
+        actor: Actor,
+        quote: Quote,
+        row: Opportunity,
+        action: str,
+        before: dict[str, Any] | None,
+        key: str | None = None,
     ) -> None:
-        """Write the change log's line."""
-        session.add_all((quote, row))
-        after = {"opportunity": row.no, "amount": quote.amount, "status": quote.status, "order_no": quote.order_no}
-        record(session, actor, self._clock(), kind=KIND, no=quote.no, action=action, after=after, key=key)
+        """Write the change log's line; `row` is the opportunity that the quote was or is linked to."""
+        session.add(quote)
+        after = _said(quote, row.no if quote.opportunity_id == row.id else None)
+        record(
+            session, actor, self._clock(), kind=KIND, no=quote.no, action=action, before=before, after=after, key=key
+        )
+
+
+def _said(quote: Quote, opportunity: str | None) -> dict[str, Any]:
+    """Give what the change log keeps of a quote."""
+    return {"opportunity": opportunity, "amount": quote.amount, "status": quote.status, "order_no": quote.order_no}
 
 
 def _view(quote: Quote, opportunity: str | None) -> QuoteView:

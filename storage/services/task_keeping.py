@@ -9,7 +9,7 @@ from storage.database import Database
 from storage.domain.clock import Clock
 from storage.domain.dates import check_day
 from storage.domain.durations import whole_minutes
-from storage.domain.errors import broken, refuse_if_any
+from storage.domain.errors import Problem, broken, refuse_if_any
 from storage.domain.opportunities import Priority
 from storage.domain.people import Actor
 from storage.domain.tasks import RepeatsFrom, TaskForm, TaskMove, TaskNow, TaskStatus, TaskType, check_task, move_task
@@ -38,7 +38,8 @@ _LOGGED_AS = {
 class TaskDraft:
     """What a person filled in for a task: `salesperson` or `team` by code, `opportunity` and `contact` by number.
 
-    `new_company` is the name of one that is not there yet; without a contact the opportunity's is taken.
+    `new_company` is the name of one that is not there yet; without a contact the opportunity's is taken. `unread` is
+    what could not be read of it: that is refused together with what else is wrong.
     """
 
     description: str
@@ -54,6 +55,7 @@ class TaskDraft:
     new_company: str | None = None
     repeats: str = ""
     repeats_from: RepeatsFrom | None = RepeatsFrom.DUE_DATE
+    unread: tuple[Problem, ...] = ()
 
 
 class Tasks:
@@ -206,6 +208,7 @@ class Tasks:
                 repeats_from=draft.repeats_from,
                 was=row.type if shown else None,
                 all_day=shown is not None and shown.start_time is None and shown.duration is None,
+                unread=draft.unread,
             )
         )
         if draft.contact is None and draft.new_company is None:

@@ -28,6 +28,7 @@ class Screen:
     name: str
     do: Callable[[Page], None]
     width: int = 1120
+    person: str = PERSON
     dark: bool = False
 
 
@@ -72,12 +73,37 @@ def look_behind(page: Page) -> None:
     page.get_by_text("block_actions").first.wait_for()
 
 
+def ask(page: Page) -> None:
+    """Type a line in which something can mean two things."""
+    page.get_by_role("button", name="Hide the tour").click()
+    say(page, '/opp new Granite 1.500 close in 3 weeks !high 40% "Lobby chairs"')
+    page.get_by_role("button", name="Leave out").wait_for()
+
+
+def list_tasks(page: Page) -> None:
+    """Look at one's own tasks."""
+    page.get_by_role("button", name="Hide the tour").click()
+    say(page, "/task")
+    page.get_by_role("button", name="New task").wait_for()
+
+
+def set_up(page: Page) -> None:
+    """Look at a sales cycle of the set-up."""
+    say(page, "/salesbot setup")
+    page.get_by_role("button", name="Sales cycles").click()
+    page.get_by_role("button", name="Open NEW").click()
+    page.get_by_role("button", name="New stage").wait_for()
+
+
 SCREENS: Final = (
     Screen("start", lambda page: page.get_by_text("Your first minute").wait_for()),
     Screen("new-opportunity", fill_new),
     Screen("card", open_card),
     Screen("update-error", err),
     Screen("card-phone", open_card, width=NARROW, dark=True),
+    Screen("one-line", ask),
+    Screen("tasks", list_tasks),
+    Screen("set-up", set_up, person="U0JIM"),
     Screen("traffic", look_behind),
 )
 
@@ -90,7 +116,7 @@ def take(screens: Sequence[Screen], folder: Path) -> list[Path]:
         for screen in screens:
             with demonstrate(Path(books) / f"{screen.name}.db", 0, lambda: MOMENT) as slack:
                 sit = Sit(browser, Path(books))
-                page = sit(slack, PERSON, PLACE, width=screen.width, dark=screen.dark)
+                page = sit(slack, screen.person, PLACE, width=screen.width, dark=screen.dark)
                 screen.do(page)
                 taken.append(folder / f"{screen.name}.png")
                 page.screenshot(path=taken[-1])

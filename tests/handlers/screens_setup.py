@@ -12,7 +12,9 @@ from storage.domain.errors import Problem
 from storage.domain.opportunities import Priority, Status
 from storage.domain.setup import some
 from storage.domain.tasks import TaskType
-from storage.queries.setup import ActivityRow, CloseCodeRow, CycleRow, Listed, Overview, StageRow, StepRow
+from storage.queries.activities import ActivityRow, StepRow
+from storage.queries.listing import Listed
+from storage.queries.setup import CloseCodeRow, CycleRow, Overview, StageRow
 from storage.services.activity_setup import ActivityPage
 from storage.services.cycle_setup import CyclePage
 from tests.handlers.screens import ENGLISH

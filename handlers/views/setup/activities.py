@@ -12,8 +12,9 @@ from handlers.views.setup import pages
 from handlers.views.setup.cycles import blocking, coded, formula
 from storage.domain.opportunities import Priority
 from storage.domain.tasks import TaskType
+from storage.queries.activities import ActivityRow, StepRow
+from storage.queries.listing import Listed
 from storage.queries.people import Choice
-from storage.queries.setup import ActivityRow, Listed, StepRow
 from storage.services.activity_setup import ActivityPage
 
 TYPES: Mapping[TaskType, str] = {

@@ -10,7 +10,8 @@ from handlers.views.kit import Block, Element, Markup
 from handlers.views.setup import pages
 from handlers.views.setup.cycles import blocking, coded
 from storage.domain.opportunities import Status
-from storage.queries.setup import CloseCodeRow, Listed
+from storage.queries.listing import Listed
+from storage.queries.setup import CloseCodeRow
 
 
 def close_code_list(words: Words, listed: Listed[CloseCodeRow], metadata: str, told: str = "") -> dict[str, Any]:

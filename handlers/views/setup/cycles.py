@@ -10,7 +10,8 @@ from handlers.views.kit import Block, Element, Markup
 from handlers.views.setup import pages
 from storage.domain.cycles import ProbabilityMethod
 from storage.domain.setup import LONGEST_CODE
-from storage.queries.setup import CycleRow, Listed, StageRow
+from storage.queries.listing import Listed
+from storage.queries.setup import CycleRow, StageRow
 from storage.services.cycle_setup import CyclePage
 
 METHODS: Mapping[ProbabilityMethod, str] = {

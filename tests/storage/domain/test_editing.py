@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
+from storage.domain.closing import reopen
 from storage.domain.cycles import Cycle, ProbabilityMethod, Stage
 from storage.domain.editing import check_delete, check_edit, check_next_step, check_open
 from storage.domain.errors import RuleBrokenError
 from storage.domain.estimates import Estimates
-from storage.domain.opportunities import Action, Current, Status, reopen
+from storage.domain.opportunities import Action, Current, Status
 
 MONDAY = date(2026, 3, 2)
 BEFORE = date(2026, 2, 27)

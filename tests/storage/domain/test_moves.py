@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from storage.domain.closing import close, delete_order, reopen
 from storage.domain.cycles import ActionType, Cycle, ProbabilityMethod, Stage
 from storage.domain.errors import RuleBrokenError
 from storage.domain.estimates import Estimates
@@ -20,9 +21,6 @@ from storage.domain.opportunities import (
     Status,
     activate,
     after,
-    close,
-    delete_order,
-    reopen,
     update,
 )
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage.domain.closing import close, delete_order
 from storage.domain.cycles import ActionType, Cycle, ProbabilityMethod, Stage, candidates
 from storage.domain.errors import RuleBrokenError
 from storage.domain.estimates import Estimates
@@ -19,8 +20,6 @@ from storage.domain.opportunities import (
     NewEntry,
     Status,
     activate,
-    close,
-    delete_order,
     propose_date_of_change,
     update,
 )

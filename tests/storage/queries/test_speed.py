@@ -76,6 +76,10 @@ def long_book(database: Database, selling: Selling) -> Selling:
     selling.start("EXISTING")
     with database.transaction() as session:
         fill(session, session.exec(select(Opportunity)).one())
+        whole = "" if session.connection().dialect.name == "sqlite" else "TABLE "
+        # What other tests have deleted still lies in PostgreSQL's indexes, and makes the small one of the open tasks
+        # as long as that of all.
+        session.connection().execute(text(f"REINDEX {whole}task"))
         session.connection().execute(text("ANALYZE"))
     return selling
 

@@ -1,16 +1,18 @@
 """A company is written down once, whoever names it, and the change log says who did."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
 from sqlmodel import col, select
 
+from storage.domain.opportunities import Closing, Status
 from storage.domain.people import Source
 from storage.models import ChangeLog, Contact
 from storage.services.book import Book
 from storage.services.opportunities import Draft
-from tests.builders import Company, add_contact
-from tests.storage.selling import Selling
+from tests.builders import MONDAY, Company, add_contact
+from tests.storage.selling import Selling, as_somebody
 from tests.storage.services.test_concurrency import THREADS, at_once
 
 
@@ -102,3 +104,22 @@ def test_a_number_that_was_given_out_is_taken(selling: Selling) -> None:
     draft = Draft("Desks", contact=selling.company.acme)
     with selling.refused("number_taken"):
         selling.book.opportunities.create(selling.who, draft, no=selling.no)
+
+
+def test_the_contacts_of_somebody_who_has_left_are_sold_to_by_whoever_begins(selling: Selling) -> None:
+    book, company = selling.book, selling.company
+    assert selling.create(contact=company.nordlys).owner_id == company.hr.salesperson_id
+    book.opportunities.close(company.of, selling.no, Closing(Status.LOST, None, MONDAY), close_code="PRICE_L")
+    book.salespeople.block(company.of, company.hr.salesperson_id)
+    with selling.refused("blocked", field="salesperson"):
+        selling.create(contact=company.nordlys)
+    book.salespeople.delete(company.of, company.hr.salesperson_id)
+    assert selling.create(contact=company.nordlys).owner_id == company.jo.salesperson_id
+
+
+def test_an_admin_of_slack_who_does_not_sell_names_whose_it_is(selling: Selling) -> None:
+    visitor = replace(selling.company.of, salesperson_id=0, code="U99")
+    with as_somebody(selling, visitor).refused("missing", field="salesperson"):
+        selling.book.opportunities.create(visitor, Draft("Desks", selling.company.acme))
+    card = selling.book.opportunities.create(visitor, Draft("Desks", selling.company.acme, salesperson="JO"))
+    assert card.owner_id == selling.company.jo.salesperson_id
