@@ -1,11 +1,11 @@
 """The command `/salesbot`: the set-up, handing over, help."""
 
-import re
 from collections.abc import Callable
 from difflib import get_close_matches
 
 from handlers import ids
 from handlers.call import Call, Routes
+from handlers.filters import MENTION
 from handlers.forms import as_said, unescaped
 from handlers.setup.handing_over import open_hand_over
 from handlers.setup.menu import open_setup
@@ -15,8 +15,6 @@ from storage.domain.errors import broken
 from storage.domain.people import Role
 from storage.domain.text import clean
 
-MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
-"""How Slack writes a person in a command."""
 LONGEST_SHOWN = 50
 
 

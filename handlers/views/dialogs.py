@@ -41,8 +41,8 @@ def new_company_option(words: Words, name: str) -> dict[str, Any]:
 
 
 def person_option(person: Choice) -> dict[str, Any]:
-    """Offer a salesperson."""
-    return kit.option(person.name, person.key)
+    """Offer a salesperson, with the code that tells two of one name apart."""
+    return kit.option(person.name, person.key, person.key)
 
 
 @dataclass(frozen=True)

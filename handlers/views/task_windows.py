@@ -43,8 +43,8 @@ def help_message(words: Words) -> Message:
 
 
 def person_owner(code: str, name: str) -> dict[str, Any]:
-    """Offer a salesperson as who has a task."""
-    return kit.option(name, f"{PERSON}:{code}")
+    """Offer a salesperson as who has a task, with the code that tells two of one name apart."""
+    return kit.option(name, f"{PERSON}:{code}", code)
 
 
 def team_owner(words: Words, code: str, name: str) -> dict[str, Any]:

@@ -7,8 +7,10 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import wait
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Thread
 from typing import Any
+from zlib import crc32
 
 import pytest
 from sqlalchemy import select
@@ -28,6 +30,7 @@ from storage.services.book import Book
 from storage.services.opportunities import Draft
 from tests.builders import MONDAY, Company, SettableClock
 
+HERE = Path(__file__).parent
 SECRET = "a-secret-of-the-tests"
 POLL_SECONDS = 0.01
 """How soon the bot's server notices that a test is over."""
@@ -122,8 +125,37 @@ def lines(caplog: pytest.LogCaptureFixture) -> Iterator[Lines]:
         yield Lines(ours, caplog)
 
 
+BOTH = frozenset({"test_first_deal.py", "test_forged.py", "test_setup_cycles.py", "test_two_people.py"})
+"""Tests of screens that run on both databases every time."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each other test of screens run on one database, half of them on either: `--both` runs all on both.
+
+    What differs between the databases is below the screens, and the tests of storage run on both.
+    """
+    if config.getoption("--both", default=False):
+        return
+    chosen: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    for item in items:
+        (chosen if _is_its_turn(item) else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = chosen
+
+
+def _is_its_turn(item: pytest.Item) -> bool:
+    """Tell whether a test runs on the database that it is for; by its name, so that it is the same each time."""
+    backend = getattr(item, "callspec", None) and getattr(item, "callspec").params.get("backend")  # noqa: B009 - only functions have it
+    if not backend or HERE not in item.path.parents or item.path.name in BOTH:
+        return True
+    name = item.nodeid.replace("postgresql", "").replace("sqlite", "")
+    return backend == ("sqlite", "postgresql")[crc32(name.encode()) % 2]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a reviewed change of a screen be kept: `pytest tests/handlers --rewrite`."""
+    parser.addoption("--both", action="store_true", help="run every test of screens on SQLite and on PostgreSQL")
     parser.addoption("--rewrite", action="store_true", help="write the expected screens in tests/data/views anew")
 
 

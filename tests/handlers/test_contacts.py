@@ -112,7 +112,9 @@ def test_what_is_not_understood_is_refused_with_what_may_have_been_meant(office:
     assert office.dump() == before
 
 
-@pytest.mark.parametrize("line", ["/contact help", "/contact HELP", "/contact new help", "/contact find help"])
+@pytest.mark.parametrize(
+    "line", ["/contact help", "/contact HELP", "/contact new help", "/contact find help", "/contact 1 help"]
+)
 def test_help_names_every_form_of_the_command(office: Office, line: str) -> None:
     message = ask(office, line)
     assert all(typed in message.drawn for typed, _ in views.LINES)

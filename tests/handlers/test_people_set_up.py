@@ -51,7 +51,7 @@ def test_several_people_are_picked_at_once(setup: SetUp) -> None:
         ),
         ({"People in Slack": ["Guest Ellen"]}, "People in Slack", "Guest Ellen is a guest or an app"),
         ({"People in Slack": ["Robot"]}, "People in Slack", "Robot is a guest or an app"),
-        ({"People in Slack": []}, "People in Slack", "This is needed"),
+        ({"People in Slack": []}, "People in Slack", "Choose people in Slack, or type the name"),
         ({"People in Slack": ["Anna Lund"], "Name": "Anna"}, "Name", "Leave the name empty"),
         ({"Name": "Nils", "Role": "Admin"}, "Role", "An admin needs a Slack user"),
     ],
@@ -160,6 +160,15 @@ def test_somebody_with_open_work_is_not_deleted_and_the_ways_out_are_there(setup
     told.cancel()
     assert "Deleted Jim Olive" in setup.press("Delete", beside="*JO*").text
     assert row(office, "JO").deleted_at is not None
+
+
+def test_only_the_ways_out_that_there_are_are_offered(setup: SetUp) -> None:
+    setup.office.deal()
+    people(setup)
+    assert setup.press("Delete", beside="*OF*").buttons == []  # the only admin, who has nothing
+    setup.who.view().cancel()
+    setup.press("Block", beside="*JO*")
+    assert setup.press("Delete", beside="*JO*").buttons == ["Hand over"]  # blocked already
 
 
 def test_somebody_is_blocked_where_they_cannot_be_deleted(setup: SetUp) -> None:

@@ -21,7 +21,9 @@ def home(office: Office, who: Person) -> str:
     return who.wait_for_home().text
 
 
-@pytest.mark.parametrize("line", ["/salesbot", "/salesbot help", "/salesbot HELP", "/salesbot handover help"])
+@pytest.mark.parametrize(
+    "line", ["/salesbot", "/salesbot help", "/salesbot HELP", "/salesbot handover help", "/salesbot setup help"]
+)
 def test_the_command_says_what_can_be_typed(office: Office, line: str) -> None:
     answer = said(office.jim, line)
     assert "/salesbot setup" in answer
@@ -35,7 +37,8 @@ def test_the_command_says_what_can_be_typed(office: Office, line: str) -> None:
         ("/salesbot setpu", "Did you mean “setup”?"),
         ("/salesbot digest", "“digest” is not something I know."),
         ("/salesbot handover", "Say whose work it is"),
-        ("/salesbot handover XX", "XX is not known here"),
+        ("/salesbot handover XX", "There is no salesperson XX here"),
+        ("/salesbot handover <@U9|stranger>", "There is no salesperson @stranger here"),
         ("/salesbot setup", "Only Salesbot admins can do that"),
         ("/salesbot handover JO", "Only the salesperson's manager or an admin"),
     ],
@@ -73,12 +76,43 @@ def test_an_admin_of_slack_is_no_admin_once_somebody_is_named(office: Office) ->
 def test_a_salespersons_home_begins_with_three_steps(office: Office) -> None:
     shown = home(office, office.jim)
     assert "Welcome, Jim Olive" in shown
-    assert office.jim.wait_for_home().buttons == ["New opportunity"]
+    assert office.jim.wait_for_home().buttons == ["New opportunity", "New task", "New contact"]
     office.deal()
     assert "You have 1 open opportunity." in home(office, office.jim)
     office.jim.wait_for_home().press("New opportunity")
     office.settle()
     assert office.jim.view().title == "New opportunity"
+
+
+def test_what_is_written_down_from_a_home_comes_by_message_and_shows_there(office: Office) -> None:
+    home(office, office.jim)
+    sheet = office.jim.wait_for_home()
+    filled: dict[str, str | bool] = {"Contact": "Acme", "Description": "Boxes", "Activate first stage": False}
+    forms: list[tuple[str, dict[str, str | bool], str]] = [
+        ("New task", {"Description": "Call Kari"}, "Task TD000001 created"),
+        ("New contact", {"Name": "Fjord AS"}, "Created CT000005"),
+        ("New opportunity", filled, "Created OP000001"),
+    ]
+    for press, values, told in forms:
+        sheet.press(press)
+        office.settle()
+        form = office.jim.view(press)
+        form.fill(values)
+        assert form.submit().closed
+        office.settle()
+        assert told in office.jim.direct_messages()[-1].drawn
+    assert "You have 1 open opportunity." in sheet.text
+
+
+def test_what_is_written_down_elsewhere_draws_no_home(office: Office) -> None:
+    office.jim.command("/opp new", channel="C1")
+    office.settle()
+    form = office.jim.view("New opportunity")
+    form.fill({"Contact": "Acme", "Description": "Boxes", "Activate first stage": False})
+    office.settle()
+    assert form.submit().closed
+    office.settle()
+    assert office.jim.home is None
 
 
 def test_an_admins_home_has_the_set_up(office: Office) -> None:

@@ -147,6 +147,16 @@ def test_the_menu_moves_cancels_and_opens_the_opportunity(office: Office) -> Non
     assert not one(office, "TD000001").closed
 
 
+def test_the_card_of_somebody_elses_opportunity_offers_what_its_reader_may_do(office: Office) -> None:
+    no = office.deal(salesperson="HR")
+    write(office.book, office.company.jo, opportunity=no)
+    message = ask(office)
+    choose(office, message, "Open opportunity")
+    card = office.jim.private("C1")[-1]
+    assert f"{no} · Boxes" in card.drawn
+    assert card.buttons == []
+
+
 def test_a_late_task_moves_a_week_from_today(office: Office) -> None:
     write(office.book, office.company.jo, day=date(2026, 1, 5))
     choose(office, ask(office), "Move by a week")
@@ -228,8 +238,12 @@ def test_every_word_behind_a_number_does_what_it_says(office: Office) -> None:
         ("/task liste", "Did you mean “list”?"),
         ("/task xyzzy", "“xyzzy” is not something I know. Type /task help"),
         ("/task list overdu", "Did you mean “overdue”?"),
-        ("/task list team NOWHERE", "“team NOWHERE” is not something I know."),
-        ("/task list team", "“team” is not something I know."),
+        ("/task list team NOWHERE", "There is no team NOWHERE here."),
+        ("/task list team", "Say which one: /task list team SALE."),
+        ("/task list person", "Say which one: /task list person JO."),
+        ("/task list person ZZ", "There is no salesperson ZZ here."),
+        ("/task list @nobody", "There is no salesperson @nobody here."),
+        ("/task list <@U9|stranger>", "There is no salesperson @stranger here."),
         ("/task list &lt;b&gt;", "“&lt;b&gt;” is not something I know."),
     ],
 )

@@ -114,6 +114,12 @@ def test_what_is_wrong_is_said_under_its_field(office: Office, typed: dict[str, 
     assert office.dump() == before
 
 
+def test_everything_that_is_wrong_is_said_at_once(office: Office) -> None:
+    window = new(office)
+    window.fill({**FILLED, "Type": "Meeting", "Duration": "a while", "Repeat": "weekly"})
+    assert set(window.submit().errors) == {"Start time", "Duration", "Repeat"}
+
+
 def test_a_refused_window_can_be_mended_and_sent_again(office: Office) -> None:
     window = new(office)
     window.fill({**FILLED, "Duration": "30s"})

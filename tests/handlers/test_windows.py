@@ -45,6 +45,14 @@ def test_unticking_activate_makes_the_estimates_optional_and_ticking_required_ag
     assert "Not Started" in card.drawn
 
 
+def test_everything_that_is_wrong_is_said_at_once_and_amounts_name_their_currency(office: Office) -> None:
+    window = new(office)
+    assert "Estimated value\nIn EUR." in window.text
+    wrong = {"Estimated value": "0", "Chances of success %": "150", "Estimated closing date": "2026-03-01"}
+    window.fill(FILLED | wrong)
+    assert set(window.submit().errors) == set(wrong)
+
+
 def test_without_activation_what_was_typed_is_planned_and_used_at_the_first_stage(office: Office) -> None:
     window = new(office)
     window.fill({**FILLED, "Activate first stage": False, "Next step": "Call Kari", "Next step date": "2026-03-04"})

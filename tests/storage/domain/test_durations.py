@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.domain.durations import LONGEST, SHORTEST, check_duration, parse_duration, whole_minutes
+from storage.domain.durations import LONGEST, SHORTEST, check_duration, parse_duration, read_duration, whole_minutes
 from storage.domain.errors import RuleBrokenError
 
 READ = {
@@ -43,6 +43,13 @@ def test_what_is_no_duration_is_said_back(typed: str) -> None:
         parse_duration(typed)
     (problem,) = caught.value.problems
     assert (problem.code, problem.field, problem.values) == ("duration_unknown", "duration", {"typed": typed})
+
+
+def test_a_form_is_told_what_it_could_not_read() -> None:
+    assert read_duration("45") == (timedelta(minutes=45), ())
+    duration, (problem,) = read_duration("soon")
+    assert duration is None
+    assert (problem.code, problem.field) == ("duration_unknown", "duration")
 
 
 @pytest.mark.parametrize("typed", ["30s", "59 seconds", "0", "-5", "11y", "3651d", "999999y"])

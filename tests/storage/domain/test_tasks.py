@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.domain.errors import RuleBrokenError
+from storage.domain.errors import Problem, RuleBrokenError
 from storage.domain.opportunities import Priority
 from storage.domain.tasks import (
     TASK_MOVES,
@@ -27,6 +27,7 @@ THURSDAY = date(2026, 3, 5)
 NONE, CALL, MEETING = TaskType.NONE, TaskType.PHONE_CALL, TaskType.MEETING
 LOW, NORMAL, HIGH = Priority.LOW, Priority.NORMAL, Priority.HIGH
 COMPLETED = TaskStatus.COMPLETED
+UNREAD = Problem("duration_unknown", "duration", {"typed": "a while"})
 
 
 def test_f3_each_step_becomes_a_task_on_its_day() -> None:
@@ -142,6 +143,10 @@ REFUSED: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     "a meeting at no time": (
         {"type": MEETING},
         [("needed_for_meeting", "start_time"), ("needed_for_meeting", "duration")],
+    ),
+    "a meeting of a length that is not understood": (
+        {"type": MEETING, "unread": (UNREAD,)},
+        [("needed_for_meeting", "start_time"), ("duration_unknown", "duration")],
     ),
     "a meeting without end": ({"type": MEETING, "start_time": AT_TEN}, [("needed_for_meeting", "duration")]),
     "half a meeting of a stage": (

@@ -7,7 +7,7 @@ from sqlmodel import col, func, select
 
 from storage.domain.opportunities import Priority
 from storage.domain.people import Actor, Role, Source
-from storage.domain.setup import ActivityDraft, CloseCodeDraft, StageDraft, StepDraft, some
+from storage.domain.setup import ActivityDraft, StageDraft, StepDraft, some
 from storage.domain.tasks import TaskType
 from storage.models import (
     Activity,
@@ -16,7 +16,7 @@ from storage.models import (
 from storage.services.book import Book
 from tests.builders import MONDAY, Company
 from tests.storage.selling import Selling, dump
-from tests.storage.services.setup_cases import activity_id, close_code_id, cycle_id, logged, stage_id, step_id, steps
+from tests.storage.services.setup_cases import activity_id, cycle_id, logged, stage_id, step_id, steps
 
 CALL = StepDraft("Call them", TaskType.PHONE_CALL, Priority.HIGH, "2w + 1d")
 NEWCOMER = Actor("T7", 0, "U7", MONDAY, Source.BUTTON, Role.ADMIN)
@@ -181,31 +181,4 @@ def test_what_is_gone_or_changed_meanwhile_is_refused(selling: Selling, admin: A
         lambda: service.delete_step(admin, step),
     ):
         with selling.refused("gone"):
-            attempt()
-
-
-def test_only_admins_set_up_activities_and_close_codes(selling: Selling) -> None:
-    book, jim = selling.book, selling.company.jo
-    init, step, price = activity_id(book, "INIT"), step_id(book, "INIT", 1), close_code_id(book, "PRICE_W")
-    activities, codes = book.activity_setup, book.close_code_setup
-    for attempt in (
-        lambda: activities.page(jim, 0, 10),
-        lambda: activities.one(jim, init),
-        lambda: activities.search(jim, "", 10),
-        lambda: activities.save(jim, ActivityDraft("A")),
-        lambda: activities.block(jim, init, blocked=True),
-        lambda: activities.in_the_way(jim, init),
-        lambda: activities.delete(jim, init),
-        lambda: activities.step(jim, step),
-        lambda: activities.save_step(jim, init, CALL),
-        lambda: activities.move_step(jim, step, up=False),
-        lambda: activities.delete_step(jim, step),
-        lambda: codes.page(jim, 0, 10),
-        lambda: codes.one(jim, price),
-        lambda: codes.save(jim, CloseCodeDraft("A")),
-        lambda: codes.block(jim, price, blocked=True),
-        lambda: codes.in_the_way(jim, price),
-        lambda: codes.delete(jim, price),
-    ):
-        with selling.refused("admins_only"):
             attempt()

@@ -169,30 +169,6 @@ def test_what_belongs_to_another_workspace_is_gone(selling: Selling, admin: Acto
             attempt()
 
 
-def test_only_admins_set_up(selling: Selling) -> None:
-    book, jim = selling.book, selling.company.jo
-    existing, stage = cycle_id(book, "EXISTING"), stage_id(book, "EXISTING", 1)
-    cycles, of_stages = book.cycle_setup, book.stage_setup
-    for attempt in (
-        lambda: cycles.page(jim, 0, 10),
-        lambda: cycles.one(jim, existing),
-        lambda: cycles.save(jim, NEW_CYCLE),
-        lambda: cycles.block(jim, existing, blocked=True),
-        lambda: cycles.in_the_way(jim, existing),
-        lambda: cycles.delete(jim, existing),
-        lambda: of_stages.one(jim, stage),
-        lambda: of_stages.next_no(jim, existing),
-        lambda: of_stages.save(jim, existing, StageDraft(9, "x")),
-        lambda: of_stages.move(jim, stage, up=False),
-        lambda: of_stages.in_the_way(jim, stage),
-        lambda: of_stages.delete(jim, stage),
-        lambda: book.selling.overview(jim),
-        lambda: book.selling.use_standard(jim),
-    ):
-        with selling.refused("admins_only"):
-            attempt()
-
-
 def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten(selling: Selling, admin: Actor) -> None:
     book, existing = selling.book, cycle_id(selling.book, "EXISTING")
     first = stage_id(book, "EXISTING", 1)

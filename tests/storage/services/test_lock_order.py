@@ -1,4 +1,4 @@
-"""Who locks what in which order: nobody waits for somebody who waits for them, and nobody reads what is being changed."""
+"""Who locks what in which order: nobody waits for somebody who waits for them, or reads what is being changed."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -264,6 +264,7 @@ def test_a_list_is_searched_by_name_and_code_and_leaves_the_blocked_out(book: Bo
     assert [one.key for one in book.salespeople.search("T1", "", 10)] == ["JO", "OF"]
     assert [one.key for one in book.salespeople.search("T1", "fal", 10)] == ["OF"]
     assert book.salespeople.find("T1", "HR") == company.hr.salesperson_id
+    assert book.salespeople.find("T1", "XX") is None
     assert book.salespeople.admins("T1", 3) == ["Otis Falls"]
 
 

@@ -1,0 +1,255 @@
+"""Every service that changes something, and what it says to somebody who may not: nothing is forgotten."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from sqlmodel import col, select
+
+from storage.domain.cycles import ActionType
+from storage.domain.errors import RuleBrokenError
+from storage.domain.opportunities import Change, Closing, Priority, Status
+from storage.domain.people import Actor, Role, SalespersonDraft, TeamDraft, Visibility
+from storage.domain.setup import ActivityDraft, CloseCodeDraft, CycleDraft, StageDraft, StepDraft
+from storage.models import ContactType, Team
+from storage.services.assigning import Assignment
+from storage.services.book import Book
+from storage.services.contact_keeping import ContactDraft
+from storage.services.deleting import Batch
+from storage.services.editing import Edit
+from storage.services.handing_over import Part
+from storage.services.quotes import QuoteDraft
+from storage.services.salespeople import SlackUser
+from storage.services.settings import SettingsDraft
+from tests.builders import MONDAY, Company, add_workspace
+from tests.storage.selling import Selling, dump
+from tests.storage.services.setup_cases import activity_id, close_code_id, cycle_id, stage_id, step_id
+from tests.storage.services.test_concurrency import ESTIMATES
+from tests.storage.tasking import add_team, draft, write
+
+
+@dataclass
+class Hers:
+    """What HR has: an opportunity in each state, a task, a contact; and the keys of the set-up."""
+
+    book: Book
+    company: Company
+    new: str
+    started: str
+    lost: str
+    task: str
+    team: int
+
+    @property
+    def hr(self) -> int:
+        """Give her key."""
+        return self.company.hr.salesperson_id
+
+
+@pytest.fixture
+def hers(selling: Selling) -> Hers:
+    book, company = selling.book, selling.company
+    hr = Selling(book, company, company.hr)
+    lost = hr.start("EXISTING").line.no
+    hr.close(Status.LOST, "PRICE_L")
+    new = hr.create().line.no
+    started = hr.start("EXISTING").line.no
+    hr.quote()
+    task = write(book, company.hr, salesperson="HR").no
+    with book.database.transaction() as session:
+        add_team(session, "T1", "EU", company.hr)
+        team = session.exec(select(Team.id).where(col(Team.code) == "EU")).one()
+    return Hers(book, company, new, started, lost, task, team)
+
+
+Deed = Callable[[Hers, Actor], object]
+
+OF_OPPORTUNITIES: dict[str, Deed] = {
+    "opportunities.activate": lambda hers, who: hers.book.opportunities.activate(who, hers.new),
+    "opportunities.update": lambda hers, who: hers.book.opportunities.update(
+        who, hers.started, Change(ActionType.NEXT, 2, MONDAY, ESTIMATES)
+    ),
+    "opportunities.close": lambda hers, who: hers.book.opportunities.close(
+        who, hers.started, Closing(Status.LOST, None, MONDAY), close_code="PRICE_L"
+    ),
+    "assigning.assign": lambda hers, who: hers.book.assigning.assign(
+        who, hers.started, Assignment("JO", hers.company.acme)
+    ),
+    "assigning.offer": lambda hers, who: hers.book.assigning.offer(who, hers.started),
+    "deleting.delete": lambda hers, who: hers.book.deleting.delete(who, hers.lost),
+    "editing.edit": lambda hers, who: hers.book.editing.edit(who, hers.started, Edit("Mine", Priority.HIGH)),
+    "editing.next_step": lambda hers, who: hers.book.editing.next_step(who, hers.started, "Call", MONDAY),
+    "looking.to_change": lambda hers, who: hers.book.looking.to_change(who, hers.started),
+    "noting.add": lambda hers, who: hers.book.noting.add(who, hers.started, "Hello"),
+    "quotes.create": lambda hers, who: hers.book.quotes.create(who, hers.started, QuoteDraft(1)),
+    "quotes.link": lambda hers, who: hers.book.quotes.link(who, hers.started, "SQ000001"),
+    "quotes.withdraw": lambda hers, who: hers.book.quotes.withdraw(who, hers.started),
+    "quotes.make_order": lambda hers, who: hers.book.quotes.make_order(who, hers.started, "SO", "PRICE_W", MONDAY),
+    "quotes.delete_order": lambda hers, who: hers.book.quotes.delete_order(who, hers.started),
+}
+OF_TASKS: dict[str, Deed] = {
+    "tasks.edit": lambda hers, who: hers.book.tasks.edit(who, hers.task, draft("Other")),
+    "tasks.complete": lambda hers, who: hers.book.tasks.complete(who, hers.task),
+    "tasks.cancel": lambda hers, who: hers.book.tasks.cancel(who, hers.task),
+    "tasks.reopen": lambda hers, who: hers.book.tasks.reopen(who, hers.task),
+    "tasks.start": lambda hers, who: hers.book.tasks.start(who, hers.task),
+    "tasks.wait": lambda hers, who: hers.book.tasks.wait(who, hers.task),
+    "tasks.postpone": lambda hers, who: hers.book.tasks.postpone(who, hers.task, MONDAY),
+}
+OF_MANAGERS: dict[str, Deed] = {
+    "opportunities.reopen": lambda hers, who: hers.book.opportunities.reopen(who, hers.lost),
+    "looking.to_lead": lambda hers, who: hers.book.looking.to_lead(who, hers.lost),
+    "handing_over.offer": lambda hers, who: hers.book.handing_over.offer(who, hers.hr),
+    "handing_over.hand_over": lambda hers, who: hers.book.handing_over.hand_over(who, hers.hr, "JO", (Part.TASKS,)),
+}
+OF_OTHERS: dict[str, Deed] = {
+    "contact_keeping.delete": lambda hers, who: hers.book.contact_keeping.delete(who, hers.company.nordlys),
+    "undoing.undo": lambda hers, who: hers.book.undoing.undo(who, hers.lost),
+}
+SETTING_UP: dict[str, Deed] = {
+    "deleting.count": lambda hers, who: hers.book.deleting.count(who, Batch(MONDAY)),
+    "deleting.delete_closed": lambda hers, who: hers.book.deleting.delete_closed(who, Batch(MONDAY), "1"),
+    "selling.overview": lambda hers, who: hers.book.selling.overview(who),
+    "selling.use_standard": lambda hers, who: hers.book.selling.use_standard(who),
+    "settings.change": lambda hers, who: hers.book.settings.change(who, SettingsDraft("NOK"), {}),
+    "salespeople.add": lambda hers, who: hers.book.salespeople.add(who, [SlackUser("U77", "Anna Lind")]),
+    "salespeople.change": lambda hers, who: hers.book.salespeople.change(who, hers.hr, SalespersonDraft("HR", "Hel")),
+    "salespeople.block": lambda hers, who: hers.book.salespeople.block(who, hers.hr),
+    "salespeople.delete": lambda hers, who: hers.book.salespeople.delete(who, hers.hr),
+    "teams.add": lambda hers, who: hers.book.teams.add(who, TeamDraft("US", "America")),
+    "teams.change": lambda hers, who: hers.book.teams.change(who, hers.team, TeamDraft("EU", "Europe")),
+    "teams.delete": lambda hers, who: hers.book.teams.delete(who, hers.team),
+    "cycle_setup.page": lambda hers, who: hers.book.cycle_setup.page(who, 0, 5),
+    "cycle_setup.one": lambda hers, who: hers.book.cycle_setup.one(who, cycle_id(hers.book, "NEW")),
+    "cycle_setup.save": lambda hers, who: hers.book.cycle_setup.save(who, CycleDraft("OTHER")),
+    "cycle_setup.block": lambda hers, who: hers.book.cycle_setup.block(who, cycle_id(hers.book, "NEW"), blocked=True),
+    "cycle_setup.delete": lambda hers, who: hers.book.cycle_setup.delete(who, cycle_id(hers.book, "NEW")),
+    "cycle_setup.in_the_way": lambda hers, who: hers.book.cycle_setup.in_the_way(who, cycle_id(hers.book, "NEW")),
+    "stage_setup.one": lambda hers, who: hers.book.stage_setup.one(who, stage_id(hers.book, "NEW", 1)),
+    "stage_setup.next_no": lambda hers, who: hers.book.stage_setup.next_no(who, cycle_id(hers.book, "NEW")),
+    "stage_setup.save": lambda hers, who: hers.book.stage_setup.save(
+        who, cycle_id(hers.book, "NEW"), StageDraft(9, "Ninth")
+    ),
+    "stage_setup.move": lambda hers, who: hers.book.stage_setup.move(who, stage_id(hers.book, "NEW", 1), up=False),
+    "stage_setup.delete": lambda hers, who: hers.book.stage_setup.delete(who, stage_id(hers.book, "NEW", 1)),
+    "stage_setup.in_the_way": lambda hers, who: hers.book.stage_setup.in_the_way(who, stage_id(hers.book, "NEW", 1)),
+    "activity_setup.page": lambda hers, who: hers.book.activity_setup.page(who, 0, 5),
+    "activity_setup.one": lambda hers, who: hers.book.activity_setup.one(who, activity_id(hers.book, "INIT")),
+    "activity_setup.search": lambda hers, who: hers.book.activity_setup.search(who, "", 5),
+    "activity_setup.save": lambda hers, who: hers.book.activity_setup.save(who, ActivityDraft("OTHER")),
+    "activity_setup.block": lambda hers, who: hers.book.activity_setup.block(
+        who, activity_id(hers.book, "INIT"), blocked=True
+    ),
+    "activity_setup.delete": lambda hers, who: hers.book.activity_setup.delete(who, activity_id(hers.book, "QUAL")),
+    "activity_setup.in_the_way": lambda hers, who: hers.book.activity_setup.in_the_way(
+        who, activity_id(hers.book, "QUAL")
+    ),
+    "activity_setup.step": lambda hers, who: hers.book.activity_setup.step(who, step_id(hers.book, "INIT", 1)),
+    "activity_setup.save_step": lambda hers, who: hers.book.activity_setup.save_step(
+        who, activity_id(hers.book, "INIT"), StepDraft("Third")
+    ),
+    "activity_setup.move_step": lambda hers, who: hers.book.activity_setup.move_step(
+        who, step_id(hers.book, "INIT", 1), up=False
+    ),
+    "activity_setup.delete_step": lambda hers, who: hers.book.activity_setup.delete_step(
+        who, step_id(hers.book, "INIT", 1)
+    ),
+    "close_code_setup.page": lambda hers, who: hers.book.close_code_setup.page(who, 0, 5),
+    "close_code_setup.one": lambda hers, who: hers.book.close_code_setup.one(who, close_code_id(hers.book, "PRICE_W")),
+    "close_code_setup.save": lambda hers, who: hers.book.close_code_setup.save(who, CloseCodeDraft("OTHER")),
+    "close_code_setup.block": lambda hers, who: hers.book.close_code_setup.block(
+        who, close_code_id(hers.book, "PRICE_W"), blocked=True
+    ),
+    "close_code_setup.delete": lambda hers, who: hers.book.close_code_setup.delete(
+        who, close_code_id(hers.book, "PRICE_W")
+    ),
+    "close_code_setup.in_the_way": lambda hers, who: hers.book.close_code_setup.in_the_way(
+        who, close_code_id(hers.book, "PRICE_W")
+    ),
+}
+EVERYBODYS = {
+    "opportunities.create": "whoever sells may begin a sale, also for somebody else",
+    "tasks.create": "whoever sells may give themselves and others something to do",
+    "contact_keeping.create": "the address book is everybody's",
+    "contact_keeping.edit": "the address book is everybody's; blocking for privacy is tested with it",
+    "looking.allowed": "it says what is allowed",
+    "noting.search": "it offers what one may change",
+    "sharing.begin": "whoever may read a card may share it",
+    "sharing.keep": "only what `begin` gave gets there",
+}
+"""What a salesperson may do whosever it is, and why."""
+SAID: tuple[tuple[str, dict[str, Deed]], ...] = (
+    ("not_yours", OF_OPPORTUNITIES),
+    ("task_not_yours", OF_TASKS),
+    ("managers_only", OF_MANAGERS),
+    ("admins_only", SETTING_UP),
+    ("contact_not_yours", {"contact_keeping.delete": OF_OTHERS["contact_keeping.delete"]}),
+    ("undo_not_yours", {"undoing.undo": OF_OTHERS["undoing.undo"]}),
+)
+
+
+def taking_an_actor(book: Book) -> Iterator[str]:
+    """Name every public method of a service that says who acts."""
+    for name, service in vars(book).items():
+        if type(service).__module__.startswith("storage.services"):
+            for method, function in inspect.getmembers(service, inspect.ismethod):
+                if not method.startswith("_") and "actor" in inspect.signature(function).parameters:
+                    yield f"{name}.{method}"
+
+
+def test_no_service_is_forgotten_here(book: Book) -> None:
+    listed = [name for _, deeds in SAID for name in deeds]
+    assert sorted([*listed, *EVERYBODYS]) == sorted(taking_an_actor(book))
+
+
+def test_a_salesperson_and_the_manager_of_others_are_refused_and_nothing_changes(hers: Hers) -> None:
+    before = dump(hers.book.database)
+    for who in (hers.company.jo, replace(hers.company.jo, role=Role.MANAGER)):
+        for code, deeds in SAID:
+            for name, deed in deeds.items():
+                with pytest.raises(RuleBrokenError) as caught:
+                    deed(hers, who)
+                assert caught.value.codes == (code,), name
+    assert dump(hers.book.database) == before
+
+
+def test_what_somebody_may_not_even_read_is_not_there_for_them(hers: Hers) -> None:
+    blind = replace(hers.company.jo, sees=Visibility.OWN)
+    opportunities = {**OF_OPPORTUNITIES, "opportunities.reopen": OF_MANAGERS["opportunities.reopen"]}
+    before = dump(hers.book.database)
+    for code, deeds in (("no_such_opportunity", opportunities), ("no_such_task", OF_TASKS)):
+        for name, deed in deeds.items():
+            with pytest.raises(RuleBrokenError) as caught:
+                deed(hers, blind)
+            assert caught.value.codes == (code,), name
+    assert dump(hers.book.database) == before
+
+
+def test_another_workspaces_records_are_not_there_for_its_admins(hers: Hers) -> None:
+    stranger = replace(hers.company.of, workspace_id="T2")
+    add_workspace(hers.book, "T2")
+    gone = {"gone", "no_such_opportunity", "no_such_task", "no_such_contact", "nothing_to_delete"}
+    at_home = {
+        *("selling.overview", "selling.use_standard", "settings.change", "salespeople.add", "teams.add"),
+        *("cycle_setup.page", "cycle_setup.save", "activity_setup.page", "activity_setup.search"),
+        *("activity_setup.save", "close_code_setup.page", "close_code_setup.save"),
+    }
+    before = dump(hers.book.database)
+    for _, deeds in SAID:
+        for name, deed in deeds.items():
+            if name not in at_home:
+                with pytest.raises(RuleBrokenError) as caught:
+                    deed(hers, stranger)
+                assert set(caught.value.codes) <= gone, name
+    assert dump(hers.book.database) == before
+
+
+def test_a_contact_is_edited_by_anybody_but_not_one_that_is_blocked_for_privacy(hers: Hers) -> None:
+    keeping, nordlys = hers.book.contact_keeping, hers.company.nordlys
+    renamed = ContactDraft(ContactType.COMPANY, "Nordlys", salesperson="HR")
+    assert keeping.edit(hers.company.jo, nordlys, renamed).name == "Nordlys"
+    keeping.edit(hers.company.of, nordlys, replace(renamed, blocked=True))
+    with pytest.raises(RuleBrokenError) as caught:
+        keeping.edit(hers.company.jo, nordlys, renamed)
+    assert caught.value.codes == ("contact_blocked",)
