@@ -28,7 +28,7 @@ from storage.queries.opportunities import Card
 from storage.queries.teams import leads
 from storage.services import entries, unmaking
 from storage.services.permits import check_sees
-from storage.services.writing import record
+from storage.services.writing import hold_set_up, record
 
 KIND = "opportunity"
 """How the change log calls these records."""
@@ -113,6 +113,7 @@ class Undoing:
         """
         now = self._clock()
         with self._database.transaction() as session:
+            hold_set_up(session, actor.workspace_id)
             row = _found(session, actor, no)
             last = self._check(session, actor, row, version, now)
             _check_still_there(session, row, last.state)

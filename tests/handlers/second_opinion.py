@@ -72,6 +72,16 @@ def _confirm(given: Json) -> sb.ConfirmationDialogue:
     return sb.ConfirmationDialogue(title, text, confirm, deny, style=given["style"])
 
 
+def _several(element: Json) -> sb.StaticMultiSelectMenu:
+    """Build a list to choose several from; the library takes no groups in one, so each is looked at as a list."""
+    groups = element.get("option_groups", [])
+    for group in groups:
+        sb.OptionGroup(_text(group["label"]), _options(group))
+    first = groups[0] if groups else element
+    initial = None if groups else _options(element, "initial_options") or None
+    return sb.StaticMultiSelectMenu(action_id=element["action_id"], options=_options(first), initial_options=initial)
+
+
 _ELEMENTS: dict[str, Callable[[Json], sb.Element]] = {
     "button": _button,
     "overflow": lambda one: sb.OverflowMenu(action_id=one["action_id"], options=_options(one)),
@@ -93,11 +103,7 @@ _ELEMENTS: dict[str, Callable[[Json], sb.Element]] = {
         default_to_current_conversation=one["default_to_current_conversation"],
         filter=sb.ConversationFilter(**one["filter"]),
     ),
-    "multi_static_select": lambda one: sb.StaticMultiSelectMenu(
-        action_id=one["action_id"],
-        **_listed(one),
-        initial_options=_options(one, "initial_options") or None,
-    ),
+    "multi_static_select": _several,
     "multi_external_select": lambda one: sb.ExternalMultiSelectMenu(
         action_id=one["action_id"],
         initial_options=_options(one, "initial_options") or None,

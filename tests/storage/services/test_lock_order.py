@@ -126,6 +126,20 @@ def test_reopening_waits_for_whoever_deletes_its_stage(selling: Selling, admin: 
     assert selling.history()[-1].stage == 2
 
 
+def test_undoing_a_close_waits_for_whoever_deletes_its_stage(selling: Selling, admin: Actor) -> None:
+    selling.start("EXISTING")
+    selling.close(Status.LOST, "PRICE_L")
+    book, gone = selling.book, stage_id(selling.book, "EXISTING", 1)
+
+    def undo() -> object:
+        return book.undoing.undo(selling.who, selling.no)
+
+    with meanwhile(book, lambda session: begin(session, admin, book.clock()), undo) as (session, acted):
+        session.delete(session.get_one(SalesCycleStage, gone))
+    assert isinstance(acted.exception(), RuleBrokenError)
+    assert selling.card().line.status is Status.LOST
+
+
 def test_nobody_gives_a_task_to_a_team_that_is_being_deleted(selling: Selling) -> None:
     book = selling.book
     with book.database.transaction() as session:
