@@ -6,7 +6,6 @@ from handlers import ids
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
-from handlers.views.dialogs import MOST_OPTIONS
 from handlers.views.kit import Block
 from storage.domain.opportunities import Priority, Status
 from storage.models import NoteKind
@@ -63,7 +62,7 @@ def _cycles(cycles: list[Choice], own: str = "") -> list[dict[str, Any]]:
     offered = [(one.key, one.name) for one in cycles]
     if own and own not in dict(offered):
         offered.insert(0, (own, ""))
-    return [kit.option(f"{key} · {name}" if name else key, key) for key, name in offered[:MOST_OPTIONS]]
+    return [kit.option(f"{key} · {name}" if name else key, key) for key, name in offered]
 
 
 def note(words: Words, card: Card | None, text: str, metadata: str) -> dict[str, Any]:

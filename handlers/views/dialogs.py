@@ -290,9 +290,7 @@ def close_opportunity(words: Words, given: CloseWindow, metadata: str) -> dict[s
         told = words("The linked quote's amount counts.") if current.quote_amount is not None else ""
         typed, won = amount_text(sales, given.currency), given.status is Status.WON
         label = words("Sales value")
-        blocks.append(
-            amount_field(words, ids.FIELD_SALES_VALUE, label, given.currency, typed, required=won, told=told)
-        )
+        blocks.append(amount_field(words, ids.FIELD_SALES_VALUE, label, given.currency, typed, required=won, told=told))
     blocks += [_cancel_tasks(words, given.standing, words("Cancel open tasks"), ticked=True), _note(words)]
     title, submit = words("Close opportunity"), words("Close")
     return kit.modal(ids.VIEW_CLOSE_OPPORTUNITY, title, submit, words("Cancel"), metadata, blocks)

@@ -146,11 +146,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_its_turn(item: pytest.Item) -> bool:
     """Tell whether a test runs on the database that it is for; by its name, so that it is the same each time."""
-    backend = getattr(item, "callspec", None) and getattr(item, "callspec").params.get("backend")  # noqa: B009 - only functions have it
+    backend = (
+        item.callspec.params.get("backend") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+    )
     if not backend or HERE not in item.path.parents or item.path.name in BOTH:
         return True
     name = item.nodeid.replace("postgresql", "").replace("sqlite", "")
-    return backend == ("sqlite", "postgresql")[crc32(name.encode()) % 2]
+    return str(backend) == ("sqlite", "postgresql")[crc32(name.encode()) % 2]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -98,6 +98,7 @@ def test_what_is_written_down_from_a_home_comes_by_message_and_shows_there(offic
         office.settle()
         form = office.jim.view(press)
         form.fill(values)
+        office.settle()
         assert form.submit().closed
         office.settle()
         assert told in office.jim.direct_messages()[-1].drawn

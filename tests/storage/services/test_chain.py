@@ -34,7 +34,7 @@ def checked(database: Database, workspace_id: str = "T1") -> Checked:
         return chain.check(connection, workspace_id)
 
 
-def change(database: Database, statement: str, **values: Any) -> None:
+def change(database: Database, statement: str, **values: object) -> None:
     with database.transaction() as session:
         session.connection().execute(text(statement), values)
 
@@ -112,9 +112,8 @@ def swap(database: Database, column: str) -> None:
     """Exchange the places of lines 2 and 3."""
     with database.transaction() as session:
         run: Callable[..., Any] = session.connection().execute
-        two, three = (
-            run(text(f"SELECT {column} FROM change_log WHERE record_no = '{no}'")).scalar_one() for no in "23"
-        )
+        place = f"SELECT {column} FROM change_log WHERE record_no = :no"  # noqa: S608 - our own names
+        two, three = (run(text(place), {"no": no}).scalar_one() for no in "23")
         for no, value in (("2", -1), ("3", two), ("2", three)):
             run(text(f"UPDATE change_log SET {column} = :value WHERE record_no = :no"), {"value": value, "no": no})  # noqa: S608 - our own names
 
