@@ -25,7 +25,7 @@ TOUR: Final = (
     ),
     Step(
         "One line is enough",
-        "Send a line as you would say it. You see how each part was read, and are asked about what can mean two things.",
+        "Send a line as you would say it. You see how each part was read, and are asked what can mean two things.",
         f"press {ids.ACTION_ENTERED_CREATE}",
         '/opp new Granite 1.500 close in 3 weeks 40% "Lobby chairs"',
     ),
