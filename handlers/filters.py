@@ -104,13 +104,13 @@ def _names_together(call: Call, tokens: list[str]) -> list[str]:
         length = 1
         if left[0].startswith("@"):
             runs = range(min(len(left), LONGEST_NAME), 1, -1)
-            length = next((run for run in runs if _bare(" ".join(left[:run])) in names), 1)
+            length = next((run for run in runs if bare(" ".join(left[:run])) in names), 1)
         joined.append(" ".join(left[:length]))
         left = left[length:]
     return joined
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
     """Fold a name as it was typed behind an @."""
     return search_form(unescaped(word).removeprefix("@"))
 
@@ -118,11 +118,16 @@ def _bare(word: str) -> str:
 def _called(call: Call) -> dict[str, str]:
     """Give codes by what salespeople are called: code, name, or first name if it is one person's alone."""
     people = call.book.people.search(call.person.workspace_id, "", EVERYBODY)
+    return codes_by_name([(person.key, person.name) for person in people])
+
+
+def codes_by_name(people: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Give codes by what salespeople, each a code and a name, are called: see `bare`."""
     found: dict[str, str] = {}
     for called in (
-        [(search_form(person.key), person.key) for person in people],
-        [(search_form(person.name), person.key) for person in people],
-        [(search_form(person.name).partition(" ")[0], person.key) for person in people],
+        [(search_form(code), code) for code, _ in people],
+        [(search_form(name), code) for code, name in people],
+        [(search_form(name).partition(" ")[0], code) for code, name in people],
     ):
         count = Counter(name for name, _ in called)
         found = {name: code for name, code in called if count[name] == 1} | found
@@ -167,7 +172,7 @@ def _mentioned(call: Call, word: str) -> Narrowed | None:
     if word.lower() == "mine":
         return {"salesperson_code": call.person.code}
     if word.startswith("@"):
-        code = _called(call).get(_bare(word))
+        code = _called(call).get(bare(word))
         return {"salesperson_code": code} if code else None
     match = MENTION.fullmatch(word)
     if match is None:

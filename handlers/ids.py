@@ -38,6 +38,7 @@ VIEW_SALES_QUOTE: Final = "quote.create"
 VIEW_MAKE_ORDER: Final = "quote.order"
 VIEW_NEW_TASK: Final = "task.create"
 VIEW_EDIT_TASK: Final = "task.edit"
+VIEW_NEW_LEAD: Final = "lead.create"
 
 VIEW_SETUP: Final = "setup.browse"
 VIEW_IN_USE: Final = "setup.in_use"

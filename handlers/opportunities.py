@@ -11,6 +11,7 @@ from handlers import (
     editing,
     entering,
     ids,
+    leads,
     lists,
     moving,
     noting,
@@ -58,7 +59,9 @@ def command(call: Call) -> None:
     """Answer `/opp …`: a number with a verb, a verb of its own, or nothing."""
     first, rest = _first_word(APART.sub("op", (call.body.get("text") or "").strip()))
     word = first.lower()
-    if not word:
+    if call.known is None and call.visitor is not None and word == "new" and rest.strip().lower() != "help":
+        leads.open_lead(call, rest)
+    elif not word:
         lists.mine(call)
     elif word in WORDS:
         WORDS[word](call, rest)

@@ -45,7 +45,7 @@ class Requesters:
         if person is not None and self._must_ask(call, person) and self._read_profile(call, person):
             person = people.by_slack_user(call.workspace_id, call.user_id)
         call.known = None if person is None or person.is_outsider else person
-        if person is None and _is_about_set_up(call):
+        if person is None and (_is_about_set_up(call) or _may_file_lead(call)):
             call.visitor = self._visitor(call)
 
     def _visitor(self, call: Call) -> Person | None:
@@ -125,3 +125,10 @@ def _is_about_set_up(call: Call) -> bool:
     """Tell whether something is asked that an admin may ask who is no salesperson."""
     window = str(call.view.get("callback_id", ""))  # what is searched there goes by its field's name
     return call.name == ids.COMMAND_SALESBOT or call.name.startswith(ids.ABOUT_SET_UP) or window.startswith("setup.")
+
+
+def _may_file_lead(call: Call) -> bool:
+    """Tell whether a lead is filed by somebody whom the settings let; nothing else of `/opp` is for visitors."""
+    words = (call.body.get("text") or "").split(maxsplit=1)
+    asks = call.name == ids.COMMAND_OPP and bool(words) and words[0].lower() == "new"
+    return (asks or call.name == ids.VIEW_NEW_LEAD) and call.book.leads.may_file(call.workspace_id, call.user_id)

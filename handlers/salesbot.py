@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from handlers import ids
 from handlers.call import Call, Routes
-from handlers.filters import MENTION
+from handlers.filters import EVERYBODY, MENTION, bare, codes_by_name
 from handlers.forms import as_said, unescaped
 from handlers.setup.handing_over import open_hand_over
 from handlers.setup.menu import open_setup
@@ -45,21 +45,34 @@ def show_help(call: Call, _: str) -> None:
 
 
 def hand_over(call: Call, said: str) -> None:
-    """Open the hand-over of somebody's work: a mention, or the code of one who is not in Slack.
+    """Open the hand-over of somebody's work: a mention, a code, or a name typed out.
 
-    Raises `person_missing`, `no_such_person`.
+    Raises `managers_only` before anything else, `person_missing`, `no_such_person`.
     """
-    if not said:
-        raise broken("person_missing")
     if said.lower() == "help":
         show_help(call, "")
         return
-    mention = MENTION.fullmatch(said)
-    whom = mention[1] if mention else unescaped(said).lstrip("@").upper()
-    found = call.book.salespeople.find(call.workspace_id, whom[:LONGEST_SHOWN])
+    who = call.known or call.visitor
+    if who is None or who.role is Role.SALESPERSON:
+        raise broken("managers_only")
+    if not said:
+        raise broken("person_missing")
+    found = _find(call, said)
     if found is None:
         raise broken("no_such_person", key=as_said(call, said)[:LONGEST_SHOWN])
     open_hand_over(call, found)
+
+
+def _find(call: Call, said: str) -> int | None:
+    """Find a salesperson, blocked or not: whoever has left is handed over too."""
+    find, mention = call.book.salespeople.find, MENTION.fullmatch(said)
+    whom = mention[1] if mention else unescaped(said).lstrip("@").upper()
+    found = find(call.workspace_id, whom[:LONGEST_SHOWN])
+    if found is not None or mention:
+        return found
+    people, _ = call.book.salespeople.page(call.workspace_id, 0, EVERYBODY)
+    code = codes_by_name([(person.code, person.name) for person in people]).get(bare(said))
+    return find(call.workspace_id, code) if code else None
 
 
 WORDS: dict[str, Callable[[Call, str], None]] = {

@@ -13,7 +13,7 @@ from handlers.call import Call
 from handlers.forms import SYNTAX, as_said, unescaped
 from handlers.reading.line import read_line
 from handlers.reading.parts import Mention, Part, Reading, Setting
-from handlers.reading.settling import NAME, Settled, UnknownChoiceError, settle
+from handlers.reading.settling import NAME, Settled, UnknownChoiceError, may_be_name, settle
 from handlers.views.asking import Asked, Terms, named
 from handlers.views.entering import Preview
 from handlers.views.kit import cut
@@ -175,6 +175,7 @@ class _Whom:
     asked: Asked | None = None
     guessed: bool = False
     blocked: bool = False
+    missing: bool = False
 
 
 def _preview(call: Call, entered: Entered, parts: Sequence[Part], settled: Settled, known: _Known) -> Preview:
@@ -191,7 +192,7 @@ def _preview(call: Call, entered: Entered, parts: Sequence[Part], settled: Settl
     open_kinds = frozenset(
         reading.kind for one in settled.questions for _, reading, _ in one.options if reading is not None
     ) - frozenset(taken)
-    whom = _Whom() if settled.name_is_open else _whom(call, entered, name, parts)
+    whom = _Whom() if settled.name_is_open else _whom(call, entered, name, parts, settled)
     asked += [whom.asked] if whom.asked else []
     cycle = known.cycle(taken[ids.FIELD_CYCLE].value if ids.FIELD_CYCLE in taken else chosen.get(IN_CYCLE, known.usual))
     if cycle is None and ids.FIELD_CYCLE not in open_kinds:
@@ -218,6 +219,7 @@ def _preview(call: Call, entered: Entered, parts: Sequence[Part], settled: Settl
     description = clean(said.value) if said else unnamed
     wrong = [
         *([Problem("blocked", ids.FIELD_CONTACT)] if whom.blocked else []),
+        *([Problem("missing", ids.FIELD_CONTACT)] if whom.missing else []),
         *(check_text("name", name, required=True) if name and whom.contact is None else []),
         *(check_text("description", description, required=True) if said else []),
         *check_estimates(estimates, change=call.actor.today, required=activates),
@@ -256,15 +258,31 @@ def _with(entered: Entered, key: str, choice: str) -> str:
     return replace(entered, chosen={**entered.chosen, key: choice}).dump()
 
 
-def _whom(call: Call, entered: Entered, name: str, parts: Sequence[Part]) -> _Whom:
+def _names(parts: Sequence[Part], settled: Settled) -> list[Part]:
+    """Give the parts that may be the contact when the line names none: no amount, day, quotation or mention.
+
+    The first of several amounts may be one for all that: 3M.
+    """
+    several = {said for one in settled.questions if one.key == ids.FIELD_VALUE for said in one.said}
+    return [
+        part
+        for part in parts
+        if not (part.readings or part.doubt)
+        or (part.is_open and may_be_name(part))
+        or (part == parts[0] and part.said in several)
+    ]
+
+
+def _whom(call: Call, entered: Entered, name: str, parts: Sequence[Part], settled: Settled) -> _Whom:
     """Find whom the name means.
 
     A contact is taken that has this very name or number, or the only one that fits and begins with it as whole words.
     """
     if not name:
-        told = [part for part in parts if part == parts[0] or part.is_open or not (part.readings or part.doubt)]
-        names = [(ids.FIELD_CONTACT, one.said, _with(entered, str(one.start), NAME)) for one in told]
-        return _Whom(asked=Asked((), "no_contact", names))
+        names = [
+            (ids.FIELD_CONTACT, one.said, _with(entered, str(one.start), NAME)) for one in _names(parts, settled)
+        ]
+        return _Whom(asked=Asked((), "no_contact", names)) if names else _Whom(missing=True)
     found = call.book.contacts.search(call.person.workspace_id, name, FITTING)
     chosen = entered.chosen.get(ids.FIELD_CONTACT)
     wanted = [one for one in found.contacts if one.key == chosen]

@@ -18,6 +18,8 @@ from storage.domain.errors import RuleBrokenError
 LONGEST = 60
 """Nobody types a longer day."""
 CENTURY = 2000
+MONTHS = 12
+LONGEST_MONTH = 31
 LEAP_YEARS = 9
 """29 February comes again within eight years, but for the turn of some centuries."""
 SHORT_UNITS = {"d": "D", "w": "W", "mo": "M", "y": "Y"}
@@ -32,25 +34,31 @@ class Day:
     doubt: str = ""
 
 
+class NoSuchDayError(ValueError):
+    """A day that its month does not have."""
+
+
 Reader = Callable[[re.Match[str], Tongue, date], Day | None]
 
 
 def read_day(text: str, tongue: Tongue, today: date) -> Day | None:
-    """Read a day in words parted by single blanks; None when it is none."""
+    """Read a day in words parted by single blanks; None when it is none, no days for one like 31 February."""
     if len(text) > LONGEST:
         return None
-    said = fold(text)
+    said, otherwise = fold(text), None
     for pattern, reader in _patterns(tongue):
         match = pattern.fullmatch(said)
         if match is None:
             continue
         try:
             found = reader(match, tongue, today)
+        except NoSuchDayError:
+            found, otherwise = None, Day((), "no_such_day")
         except (ValueError, OverflowError, RuleBrokenError):
             found = None  # there is no such day
         if found and found.days and all(EARLIEST <= day <= LATEST for day in found.days):
             return Day(tuple(sorted(set(found.days))), found.doubt)
-    return None
+    return otherwise
 
 
 def read_day_of_month(text: str, today: date) -> Day | None:
@@ -95,7 +103,12 @@ def _next_of_month(number: int, today: date) -> date:
 
 
 def _on(year: str | None, month: int, day: int, today: date) -> date:
-    return date(_year(year), month, day) if year else _next(month, day, today)
+    """Give the day; raise NoSuchDayError when the month has none of that number."""
+    try:
+        return date(_year(year), month, day) if year else _next(month, day, today)
+    except ValueError as error:
+        is_named = 1 <= month <= MONTHS and 1 <= day <= LONGEST_MONTH
+        raise (NoSuchDayError if is_named else ValueError)("no such day") from error
 
 
 def _numeric(match: re.Match[str], tongue: Tongue, today: date) -> Day:
@@ -110,6 +123,8 @@ def _numeric(match: re.Match[str], tongue: Tongue, today: date) -> Day:
             found.append(_on(match["year"], month, day, today))
         except ValueError:
             continue
+    if not found:
+        _on(match["year"], *orders[0], today)  # says why
     return Day(tuple(found) if tongue.day_first is None else tuple(found[:1]))
 
 
@@ -130,6 +145,8 @@ def _with_weekday(match: re.Match[str], tongue: Tongue, today: date) -> Day | No
     found = read_day(match["rest"], tongue, today)
     if found is None or any(one.isalpha() and one in tongue.weekdays for one in match["rest"].split()):
         return None
+    if not found.days:
+        raise NoSuchDayError("no such day")
     weekday = tongue.weekdays[match["weekday"]]
     return Day(found.days, "" if all(day.weekday() == weekday for day in found.days) else "weekday")
 

@@ -39,6 +39,8 @@ KINDS = (
 """What may be led by a word, in this order: `by 15 dec` before `by @maria`."""
 QUOTES = {'"': '"”“', "“": '”"“', "„": '“”"', "”": "”", "«": "»", "»": "«", "'": "'", "‘": "’", "’": "’"}  # noqa: RUF001
 """What closes a quotation that begins with a sign."""
+LEFT_OPEN = '"“„”«'
+"""Of these, what begins a quotation that nothing closes: it goes on to the end. The others may be apostrophes."""
 _CLOSING = {sign: re.compile(rf"[{re.escape(signs)}](?=[\s,.;:!?)]|$)") for sign, signs in QUOTES.items()}
 _BARE = re.compile(r"[1-9][0-9]{0,14}")
 _DOTTED = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
@@ -72,7 +74,8 @@ _Found = tuple[int, tuple[Reading, ...], str]
 def read_line(line: str, setting: Setting, mentions: Sequence[Mention] = ()) -> tuple[Part, ...]:
     """Take a line apart, from left to right, the longest match first."""
     tokens = list(_tokens(line, mentions))
-    reader = _Reader(tokens, setting, tongue(setting.locale))
+    speaks = tongue(setting.locale)
+    reader = _Reader(tokens, setting, speaks)
     parts: list[Part] = []
     at = unread = 0
     while at < len(tokens):
@@ -80,17 +83,30 @@ def read_line(line: str, setting: Setting, mentions: Sequence[Mention] = ()) -> 
         if found is None:
             at += 1
             continue
-        parts += _run(line, tokens[unread:at])
+        parts += _unread(line, tokens, unread, at, speaks)
         taken, readings, doubt = found
         start, end = tokens[at].start, tokens[at + taken - 1].end
         parts.append(Part(start, end, line[start:end], readings, doubt))
         at = unread = at + taken
-    return (*parts, *_run(line, tokens[unread:]))
+    return (*parts, *_unread(line, tokens, unread, len(tokens), speaks))
 
 
-def _run(line: str, tokens: Sequence[_Token]) -> list[Part]:
-    """Make one part of words that stand for nothing known."""
-    return [Part(tokens[0].start, tokens[-1].end, line[tokens[0].start : tokens[-1].end])] if tokens else []
+def _unread(line: str, tokens: Sequence[_Token], start: int, stop: int, speaks: Tongue) -> list[Part]:
+    """Make a part of words that stand for nothing known, and one of `close soon`, which no name goes on with.
+
+    What begins the line is a name all the same: Close Brothers.
+    """
+    dated = (at for at in range(max(start, 1), stop) if fold(tokens[at].core) in speaks.dated)
+    led = next(dated, stop)
+    return [*_run(line, tokens[start:led]), *_run(line, tokens[led:stop], "no_day")]
+
+
+def _run(line: str, tokens: Sequence[_Token], doubt: str = "") -> list[Part]:
+    """Make one part of all these words."""
+    if not tokens:
+        return []
+    start, end = tokens[0].start, tokens[-1].end
+    return [Part(start, end, line[start:end], doubt=doubt)]
 
 
 def _tokens(line: str, mentions: Sequence[Mention]) -> Iterator[_Token]:
@@ -105,6 +121,9 @@ def _tokens(line: str, mentions: Sequence[Mention]) -> Iterator[_Token]:
             yield _Token(start, end, line[start:end], line[start:end], user_id=mention.user_id)
         elif (end := _closing(line, start)) > 0:
             yield _Token(start, end, line[start:end], line[start + 1 : end - 1], quoted=True)
+        elif line[start] in LEFT_OPEN:
+            end = len(line.rstrip())
+            yield _Token(start, end, line[start:end], line[start + 1 : end], quoted=True)
         else:
             end = min([match.end(), *(stop for stop in stops if start < stop < match.end())])
             text = line[start:end]
@@ -171,7 +190,7 @@ class _Reader:
             found = [one for kind in kinds if (one := self._readers[kind](tokens, led))]
             if found:
                 readings = tuple(dict.fromkeys(reading for one, _ in found for reading in one))
-                doubts = [doubt for _, doubt in found if doubt]
+                doubts = [doubt for one, doubt in found if doubt and (one or not readings)]
                 return count, readings, doubts[0] if doubts else ""
         return None
 

@@ -9,6 +9,8 @@ from handlers.reading.parts import Part, Reading
 
 NAME, OUT = "name", "out"
 """What may be chosen for any part besides its readings: it belongs to the contact's name, or is left out."""
+ENDS_NAME = {"no_day", "no_such_day"}
+"""What was not understood, but is no word in the midst of a name either."""
 _OUTER = " \t-–—|,;:·/()"  # noqa: RUF001 - as people type them
 """Signs that part a name from the rest."""
 
@@ -78,10 +80,10 @@ def settle(parts: Sequence[Part], chosen: Mapping[str, str]) -> Settled:
             names.append(_name(part))
         elif choice is None and part.is_open:
             questions.append(_about(part, leading=leading))
-            leading = leading and _may_be_name(part)
+            leading = leading and may_be_name(part)
         elif _name(part):
             left.append((part.said, "left_out" if choice == OUT else part.doubt))
-            leading = leading and (choice is None or _may_be_name(part))
+            leading = leading and part.doubt not in ENDS_NAME and (choice is None or may_be_name(part))
     taken: dict[str, Taken] = {}
     for kind in (*KINDS, ids.FIELD_DESCRIPTION):
         found = sure.get(kind, [])
@@ -102,7 +104,7 @@ def _name(part: Part) -> str:
     return part.said.strip(_OUTER)
 
 
-def _may_be_name(part: Part) -> bool:
+def may_be_name(part: Part) -> bool:
     """Tell whether an open part may be a word of a name: a bare number, or a month or weekday alone."""
     return part.doubt in {"name", "year"} or part.said.isdecimal()
 
@@ -110,7 +112,7 @@ def _may_be_name(part: Part) -> bool:
 def _about(part: Part, *, leading: bool) -> Question:
     """Ask what a part means; a bare number or a name of a month before anything known may belong to the name."""
     options: list[tuple[str, Reading | None, str]] = [(key_of(one), one, part.said) for one in part.readings]
-    if leading and _may_be_name(part):
+    if leading and may_be_name(part):
         options.append((NAME, None, part.said))
     options.append((OUT, None, part.said))
     return Question(str(part.start), (part.said,), part.doubt, tuple(options))

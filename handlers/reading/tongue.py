@@ -35,6 +35,7 @@ class Tongue:
     scales: Mapping[str, tuple[int, ...]]
     priorities: Mapping[str, str]
     leads: Mapping[str, frozenset[str]]
+    dated: frozenset[str]
     ahead: frozenset[str]
     this: frozenset[str]
     next: frozenset[str]
@@ -67,6 +68,7 @@ def tongue(tag: str) -> Tongue:
         scales=_merged(both, lambda one: one.scales),
         priorities=_merged(both, lambda one: one.priorities),
         leads={kind: _words(*(one.leads.get(kind, ()) for one in both)) for kind in ENGLISH.leads},
+        dated=_words(*(one.dated for one in both)),
         ahead=_words(*(one.ahead for one in both)),
         this=_words(*(one.this for one in both)),
         next=_words(*(one.next for one in both)),

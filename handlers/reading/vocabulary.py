@@ -44,6 +44,8 @@ class Language:
     chances: tuple[str, ...] = ()
     priorities: Mapping[str, str] = field(default_factory=dict)
     leads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dated: tuple[str, ...] = ()
+    """Leads to a day that are hardly ever part of a name, as `on`, `the` or `am` are."""
 
 
 def _periods(
@@ -65,6 +67,7 @@ ENGLISH = Language(
     phrases={
         "today": ("CD",),
         "tomorrow": ("1D",),
+        "yesterday": ("-1D",),
         "day after tomorrow": ("2D",),
         "the day after tomorrow": ("2D",),
         "eow": _THIS_WEEK,
@@ -129,11 +132,13 @@ ENGLISH = Language(
         "cycle": ("cycle", "sales"),
         "priority": ("priority", "prio"),
     },
+    dated=("close", "closes", "closing", "closed", "by", "until", "due", "eta", "expected"),
 )
 
 NORWEGIAN = Language(
     phrases={
         **dict.fromkeys(["i dag", "idag"], ("CD",)),
+        **dict.fromkeys(["i går", "igår"], ("-1D",)),
         **dict.fromkeys(["i morgen", "imorgen", "i morgon"], ("1D",)),
         **dict.fromkeys(["i overmorgen", "overmorgen"], ("2D",)),
         **dict.fromkeys(
@@ -194,11 +199,13 @@ NORWEGIAN = Language(
         "cycle": ("syklus", "salgssyklus"),
         "priority": ("prioritet",),
     },
+    dated=("lukkes", "lukke", "lukking", "lukkedato", "avsluttes", "innen"),
 )
 
 GERMAN = Language(
     phrases={
         "heute": ("CD",),
+        "gestern": ("-1D",),
         "morgen": ("1D",),
         "übermorgen": ("2D",),
         **dict.fromkeys(["diese woche", "ende der woche"], _THIS_WEEK),
@@ -259,6 +266,7 @@ GERMAN = Language(
         "cycle": ("zyklus", "verkaufszyklus"),
         "priority": ("priorität",),
     },
+    dated=("abschluss", "abschlussdatum", "schließt", "bis"),
 )
 
 LANGUAGES: Mapping[str, Language] = {

@@ -55,11 +55,9 @@ def draw(call: Call, place: Place, told: str = "") -> dict[str, Any]:
 
 
 def new(call: Call) -> None:
-    """Put the form for new salespeople on top; the first one of a workspace is to be its admin."""
-    named = call.book.people.has_admin(call.admin.workspace_id)
+    """Put the form for new salespeople on top."""
     teams = call.book.teams.choices(call.admin.workspace_id)
-    role = Role.SALESPERSON if named else Role.ADMIN
-    push_window(call, views.new_people(call.words, teams, role, form_place(call).dump()))
+    push_window(call, views.new_people(call.words, teams, form_place(call).dump()))
 
 
 def edit(call: Call) -> None:

@@ -173,7 +173,7 @@ def _actions(words: Words, card: ContactCard) -> Block:
             told = f"{persons} {told}"
         elif card.company and card.past.total:
             told = words("Its closed opportunities go to {company}.", company=card.company.name) + f" {told}"
-        title = words("Delete this contact?")
+        title = words("Delete {name}?", name=kit.cut(card.name, 80))
         buttons.append(kit.asking(delete, title, told, words("Delete"), words("Keep it")))
     return kit.actions(*buttons)
 

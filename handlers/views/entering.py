@@ -41,6 +41,8 @@ REASONS: Mapping[str, str] = {
     "left_out": "left out",
     "empty_quotation": "nothing stands in it",
     "unread_number": "no amount and no day",
+    "no_day": "no day follows",
+    "no_such_day": "there is no such day",
     "unknown_person": "no salesperson of that name",
     "unknown_cycle": "no sales cycle of that name",
     "unknown_priority": "not a priority: !high, !normal, !low",

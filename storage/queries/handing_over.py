@@ -14,13 +14,14 @@ from storage.queries.filters import closing_date, value
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What somebody has: open opportunities with their value in minor units, open tasks, teams by their codes."""
+    """What somebody has: open opportunities with their value in minor units, open tasks, teams by code, contacts."""
 
     opportunities: int
     value: int
     tasks: int
     teams: tuple[str, ...]
     leads: tuple[str, ...]
+    contacts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,15 @@ def holdings(connection: Connection, salesperson_id: int) -> Holdings:
     member = select(col(TeamMember.team_id)).where(col(TeamMember.salesperson_id) == salesperson_id)
     teams = select(col(Team.code)).where(col(Team.id).in_(member)).order_by(col(Team.code))
     leads = select(col(Team.code)).where(col(Team.manager_id) == salesperson_id).order_by(col(Team.code))
+    mine = col(Contact.salesperson_id) == salesperson_id, col(Contact.deleted_at).is_(None)
+    contacts = select(func.count()).select_from(Contact).where(*mine)
     return Holdings(
         count,
         int(worth),
         connection.scalar(tasks) or 0,
         tuple(code for (code,) in connection.execute(teams)),
         tuple(code for (code,) in connection.execute(leads)),
+        connection.scalar(contacts) or 0,
     )
 
 

@@ -12,6 +12,7 @@ from storage.services.cycles import Cycles
 from storage.services.deleting import Deleting
 from storage.services.editing import Editing
 from storage.services.handing_over import HandingOver
+from storage.services.leads import Leads
 from storage.services.looking import Looking
 from storage.services.notices import Notices
 from storage.services.noting import Noting
@@ -41,6 +42,7 @@ class Book:
         self.handing_over = HandingOver(database, clock)
         self.deleting = Deleting(database, clock)
         self.editing = Editing(database, clock)
+        self.leads = Leads(database, clock)
         self.looking = Looking(database, clock)
         self.notices = Notices(database, clock)
         self.noting = Noting(database, clock)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from storage.database import Database
 from storage.domain.clock import Clock
 from storage.domain.contacts import check_email
-from storage.domain.errors import broken, refuse_if_any
+from storage.domain.errors import RuleBrokenError, broken, refuse_if_any
 from storage.domain.people import Actor, Role
 from storage.domain.text import check_text, clean, search_form
 from storage.models import Contact, ContactType, Salesperson
@@ -222,10 +222,16 @@ def _filled(session: Session, actor: Actor, now: datetime, draft: ContactDraft, 
 
 
 def _salesperson(session: Session, actor: Actor, code: str | None, row: Contact | None) -> Salesperson | None:
-    """Find the salesperson; raise `unknown`, `blocked`."""
+    """Find the salesperson; one who is unchanged stays, also deleted. Raises `unknown`, `blocked`."""
     if not code:
         return None
-    found = by_code(session, Salesperson, actor.workspace_id, code, "salesperson")
+    old = session.get(Salesperson, row.salesperson_id) if row is not None and row.salesperson_id else None
+    try:
+        found = by_code(session, Salesperson, actor.workspace_id, code, "salesperson")
+    except RuleBrokenError:
+        if old is not None and old.code == code:
+            return old
+        raise
     if found.blocked and (row is None or row.salesperson_id != found.id):
         raise broken("blocked", "salesperson", key=found.name)
     return found

@@ -73,6 +73,21 @@ def check_seen(session: Session, row: Contact, seen: str | None, now: str) -> No
     raise broken("changed_meanwhile", no=row.no, by=name or last.actor, at=last.at)
 
 
+def held_by(salesperson: Salesperson) -> tuple[ColumnElement[bool], ...]:
+    """Narrow to the contacts of a salesperson that were not deleted."""
+    return col(Contact.salesperson_id) == salesperson.id, col(Contact.deleted_at).is_(None)
+
+
+def free(session: Session, actor: Actor, now: datetime, salesperson: Salesperson) -> None:
+    """Let the contacts of somebody who is being deleted have no salesperson; a line of the change log each."""
+    which = select(Contact.no).where(*held_by(salesperson)).order_by(col(Contact.id))
+    numbers = session.exec(which.with_for_update(key_share=True)).all()
+    session.connection().execute(update(Contact).where(*held_by(salesperson)).values(salesperson_id=None))
+    before, after = {"salesperson": salesperson.code}, {"salesperson": None}
+    for no in numbers:
+        record(session, actor, now, kind=KIND, no=no, action="changed", before=before, after=after)
+
+
 def is_linked(session: Session, row: Contact) -> bool:
     """Tell whether an opportunity, a task, a quote or a person hangs on it, so that it stays what it is."""
     ways = (

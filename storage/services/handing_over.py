@@ -1,4 +1,4 @@
-"""Hand over what a salesperson has to another one: open opportunities, open tasks, places in teams."""
+"""Hand over what a salesperson has to another one: open opportunities and tasks, places in teams, contacts."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,14 +15,16 @@ from storage.domain.errors import broken
 from storage.domain.opportunities import CLOSED
 from storage.domain.people import Actor, Role
 from storage.domain.quotes import QuoteStatus
-from storage.models import Entry, Opportunity, Quote, Salesperson, Task, Team, TeamMember, Workspace
+from storage.models import Contact, Entry, Opportunity, Quote, Salesperson, Task, Team, TeamMember, Workspace
 from storage.queries import handing_over as queries
 from storage.queries.handing_over import Holdings, Urgent
 from storage.queries.people import Choice
 from storage.services import teams
+from storage.services.contact_rows import KIND as CONTACT
+from storage.services.contact_rows import held_by
 from storage.services.lookups import by_code
 from storage.services.permits import check_admin, check_manager
-from storage.services.writing import already_carried_out, record
+from storage.services.writing import Series, already_carried_out, next_numbers, record
 
 OPPORTUNITY, TASK = "opportunity", "task"
 """How the change log calls these records."""
@@ -39,6 +41,7 @@ class Part(StrEnum):
     OPPORTUNITIES = "opportunities"
     TASKS = "tasks"
     TEAMS = "teams"
+    CONTACTS = "contacts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class HandedOver:
     urgent: tuple[Urgent, ...] = field(default=())
     raised: bool = False
     again: bool = False
+    contacts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class _Work:
     opportunities: Sequence[tuple[int, str]] = ()
     tasks: Sequence[tuple[int, str]] = ()
     teams: Sequence[Team] = ()
+    contacts: Sequence[tuple[int, str]] = ()
 
 
 class HandingOver:
@@ -122,10 +127,11 @@ class HandingOver:
             for row in sorted((giver, receiver), key=lambda one: one.id):
                 session.refresh(row, with_for_update={"key_share": True})
             _check_there(receiver)
-            if not (work.opportunities or work.tasks or work.teams):
+            if not (work.opportunities or work.tasks or work.teams or work.contacts):
                 raise broken("nothing_to_hand_over", "hand_over", name=giver.name)
             _give_opportunities(session, actor, now, work, receiver)
             _give_tasks(session, work, receiver)
+            _give_contacts(session, work, receiver)
             raised = _give_teams(session, actor, now, work, (giver, receiver))
             _log(session, actor, now, work, (giver.code, receiver.code))
             ids = [row_id for row_id, _ in work.opportunities]
@@ -141,6 +147,7 @@ class HandingOver:
                 sum(queries.total(connection, some) for some in _some(ids)),
                 tuple(_most_urgent(session, ids)),
                 raised,
+                contacts=len(work.contacts),
             )
 
 
@@ -170,8 +177,13 @@ def _check_there(receiver: Salesperson) -> None:
 
 
 def _lock(session: Session, giver: Salesperson, parts: Collection[Part]) -> _Work:
-    """Lock what is handed over, each kind in the order of its ids: opportunities before tasks, as a move does."""
+    """Lock what is handed over, each kind in the order of its ids: opportunities before tasks, as a move does.
+
+    Who changes contacts locks their numbers before anything else, and a task locks its contact last.
+    """
     connection = session.connection()
+    if Part.CONTACTS in parts:
+        next_numbers(session, giver.workspace_id, Series.CONTACT, 0)
     mine_open = col(Opportunity.salesperson_id) == giver.id, col(Opportunity.status).not_in(tuple(CLOSED))
     my_tasks = col(Task.salesperson_id) == giver.id, col(Task.closed).is_(False)
     wanted = []
@@ -187,10 +199,12 @@ def _lock(session: Session, giver: Salesperson, parts: Collection[Part]) -> _Wor
     led = col(Team.manager_id) == giver.id
     member = select(col(TeamMember.team_id)).where(col(TeamMember.salesperson_id) == giver.id)
     teams_there = select(Team).where(or_(led, col(Team.id).in_(member))).order_by(col(Team.id)).with_for_update()
+    contacts_there = select(col(Contact.id), col(Contact.no)).where(*held_by(giver)).order_by(col(Contact.id))
     return _Work(
         _rows(session, opportunities_there.order_by(col(Opportunity.id))) if Part.OPPORTUNITIES in parts else (),
         _rows(session, tasks_there.order_by(col(Task.id))) if Part.TASKS in parts else (),
         session.execute(teams_there).scalars().all() if Part.TEAMS in parts else (),
+        _rows(session, contacts_there) if Part.CONTACTS in parts else (),
     )
 
 
@@ -225,6 +239,13 @@ def _give_tasks(session: Session, work: _Work, receiver: Salesperson) -> None:
         session.connection().execute(task.values(salesperson_id=receiver.id, version=col(Task.version) + 1))
 
 
+def _give_contacts(session: Session, work: _Work, receiver: Salesperson) -> None:
+    """Give the contacts."""
+    for ids in _some([row_id for row_id, _ in work.contacts]):
+        contact = update(Contact).where(col(Contact.id).in_(ids))
+        session.connection().execute(contact.values(salesperson_id=receiver.id))
+
+
 def _give_teams(
     session: Session, actor: Actor, now: datetime, work: _Work, people: tuple[Salesperson, Salesperson]
 ) -> bool:
@@ -250,6 +271,7 @@ def _log(session: Session, actor: Actor, now: datetime, work: _Work, codes: tupl
         *((OPPORTUNITY, no) for _, no in work.opportunities),
         *((TASK, no) for _, no in work.tasks),
         *((teams.KIND, team.code) for team in work.teams),
+        *((CONTACT, no) for _, no in work.contacts),
     ]
     for kind, no in lines:
         record(session, actor, now, kind=kind, no=no, action=ACTION, before=before, after=after)

@@ -1,12 +1,14 @@
 """What keeps a salesperson from being as an admin wants them, or from being deleted."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from storage.domain.errors import Problem
-from storage.domain.people import Actor, Role, SalespersonDraft
+from storage.domain.people import LONGEST_CODE, Actor, Role, SalespersonDraft
 from storage.models import Salesperson, Team
+from storage.queries import people
 from storage.queries import staff as queries
 
 
@@ -34,6 +36,7 @@ def clash(session: Session, actor: Actor, row: Salesperson, after: SalespersonDr
     if after.slack_user_id:
         problems += taken(session, actor, after.slack_user_id, "slack_user", row.id)
     problems += last_admin(session, row, after)
+    problems += shut_out(session, actor, named(row, after))
     if after.role is Role.SALESPERSON:
         problems += _leads(session, row, "role")
     return problems
@@ -60,6 +63,26 @@ def last_admin(session: Session, row: Salesperson, after: SalespersonDraft | Non
         return []
     field = "blocked" if after is not None and after.blocked else "role"
     return [Problem("last_admin", field, {"name": row.name})]
+
+
+def shut_out(session: Session, actor: Actor, users: Collection[str | None]) -> list[Problem]:
+    """Find that the actor would be no admin any more once these Slack users are: `name_yourself_too`.
+
+    Who is one only as an admin of the Slack workspace is one until somebody is named. Source: product 7.
+    """
+    if not users or people.has_admin(session.connection(), actor.workspace_id):
+        return []
+    mine = col(Salesperson.id) == actor.salesperson_id
+    known = session.exec(select(Salesperson.slack_user_id).where(*there(actor.workspace_id), mine)).first()
+    # Who is no salesperson acts by their Slack user id, cut to the length of a code.
+    stays = known in users if actor.salesperson_id else any((user or "")[:LONGEST_CODE] == actor.code for user in users)
+    return [] if stays else [Problem("name_yourself_too", "role")]
+
+
+def named(row: Salesperson, after: SalespersonDraft) -> list[str | None]:
+    """Give the Slack user whom a change lets in as an admin, if it does; a guest stays outside."""
+    outside = row.is_outsider and row.slack_user_id == after.slack_user_id
+    return [after.slack_user_id] if after.role is Role.ADMIN and not after.blocked and not outside else []
 
 
 def _leads(session: Session, row: Salesperson, field: str | None = None) -> list[Problem]:

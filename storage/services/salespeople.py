@@ -18,11 +18,12 @@ from storage.queries import staff as queries
 from storage.queries.people import Choice
 from storage.queries.staff import PersonLine
 from storage.services import hindrances
+from storage.services.contact_rows import free
 from storage.services.hindrances import there
 from storage.services.marks import check_mark, mark
 from storage.services.people import forget_profile
 from storage.services.setting_up import begin
-from storage.services.writing import already_carried_out, record
+from storage.services.writing import Series, already_carried_out, next_numbers, record
 
 KIND = "salesperson"
 """How the change log calls these records."""
@@ -92,7 +93,8 @@ class Salespeople:
     ) -> list[Choice]:
         """Make a salesperson of each Slack user, with a code of their initials; one without an id is not in Slack.
 
-        Raises `slack_user_taken` under `slack_users`, `unknown` under `teams`, and what `check_salesperson` says.
+        Raises `slack_user_taken` under `slack_users`, `name_yourself_too` under `role`, `unknown` under `teams`, and
+        what `check_salesperson` says.
         """
         now = self._clock()
         with self._database.transaction() as session:
@@ -100,14 +102,10 @@ class Salespeople:
             if already_carried_out(session, actor.workspace_id, key, now) is not None:
                 return []
             taken = set(session.exec(select(Salesperson.code).where(*there(actor.workspace_id))).all())
-            refuse_if_any(
-                [
-                    found
-                    for user in users
-                    if user.id
-                    for found in hindrances.taken(session, actor, user.id, "slack_users")
-                ]
-            )
+            in_slack = [user.id for user in users if user.id]
+            problems = [found for user in in_slack for found in hindrances.taken(session, actor, user, "slack_users")]
+            problems += hindrances.shut_out(session, actor, in_slack if role is Role.ADMIN else ())
+            refuse_if_any(problems)
             chosen = _teams(session, actor, teams)
             made = []
             for user in users:
@@ -138,7 +136,7 @@ class Salespeople:
         """Change a salesperson; `seen` is the mark of what the form was filled in from.
 
         Another Slack user brings another profile, which is read when they come. Raises `gone`, `record_changed`,
-        `number_taken`, `slack_user_taken`, `last_admin`, `leads_team`, and what `check_salesperson` says.
+        `number_taken`, `slack_user_taken`, `last_admin`, `name_yourself_too`, `leads_team`, and what `check_salesperson` says.
         """
         now = self._clock()
         with self._database.transaction() as session:
@@ -166,7 +164,7 @@ class Salespeople:
     def block(self, actor: Actor, person_id: int, *, blocked: bool = True) -> Choice:
         """Block a salesperson, who can then neither come in nor be chosen, or let them in again.
 
-        Raises `gone`, `last_admin`.
+        Raises `gone`, `last_admin`, `name_yourself_too`.
         """
         now = self._clock()
         with self._database.transaction() as session:
@@ -174,7 +172,8 @@ class Salespeople:
             row = _find(session, actor.workspace_id, person_id, lock=True)
             if row.blocked != blocked:
                 draft = replace(_draft(session, row), blocked=blocked)
-                refuse_if_any([*check_salesperson(draft), *hindrances.last_admin(session, row, draft)])
+                problems = [*check_salesperson(draft), *hindrances.last_admin(session, row, draft)]
+                refuse_if_any(problems + hindrances.shut_out(session, actor, hindrances.named(row, draft)))
                 row.blocked = blocked
                 action = "blocked" if blocked else "unblocked"
                 _log(session, actor, now, row, action, before={"blocked": not blocked}, after={"blocked": blocked})
@@ -186,7 +185,7 @@ class Salespeople:
             return tuple(hindrances.of_deletion(session, _find(session, workspace_id, person_id)))
 
     def delete(self, actor: Actor, person_id: int, *, key: str | None = None) -> Choice:
-        """Delete a salesperson; what they did goes on naming them.
+        """Delete a salesperson; what they did goes on naming them, their contacts have no salesperson any more.
 
         Raises `gone`, and what `hindrances` says: `has_opportunities`, `has_tasks`, `leads_team`, `last_admin`.
         Source: domain-reference 2.11.
@@ -196,11 +195,13 @@ class Salespeople:
             begin(session, actor, now)
             if (done := already_carried_out(session, actor.workspace_id, key, now)) is not None:
                 return Choice(done, done)
+            next_numbers(session, actor.workspace_id, Series.CONTACT, 0)  # who changes contacts locks them before people
             row = _find(session, actor.workspace_id, person_id, lock=True)
             refuse_if_any(hindrances.of_deletion(session, row))
             before = asdict(_draft(session, row))
             _join(session, row, {})
             forget_profile(row)
+            free(session, actor, now, row)
             row.deleted_at, row.blocked, row.slack_user_id = now, True, None
             _log(session, actor, now, row, "deleted", before=before, after=None, key=key)
             return Choice(row.code, row.name)

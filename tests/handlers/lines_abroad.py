@@ -39,6 +39,11 @@ Acme kommende fredag → Acme date=2026-03-06
 Acme tor → Acme ask[tor: date=2026-03-05/name/out]
 Tor Hansen 120k → Hansen value=12000000 ask[Tor: date=2026-03-05/name/out]
 Acme i dag → Acme date=2026-03-02
+Acme lukkes i går → Acme date=2026-03-01
+Acme lukkes snart → Acme left[lukkes snart]
+Acme 30. februar → Acme left[30. februar]
+Acme lukkes 31.02.2026 → Acme left[lukkes 31.02.2026]
+Acme 31.2 → Acme value=3120
 Acme i morgen → Acme date=2026-03-03
 Acme imorgen → Acme date=2026-03-03
 Acme i overmorgen → Acme date=2026-03-04
@@ -102,6 +107,9 @@ Acme naechsten Freitag → Acme ask[naechsten Freitag: date=2026-03-06/date=2026
 Acme am Freitag → Acme date=2026-03-06
 Acme kommenden Freitag → Acme date=2026-03-06
 Acme heute → Acme date=2026-03-02
+Acme gestern → Acme date=2026-03-01
+Acme bis bald → Acme left[bis bald]
+Gasthof am See 5k → Gasthof am See value=500000
 Acme morgen → Acme date=2026-03-03
 Acme übermorgen → Acme date=2026-03-04
 Acme in 3 Wochen → Acme date=2026-03-23

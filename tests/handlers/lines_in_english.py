@@ -162,7 +162,11 @@ Acme 'big boxes' → Acme text=big boxes
 Acme «Boxes» → Acme text=Boxes
 Acme "Boxes" "Crates" → Acme ask["Boxes" & "Crates": text=Boxes/text=Crates]
 Acme "" 5k → Acme value=500000 left[""]
-Acme "unclosed 5k → Acme "unclosed value=500000
+Acme "unclosed 5k → Acme text=unclosed 5k
+Acme 120k "unclosed quote → Acme value=12000000 text=unclosed quote
+Acme 120k “unclosed @jim → Acme value=12000000 text=unclosed @jim
+Acme 5k " → Acme value=500000 left["]
+'Twas Ltd 5k → 'Twas Ltd value=500000
 O'Reilly's Pub 5k → O'Reilly's Pub value=500000
 3M 120k → ask[3M & 120k: value=300000000/value=12000000]
 Studio 54 120k → Studio value=12000000 ask[54: value=5400/chances=54/name/out]
@@ -172,6 +176,22 @@ Acme (120k) → Acme value=12000000
 Acme - 120k - 15 dec → Acme value=12000000 date=2026-12-15
 Acme 120k desks and chairs → Acme value=12000000 left[desks and chairs]
 Close Brothers 120k → Close Brothers value=12000000
-Acme close soon → Acme close soon
+Acme close soon → Acme left[close soon]
+Acme -500 close soon → Acme left[-500] left[close soon]
+Acme -500 close yesterday → Acme date=2026-03-01 left[-500]
+Acme yesterday → Acme date=2026-03-01
+Acme by and by 5k → Acme value=500000 left[by and by]
+Acme closing some day 5k Ltd → Acme value=500000 left[closing some day] left[Ltd]
+Acme close soon -500 Ltd → Acme left[close soon] left[-500] left[Ltd]
+Acme close 54 → Acme ask[54: value=5400/chances=54/out] left[close]
+Shop on the Corner 5k → Shop on the Corner value=500000
+Acme close 31 feb → Acme left[close 31 feb]
+Acme 31 feb 5k Ltd → Acme value=500000 left[31 feb] left[Ltd]
+Acme feb 30 → Acme left[feb 30]
+Acme 29 feb 2027 → Acme left[29 feb 2027]
+Acme by the 31st of april → Acme left[by the 31st of april]
+Acme close 31/2 → Acme left[close 31/2]
+Acme friday 31 feb → Acme left[friday 31 feb]
+Studio 54 dec 15 → Studio date=2026-12-15 ask[54: value=5400/chances=54/name/out]
 Acme 5k 15 dec @JO #new !high 40% "X" → Acme value=500000 date=2026-12-15 who=JO cycle=NEW prio=high chances=40 text=X
 """

@@ -45,8 +45,8 @@ SETTINGS = settings.SettingsForm(
 )
 NEW_BOOK = settings.SettingsForm(KeptSettings(SettingsDraft(), dict.fromkeys(settings.NUMBERS, HIGHEST_NUMBER)), (), ())
 URGENT = Urgent("OP000012", "Boxes & <crates>", "Acme AS", 120_000_50, date(2026, 6, 1))
-DONE = HandedOver("Jim Olive", "Helena <Ray>", "U1", 500, 3, ("EU", "US"), 10**13, (URGENT,) * 5, raised=True)
-OFFER = Offer(Choice("JO", "Jim Olive"), Holdings(500, 10**13, 3, ("EU",), ("US",)), with_teams=True)
+DONE = HandedOver("Jim Olive", "Helena <Ray>", "U1", 500, 3, ("EU", "US"), 10**13, (URGENT,) * 5, raised=True, contacts=12)
+OFFER = Offer(Choice("JO", "Jim Olive"), Holdings(500, 10**13, 3, ("EU",), ("US",), 12), with_teams=True)
 EVERY_TEAM = tuple(f"TEAM{no:06d}" for no in range(100))
 
 
@@ -73,8 +73,8 @@ MORE: dict[str, Callable[[], dict[str, Any]]] = {
     "people_not_deleted": lambda: people.not_deleted(
         ENGLISH, AT, "1", people.WaysOut("Jim Olive"), "Jim Olive still has open tasks."
     ),
-    "new_people": lambda: people.new_people(ENGLISH, TEAMS, Role.SALESPERSON, AT),
-    "new_people_no_team": lambda: people.new_people(ENGLISH, [], Role.ADMIN, AT),
+    "new_people": lambda: people.new_people(ENGLISH, TEAMS, AT),
+    "new_people_no_team": lambda: people.new_people(ENGLISH, [], AT),
     "salesperson": lambda: people.salesperson(ENGLISH, KEPT, TEAMS, AT),
     "salesperson_bare": lambda: people.salesperson(ENGLISH, BARE, [], AT),
     "teams": lambda: team_list([TeamLine(1, "EU", "Europe", "Helena <Ray>", 2), TeamLine(2, "US", "America", None, 0)]),
@@ -101,7 +101,7 @@ MORE: dict[str, Callable[[], dict[str, Any]]] = {
     "help_salesbot": lambda: message(salesbot.help_message(ENGLISH)),
 }
 EXTREME: dict[str, Callable[[], dict[str, Any]]] = {
-    "new_people": lambda: people.new_people(ENGLISH, MANY_TEAMS, Role.MANAGER, AT),
+    "new_people": lambda: people.new_people(ENGLISH, MANY_TEAMS, AT),
     "salesperson": lambda: people.salesperson(
         ENGLISH, replace(KEPT, draft=replace(KEPT.draft, teams=tuple(one.key for one in MANY_TEAMS))), MANY_TEAMS, AT
     ),
@@ -112,7 +112,7 @@ EXTREME: dict[str, Callable[[], dict[str, Any]]] = {
     "hand_over": lambda: handing_over.hand_over(
         ENGLISH,
         replace(
-            OFFER, person=Choice("X" * 20, LONG[:50]), holdings=Holdings(10**6, 10**14, 10**6, EVERY_TEAM, EVERY_TEAM)
+            OFFER, person=Choice("X" * 20, LONG[:50]), holdings=Holdings(10**6, 10**14, 10**6, EVERY_TEAM, EVERY_TEAM, 10**6)
         ),
         "EUR",
         AT,

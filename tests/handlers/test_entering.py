@@ -294,6 +294,49 @@ def test_tomorrow_is_the_day_after_the_line_was_typed(office: Office) -> None:
     assert str(only(office).closing_date) == "2026-03-03"
 
 
+def test_a_negative_amount_and_yesterday_are_said_and_the_company_stays_itself(office: Office) -> None:
+    preview = enter(office, "Zeta -500 close yesterday")
+    assert fact(preview, "Contact").startswith("Zeta (new company")
+    assert "Estimated closing date: Choose 2 Mar 2026 or a later day." in preview.drawn
+    assert "Not understood: `-500`" in preview.drawn
+    assert preview.buttons == ["Edit", "Cancel"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Zeta 5k close soon", "Not understood: `close soon` (no day follows)"),
+        ("Zeta 5k close 31 feb", "Not understood: `close 31 feb` (there is no such day)"),
+    ],
+)
+def test_words_that_are_no_day_are_said_with_the_reason(office: Office, line: str, said: str) -> None:
+    preview = enter(office, line)
+    assert said in preview.drawn
+    assert fact(preview, "Contact").startswith("Zeta (new company")
+
+
+@pytest.mark.parametrize(
+    "line", ["120k", '"Only a description"', '"Only a description', "<@U2|otis>", "@o", "1.500", "-500", "#new !high"]
+)
+def test_what_is_no_company_is_not_offered_as_one(office: Office, line: str) -> None:
+    before = office.dump()
+    preview = enter(office, line)
+    assert "Create" not in preview.buttons
+    assert not [text for text in preview.buttons if text in {"120k", "1.500", "-500", "@o", "Only a description"}]
+    assert "Contact: " in preview.drawn
+    assert "Which company or person is it about?" not in preview.drawn
+    preview.press("Edit")
+    assert office.jim.view("New opportunity").value("Contact") is None
+    assert office.dump() == before
+
+
+def test_a_company_that_reads_like_an_amount_is_still_offered(office: Office) -> None:
+    preview = enter(office, "3M 120k")
+    assert "Which company or person is it about?" in preview.drawn
+    assert "3M" in preview.buttons
+    assert "120k" not in preview.buttons
+
+
 def test_a_day_that_is_past_by_now_is_refused_where_the_person_is(office: Office) -> None:
     preview = enter(office, "Zeta 5k 1.3.2026")
     assert "Estimated closing date: Choose 2 Mar 2026 or a later day." in preview.drawn

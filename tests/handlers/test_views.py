@@ -24,6 +24,7 @@ from tests.handlers import (
     screens_around,
     screens_contacts,
     screens_entering,
+    screens_leads,
     screens_people,
     screens_setup,
     screens_tasks,
@@ -133,6 +134,7 @@ MORE: dict[str, Callable[[], Screen]] = {
 MORE |= screens_around.MORE
 MORE |= screens_contacts.MORE
 MORE |= screens_entering.MORE
+MORE |= screens_leads.MORE
 MORE |= screens_people.MORE
 MORE |= screens_setup.MORE
 MORE |= screens_tasks.MORE

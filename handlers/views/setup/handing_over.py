@@ -21,13 +21,19 @@ def hand_over(words: Words, offer: Offer, currency: str, metadata: str) -> dict[
         Part.OPPORTUNITIES: words("{count} worth {value}", count=opportunities, value=worth),
         Part.TASKS: words.several("{count} open task", "{count} open tasks", held.tasks),
         Part.TEAMS: words("Places in teams: {teams}", teams=", ".join(places)),
+        Part.CONTACTS: words("Contacts ({count})", count=held.contacts),
     }
-    has = {Part.OPPORTUNITIES: held.opportunities, Part.TASKS: held.tasks, Part.TEAMS: places and offer.with_teams}
+    has = {
+        Part.OPPORTUNITIES: held.opportunities,
+        Part.TASKS: held.tasks,
+        Part.TEAMS: places and offer.with_teams,
+        Part.CONTACTS: held.contacts,
+    }
     options = [kit.option(text, part) for part, text in counted.items() if has[part]]
     who = kit.markup("*{name}* ({code})", name=offer.person.name, code=offer.person.key)
     blocks: list[Block] = [kit.section(kit.join("\n", [kit.escape(words("From")), who]))]
     if not options:
-        said = words("{name} has no open opportunity and no open task, so there is nothing to hand over.")
+        said = words("{name} has no open opportunity, no open task and no contact, so there is nothing to hand over.")
         blocks.append(kit.section(kit.markup(said, name=offer.person.name)))
         return kit.browser(ids.VIEW_HAND_OVER, words("Hand over"), words("Close"), metadata, blocks)
     all_of_it = [option["value"] for option in options]
@@ -71,6 +77,8 @@ def what(words: Words, done: HandedOver, currency: str) -> str:
         parts.append(words.several("{count} open task", "{count} open tasks", done.tasks))
     if done.teams:
         parts.append(words("teams {teams}", teams=", ".join(done.teams)))
+    if done.contacts:
+        parts.append(words.several("{count} contact", "{count} contacts", done.contacts))
     return ", ".join(parts)
 
 

@@ -110,7 +110,7 @@ def _teams(words: Words, teams: list[Choice], chosen: tuple[str, ...] = ()) -> l
     return [kit.field(ids.FIELD_TEAMS, words("Teams"), kit.several(options, chosen), required=False)]
 
 
-def new_people(words: Words, teams: list[Choice], role: Role, metadata: str) -> dict[str, Any]:
+def new_people(words: Words, teams: list[Choice], metadata: str) -> dict[str, Any]:
     """Draw the form in which one or several salespeople are added."""
     blocks = [
         kit.field(
@@ -127,7 +127,7 @@ def new_people(words: Words, teams: list[Choice], role: Role, metadata: str) -> 
             required=False,
             hint=words("Only for somebody who is not in Slack."),
         ),
-        _role(words, role),
+        _role(words, Role.SALESPERSON),
         *_teams(words, teams),
     ]
     return kit.modal(ids.VIEW_NEW_PEOPLE, words("New salesperson"), words("Add"), words("Cancel"), metadata, blocks)

@@ -173,6 +173,7 @@ EVERYBODYS = {
     "tasks.create": "whoever sells may give themselves and others something to do",
     "contact_keeping.create": "the address book is everybody's",
     "contact_keeping.edit": "the address book is everybody's; blocking for privacy is tested with it",
+    "leads.file": "for those who do not sell, where the settings name a team; who else is refused is tested with it",
     "looking.allowed": "it says what is allowed",
     "noting.search": "it offers what one may change",
     "sharing.begin": "whoever may read a card may share it",
