@@ -38,6 +38,10 @@ def _reopened(call: Call, no: str) -> TaskLine:
     return call.book.tasks.reopen(call.actor, no)
 
 
+def _undone(call: Call, no: str) -> TaskLine:
+    return call.book.tasks.undo_closing(call.actor, no)
+
+
 def _started(call: Call, no: str) -> TaskLine:
     return call.book.tasks.start(call.actor, no)
 
@@ -73,14 +77,16 @@ def by_word(act: Act) -> Callable[[Call, str], None]:
 
     def do(call: Call, no: str) -> None:
         line = act(call, no)
-        answer(call, *_card(call, line))
+        answer(call, *_card(call, line, again=act is _reopened))
 
     return do
 
 
-def _card(call: Call, line: TaskLine) -> Message:
-    result = views.result(call.words, line)
-    return views.task_card(call.words, line, A_CARD.dump(), call.actor.today, result)
+def _card(call: Call, line: TaskLine, *, again: bool) -> Message:
+    """Draw the card with what has just happened; one just closed is kept in its Undo, as in a list."""
+    result = views.result(call.words, line, again=again)
+    state = A_CARD.keeping(line.no) if line.closed else A_CARD
+    return views.task_card(call.words, line, state.dump(), call.actor.today, result)
 
 
 def _pressed(call: Call) -> tuple[str, str, Asked]:
@@ -97,14 +103,14 @@ def _pressed(call: Call) -> tuple[str, str, Asked]:
 def _act(call: Call, act: Act, no: str, asked: Asked) -> None:
     """Do it, and let the line or card turn into its result, in place."""
     line = act(call, no)
-    shown_at(call, line, asked, origin(call))
+    shown_at(call, line, asked, origin(call), again=act in (_reopened, _undone))
 
 
-def shown_at(call: Call, line: TaskLine, asked: Asked, at: Metadata) -> None:
-    """Show where a task was changed what has come of it: in the list, or on its card."""
-    result = call.words("{no}: {result}", no=line.no, result=views.result(call.words, line))
+def shown_at(call: Call, line: TaskLine, asked: Asked, at: Metadata, *, again: bool) -> None:
+    """Show where a task was changed what has come of it: in the list, or on its card; `again` if it was reopened."""
+    result = call.words("{no}: {result}", no=line.no, result=views.result(call.words, line, again=again))
     if asked.whose == A_CARD.whose:
-        text, blocks = _card(call, line)
+        text, blocks = _card(call, line, again=again)
         show(call, text, blocks, at, result)
     else:
         lists.redraw(call, asked.keeping(line.no) if line.closed else asked, at, result, in_line=line.closed)
@@ -117,9 +123,9 @@ def done(call: Call) -> None:
 
 
 def reopen(call: Call) -> None:
-    """Open the task beside the button again: what Undo does."""
+    """Open the task beside the button again; Undo, of one just closed, also gives back the status it had."""
     _, no, asked = _pressed(call)
-    _act(call, _reopened, no, asked)
+    _act(call, _undone if no in asked.kept_nos else _reopened, no, asked)
 
 
 def change(call: Call) -> None:

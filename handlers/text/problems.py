@@ -75,8 +75,8 @@ SAID: Mapping[str, str] = {
     "no_stages": "The sales cycle {cycle} has no stages yet. Ask an admin to add them, or choose another cycle.",
     "no_such_contact": "There is no contact {no}. It may have been deleted. Type /contact to see yours.",
     "no_such_opportunity": "There is no opportunity {no}. It may have been deleted. Type /opp to see yours.",
-    "name_yourself_too": "You would no longer be an admin here: until somebody is named, you are one as an admin of the "
-    "Slack workspace. Make yourself an admin as well, or first.",
+    "name_yourself_too": "You would no longer be an admin here: until somebody is named, you are one as an admin of "
+    "the Slack workspace. Make yourself an admin as well, or first.",
     "no_such_person": "There is no salesperson {key} here. Choose one with @, or type their code.",
     "no_such_task": "There is no task {no}. It may have been deleted. Type /task to see yours.",
     "no_such_team": "There is no team {key} here. Type a team's code or name.",

@@ -84,16 +84,18 @@ def _about(line: TaskLine) -> Markup:
     return kit.join(" — ", [*parts, kit.escape(line.contact or "")])
 
 
-def result(words: Words, line: TaskLine) -> str:
-    """Say what has just become of a task."""
+def result(words: Words, line: TaskLine, *, again: bool = False) -> str:
+    """Say what has just become of a task; `again` when it was closed."""
     if line.cancelled:
         said = words("Cancelled")
     elif line.closed:
         said = words("Done")
+    elif again:
+        said = words("Open again")
     elif line.status is TaskStatus.POSTPONED:
         said = words("Moved to {day}", day=words.day(line.due_date))
     else:
-        said = words("Open again") if line.status is TaskStatus.IN_PROGRESS else problems.name(words, line.status)
+        said = words("Started") if line.status is TaskStatus.IN_PROGRESS else problems.name(words, line.status)
     return words("{said} · the next one is {no}", said=said, no=line.next_no) if line.next_no else said
 
 
@@ -159,8 +161,9 @@ def _rows(words: Words, given: TaskList) -> Iterator[tuple[Markup, list[Block]]]
             yield named, [kit.context(named)]
         before = heading
         text = line_text(words, line, given.today, names_owner=given.names_owner)
-        buttons = _row_actions(words, line, given.state, kept=line.no in given.kept)
-        yield text, [kit.section(text), buttons]
+        kept = line.no in given.kept
+        buttons = [_row_actions(words, line, given.state, kept=kept)] if line.may_change else []
+        yield text, [kit.section(text), *buttons]
 
 
 def list_message(words: Words, given: TaskList, nav: tuple[str, Block]) -> Message:
@@ -243,6 +246,7 @@ def task_card(words: Words, line: TaskLine, state: str, today: date, said: str =
     if line.completed_by and line.team:
         facts.append((words("Completed by"), kit.escape(line.completed_by)))
     named = f"{line.no} · {description(words, line)}"
-    blocks = [kit.header(named), *_told(said), kit.facts(facts), _card_actions(words, line, state, just_now=bool(said))]
+    buttons = [_card_actions(words, line, state, just_now=bool(said))] if line.may_change else []
+    blocks = [kit.header(named), *_told(said), kit.facts(facts), *buttons]
     spoken = [kit.markup("{label}: {fact}", label=label, fact=fact) for label, fact in facts]
     return kit.shortened(kit.join(". ", [kit.escape(said), kit.escape(named), *spoken])), blocks

@@ -52,6 +52,8 @@ class TaskLine:
     team: str | None
     team_name: str | None
     completed_by: str | None
+    may_change: bool = True
+    """Whether the viewer may change it; it decides what is offered."""
 
     @property
     def owner_name(self) -> str:
@@ -119,6 +121,21 @@ _LINE: tuple[Any, ...] = (
     col(Team.name),
     col(_Doer.name),
 )
+
+
+def changeable_by(actor: Actor) -> ColumnElement[bool]:
+    """Narrow tasks, joined with their opportunities, to those that somebody may change. Source: product 7."""
+    if actor.role is Role.ADMIN:
+        return true()
+    owners = (col(Task.salesperson_id), col(Opportunity.salesperson_id))
+    led = [owner.in_(colleagues(actor)) for owner in owners] if actor.role is Role.MANAGER else []
+    return or_(belongs_to(actor), col(Opportunity.salesperson_id) == actor.salesperson_id, *led)
+
+
+def _line(viewer: Actor | None) -> tuple[Any, ...]:
+    """Give the columns of a line."""
+    may = case((changeable_by(viewer), true()), else_=false()) if viewer else true()
+    return (*_LINE, may)
 
 
 def _from_book(viewer: Actor | None, *columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of many types
@@ -191,7 +208,7 @@ def page(connection: Connection, workspace_id: str, filters: TaskFilters, offset
     start = min(offset, max(total - 1, 0) // limit * limit)
     gone = and_(col(Task.closed), ~_is_kept(filters))
     rows = connection.execute(
-        _from_book(filters.viewer, *_LINE)
+        _from_book(filters.viewer, *_line(filters.viewer))
         .where(*wanted)
         .order_by(
             case((gone, 1), else_=0),
@@ -210,7 +227,7 @@ def page(connection: Connection, workspace_id: str, filters: TaskFilters, offset
 def one(connection: Connection, workspace_id: str, no: str, viewer: Actor | None) -> TaskLine | None:
     """Give one task; None when this workspace has no such number, or it is not for the viewer."""
     wanted = (col(Task.workspace_id) == workspace_id, col(Task.no) == no, *_seen_by(viewer))
-    row = connection.execute(_from_book(viewer, *_LINE).where(*wanted)).first()
+    row = connection.execute(_from_book(viewer, *_line(viewer)).where(*wanted)).first()
     return TaskLine(*row) if row else None
 
 

@@ -204,13 +204,19 @@ def _lock(session: Session, giver: Salesperson, parts: Collection[Part]) -> _Wor
         _rows(session, opportunities_there.order_by(col(Opportunity.id))) if Part.OPPORTUNITIES in parts else (),
         _rows(session, tasks_there.order_by(col(Task.id))) if Part.TASKS in parts else (),
         session.execute(teams_there).scalars().all() if Part.TEAMS in parts else (),
-        _rows(session, contacts_there) if Part.CONTACTS in parts else (),
+        _rows(session, contacts_there, key_share=True) if Part.CONTACTS in parts else (),
     )
 
 
-def _rows(session: Session, statement: Any) -> list[tuple[int, str]]:  # noqa: ANN401 - a select of id and number
-    """Lock rows and give their ids and numbers."""
-    return [(row_id, no) for row_id, no in session.connection().execute(statement.with_for_update())]
+def _rows(
+    session: Session,
+    statement: Any,  # noqa: ANN401 - a select of id and number
+    *,
+    key_share: bool = False,
+) -> list[tuple[int, str]]:
+    """Lock rows and give their ids and numbers; with `key_share` others may go on naming them."""
+    locked = statement.with_for_update(key_share=key_share)
+    return [(row_id, no) for row_id, no in session.connection().execute(locked)]
 
 
 def _some(ids: Sequence[int]) -> Iterator[Sequence[int]]:

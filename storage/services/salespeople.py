@@ -136,7 +136,8 @@ class Salespeople:
         """Change a salesperson; `seen` is the mark of what the form was filled in from.
 
         Another Slack user brings another profile, which is read when they come. Raises `gone`, `record_changed`,
-        `number_taken`, `slack_user_taken`, `last_admin`, `name_yourself_too`, `leads_team`, and what `check_salesperson` says.
+        `number_taken`, `slack_user_taken`, `last_admin`, `name_yourself_too`, `leads_team`, and what
+        `check_salesperson` says.
         """
         now = self._clock()
         with self._database.transaction() as session:
@@ -195,7 +196,9 @@ class Salespeople:
             begin(session, actor, now)
             if (done := already_carried_out(session, actor.workspace_id, key, now)) is not None:
                 return Choice(done, done)
-            next_numbers(session, actor.workspace_id, Series.CONTACT, 0)  # who changes contacts locks them before people
+            next_numbers(
+                session, actor.workspace_id, Series.CONTACT, 0
+            )  # who changes contacts locks them before people
             row = _find(session, actor.workspace_id, person_id, lock=True)
             refuse_if_any(hindrances.of_deletion(session, row))
             before = asdict(_draft(session, row))

@@ -136,9 +136,9 @@ class Tasks:
         return self._move(actor, no, TaskMove.COMPLETE, completed_by=completed_by)
 
     def cancel(self, actor: Actor, no: str) -> TaskLine:
-        """Cancel a task, which makes the next one of a recurring task too; cancelled already, it stays as it is.
+        """Cancel a task, which makes the next one of a recurring task too.
 
-        Raises `no_such_task`, `task_not_yours`, `task_closed` for a completed one. Source: domain-reference 5.3.
+        Raises `no_such_task`, `task_not_yours`, `task_closed` also for a cancelled one. Source: domain-reference 5.3.
         """
         return self._move(actor, no, TaskMove.CANCEL)
 
@@ -149,6 +149,10 @@ class Tasks:
         `task_not_yours`, `task_open`. Source: domain-reference 5.3; the taking back is ours.
         """
         return self._move(actor, no, TaskMove.REOPEN)
+
+    def undo_closing(self, actor: Actor, no: str) -> TaskLine:
+        """Open a task again as `reopen` does, with the status it had when it was closed by hand."""
+        return self._move(actor, no, TaskMove.REOPEN, as_it_was=True)
 
     def start(self, actor: Actor, no: str) -> TaskLine:
         """Say that work has begun, which opens a closed task; raise `no_such_task`, `task_not_yours`."""
@@ -166,7 +170,14 @@ class Tasks:
         return self._move(actor, no, TaskMove.POSTPONE, to=to)
 
     def _move(
-        self, actor: Actor, no: str, move: TaskMove, *, completed_by: str | None = None, to: date | None = None
+        self,
+        actor: Actor,
+        no: str,
+        move: TaskMove,
+        *,
+        completed_by: str | None = None,
+        to: date | None = None,
+        as_it_was: bool = False,
     ) -> TaskLine:
         """Do one move of the table."""
         with self._database.transaction() as session:
@@ -184,7 +195,8 @@ class Tasks:
             if row.closed:
                 self._take_back_next(session, actor, row)
             row.due_date = to or row.due_date
-            row.status, row.closed, row.cancelled = after.status, after.closed, after.cancelled
+            was = rows.status_before_closing(session, row) if as_it_was else None
+            row.status, row.closed, row.cancelled = was or after.status, after.closed, after.cancelled
             row.date_closed, row.completed_by_id = after.date_closed, doer_id
             if after.next_date is not None:
                 row.next_no = self._make_next(session, actor, row, after.next_date)
@@ -269,8 +281,8 @@ class Tasks:
 
 def _is_so_already(row: Task, move: TaskMove) -> bool:
     """Tell whether a move was made already: pressed twice, or by two at once, it is one."""
-    if move is TaskMove.COMPLETE or move is TaskMove.CANCEL:
-        return row.closed and row.cancelled is (move is TaskMove.CANCEL)
+    if move is TaskMove.COMPLETE:
+        return row.closed and not row.cancelled
     aimed = {TaskMove.START: TaskStatus.IN_PROGRESS, TaskMove.WAIT: TaskStatus.WAITING}
     return row.status is aimed.get(move)
 

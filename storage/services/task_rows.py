@@ -7,14 +7,16 @@ from sqlmodel import Session, col, select
 
 from storage.domain.errors import RuleBrokenError, broken
 from storage.domain.people import Actor
+from storage.domain.tasks import TaskStatus
 from storage.models import ChangeLog, Entry, Opportunity, Salesperson, Task, Team
 from storage.queries import tasks as queries
-from storage.queries.tasks import TaskLine, belongs_to
-from storage.queries.teams import leads
+from storage.queries.tasks import TaskLine, changeable_by
 from storage.services.permits import check_sees
 
 KIND = "task"
 """How the change log calls these records."""
+CLOSING = ("completed", "cancelled")
+"""How the change log calls what closes one by hand."""
 Said = dict[str, Any]
 """What the change log keeps of a task."""
 
@@ -118,23 +120,20 @@ def to_change(
         raise broken("no_such_task", no=no)
     if row.opportunity_id != opportunity_id:
         raise _changed(session, row)
-    of = next((one for one in locked if one.id == opportunity_id), None)
-    _check_mine(session, actor, row, of)
+    _check_mine(session, actor, row)
     target = next((one for one in locked if one.no == moving_to), None)
     if moving_to and target is None:
         raise broken("no_such_opportunity", "opportunity", no=moving_to)
     return row, target
 
 
-def _check_mine(session: Session, actor: Actor, row: Task, opportunity: Opportunity | None) -> None:
+def _check_mine(session: Session, actor: Actor, row: Task) -> None:
     """Refuse to change somebody else's task: `task_not_yours`, with the owner's name."""
-    connection = session.connection()
-    mine = select(Task.id).where(col(Task.id) == row.id, belongs_to(actor))
-    owners = [row.salesperson_id, *([opportunity.salesperson_id] if opportunity else [])]
-    is_its_owner = opportunity is not None and opportunity.salesperson_id == actor.salesperson_id
-    if is_its_owner or session.exec(mine).first() or any(leads(connection, actor, owner) for owner in owners):
+    hung_on = col(Opportunity.id) == col(Task.opportunity_id)
+    mine = select(Task.id).join(Opportunity, hung_on, isouter=True)
+    if session.exec(mine.where(col(Task.id) == row.id, changeable_by(actor))).first():
         return
-    owner = line(connection, actor.workspace_id, row.no).owner_name
+    owner = line(session.connection(), actor.workspace_id, row.no).owner_name
     raise broken("task_not_yours", no=row.no, owner=owner)
 
 
@@ -144,14 +143,26 @@ def check_version(session: Session, row: Task, version: int | None) -> None:
         raise _changed(session, row)
 
 
-def _changed(session: Session, row: Task) -> Exception:
-    """Say who changed a task last, and when."""
+def _last_change(session: Session, row: Task) -> ChangeLog | None:
+    """Find the last line of the change log about a task."""
     lines = select(ChangeLog).where(
         col(ChangeLog.workspace_id) == row.workspace_id,
         col(ChangeLog.record) == KIND,
         col(ChangeLog.record_no) == row.no,
     )
-    last = session.exec(lines.order_by(col(ChangeLog.seq).desc())).first()
+    return session.exec(lines.order_by(col(ChangeLog.seq).desc())).first()
+
+
+def status_before_closing(session: Session, row: Task) -> TaskStatus | None:
+    """Give the status that a task had when it was closed by hand; None when that was not its last change."""
+    last = _last_change(session, row)
+    closing = last if last and last.action in CLOSING else None
+    return TaskStatus(closing.before["status"]) if closing and closing.before else None
+
+
+def _changed(session: Session, row: Task) -> Exception:
+    """Say who changed a task last, and when."""
+    last = _last_change(session, row)
     code, at = (last.actor, last.at) if last else ("", "")
     who = select(Salesperson.name).where(
         col(Salesperson.workspace_id) == row.workspace_id, col(Salesperson.code) == code

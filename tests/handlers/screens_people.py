@@ -45,7 +45,9 @@ SETTINGS = settings.SettingsForm(
 )
 NEW_BOOK = settings.SettingsForm(KeptSettings(SettingsDraft(), dict.fromkeys(settings.NUMBERS, HIGHEST_NUMBER)), (), ())
 URGENT = Urgent("OP000012", "Boxes & <crates>", "Acme AS", 120_000_50, date(2026, 6, 1))
-DONE = HandedOver("Jim Olive", "Helena <Ray>", "U1", 500, 3, ("EU", "US"), 10**13, (URGENT,) * 5, raised=True, contacts=12)
+DONE = HandedOver(
+    "Jim Olive", "Helena <Ray>", "U1", 500, 3, ("EU", "US"), 10**13, (URGENT,) * 5, raised=True, contacts=12
+)
 OFFER = Offer(Choice("JO", "Jim Olive"), Holdings(500, 10**13, 3, ("EU",), ("US",), 12), with_teams=True)
 EVERY_TEAM = tuple(f"TEAM{no:06d}" for no in range(100))
 
@@ -112,7 +114,9 @@ EXTREME: dict[str, Callable[[], dict[str, Any]]] = {
     "hand_over": lambda: handing_over.hand_over(
         ENGLISH,
         replace(
-            OFFER, person=Choice("X" * 20, LONG[:50]), holdings=Holdings(10**6, 10**14, 10**6, EVERY_TEAM, EVERY_TEAM, 10**6)
+            OFFER,
+            person=Choice("X" * 20, LONG[:50]),
+            holdings=Holdings(10**6, 10**14, 10**6, EVERY_TEAM, EVERY_TEAM, 10**6),
         ),
         "EUR",
         AT,

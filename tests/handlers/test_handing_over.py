@@ -5,6 +5,8 @@ import time
 import pytest
 
 from storage.domain.people import TeamDraft
+from storage.models import ContactType
+from storage.services.contact_keeping import ContactDraft
 from tests.handlers.conftest import Office
 from tests.handlers.setting_up import SetUp
 from tests.handlers.tampering import body_of, send_signed
@@ -122,6 +124,34 @@ def test_a_manager_hands_over_for_their_team_from_the_command(office: Office) ->
     assert sheet.submit().closed
     office.settle()
     assert "Jim Olive handed you 1 open opportunity" in office.otis.wait_for_message("You have taken over").drawn
+
+
+@pytest.mark.parametrize("blocked", [False, True])
+@pytest.mark.parametrize("typed", ["@Jim Olive", "@jim olive", "Jim Olive", "@jim"])
+def test_a_name_that_is_typed_out_is_understood_also_of_somebody_who_is_blocked(
+    office: Office,
+    typed: str,
+    blocked: bool,  # noqa: FBT001 - a case
+) -> None:
+    office.deal()
+    office.book.salespeople.block(office.company.of, office.company.jo.salesperson_id, blocked=blocked)
+    office.otis.command(f"/salesbot handover {typed}", channel="C1")
+    office.settle()
+    assert "Jim Olive (JO)" in office.otis.view("Hand over").text.replace("*", "")
+
+
+def test_contacts_are_offered_and_counted_in_the_briefing(office: Office) -> None:
+    book, company = office.book, office.company
+    for name in ("Fjord AS", "Berg AS"):
+        book.contact_keeping.create(company.jo, ContactDraft(ContactType.COMPANY, name))
+    office.otis.command("/salesbot handover JO", channel="C1")
+    office.settle()
+    sheet = office.otis.view("Hand over")
+    assert sheet.choices("What") == sheet.value("What") == ["Contacts (2)"]
+    sheet.fill({"To": "Otis"})
+    assert sheet.submit().closed
+    office.settle()
+    assert "Otis Falls handed you 2 contacts." in office.otis.wait_for_message("You have taken over").drawn
 
 
 def test_with_nothing_to_hand_over_the_window_says_so(office: Office) -> None:

@@ -36,9 +36,8 @@ def test_the_command_says_what_can_be_typed(office: Office, line: str) -> None:
     [
         ("/salesbot setpu", "Did you mean “setup”?"),
         ("/salesbot digest", "“digest” is not something I know."),
-        ("/salesbot handover", "Say whose work it is"),
-        ("/salesbot handover XX", "There is no salesperson XX here"),
-        ("/salesbot handover <@U9|stranger>", "There is no salesperson @stranger here"),
+        ("/salesbot handover", "Only the salesperson's manager or an admin"),
+        ("/salesbot handover XX", "Only the salesperson's manager or an admin"),
         ("/salesbot setup", "Only Salesbot admins can do that"),
         ("/salesbot handover JO", "Only the salesperson's manager or an admin"),
     ],
@@ -48,6 +47,23 @@ def test_what_does_not_go_is_said_privately_and_nothing_opens(office: Office, li
     assert answer in said(office.jim, line)
     office.settle()
     assert not office.jim.has_view()
+    assert office.dump() == before
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("/salesbot handover", "Say whose work it is"),
+        ("/salesbot handover XX", "There is no salesperson XX here"),
+        ("/salesbot handover @Jim Nobody", "There is no salesperson @Jim Nobody here"),
+        ("/salesbot handover <@U9|stranger>", "There is no salesperson @stranger here"),
+    ],
+)
+def test_whom_nobody_knows_has_nothing_to_hand_over(office: Office, line: str, answer: str) -> None:
+    before = office.dump()
+    assert answer in said(office.otis, line)
+    office.settle()
+    assert not office.otis.has_view()
     assert office.dump() == before
 
 
@@ -176,8 +192,10 @@ class TestANewWorkspace:
         setup = SetUp(office, admin)
         assert "Nobody sells yet" in setup.window.text
         form = setup.press("New salesperson")
-        assert form.value("Role") == "Admin"
-        setup.fill("New salesperson", {"People in Slack": ["Jim Olive"]})
+        assert form.value("Role") == "Salesperson"
+        both: dict[str, str | bool | list[str]] = {"People in Slack": ["Otis Falls"], "Role": "Admin"}
+        assert "You would no longer be an admin here" in setup.refused("New salesperson", both)["Role"]
+        setup.fill("New salesperson", {"People in Slack": ["Jim Olive"], "Role": "Admin"})
         setup.press("New salesperson")
         setup.fill("New salesperson", {"People in Slack": ["Otis Falls"], "Role": "Salesperson"})
         assert "Welcome, Jim Olive" in admin.wait_for_home("Welcome").text
