@@ -279,9 +279,7 @@ def _whom(call: Call, entered: Entered, name: str, parts: Sequence[Part], settle
     A contact is taken that has this very name or number, or the only one that fits and begins with it as whole words.
     """
     if not name:
-        names = [
-            (ids.FIELD_CONTACT, one.said, _with(entered, str(one.start), NAME)) for one in _names(parts, settled)
-        ]
+        names = [(ids.FIELD_CONTACT, one.said, _with(entered, str(one.start), NAME)) for one in _names(parts, settled)]
         return _Whom(asked=Asked((), "no_contact", names)) if names else _Whom(missing=True)
     found = call.book.contacts.search(call.person.workspace_id, name, FITTING)
     chosen = entered.chosen.get(ids.FIELD_CONTACT)

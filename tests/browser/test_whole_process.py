@@ -95,7 +95,7 @@ def test_a_shared_card_stays_true_and_its_thread_tells(demo: LocalSlack, sit: Si
     replies = otis.get_by_role("link", name=re.compile("repl"))
     expect(replies).to_have_text("1 reply")
     doing.press(shared, "Update")
-    expect(otis.get_by_text(f"{OURS} belongs to Helena Ray")).to_be_visible()
+    expect(otis.get_by_role("log").get_by_text(f"{OURS} belongs to Helena Ray")).to_be_visible()
     doing.follow(otis, replies)
     told = otis.get_by_role("complementary", name="Thread")
     expect(told).to_contain_text(re.compile("Helena Ray.*Initial → Presentation", re.DOTALL))

@@ -166,7 +166,7 @@ def test_no_made_up_window_changes_anything(office: Office, part: int) -> None:
         check(office, before, name)
 
 
-STATES = ({}, filled("OP000001"), filled("\x00" * 10), filled("9" * 3000))
+STATES: tuple[dict[str, Any], ...] = ({}, filled("OP000001"), filled("\x00" * 10), filled("9" * 3000))
 """Fields as nobody filled them in."""
 
 

@@ -157,6 +157,55 @@ def test_the_card_of_somebody_elses_opportunity_offers_what_its_reader_may_do(of
     assert card.buttons == []
 
 
+def test_only_who_may_change_a_task_is_offered_to(office: Office) -> None:
+    book, company = office.book, office.company
+    write(book, company.of, "of Otis", salesperson="OF")
+    write(book, company.jo, "mine")
+    message = ask(office, "/task list all")
+    assert numbers(message) == ["TD000001", "TD000002"]
+    assert message.buttons == ["Done", "New task"]
+    assert ask(office, "/task 1").buttons == []
+    assert ask(office, "/task 2").buttons == ["Done", "Edit"]
+    book.tasks.complete(company.of, "TD000001")
+    assert ask(office, "/task 1").buttons == []
+
+
+@pytest.mark.parametrize("shown", ["/task", "/task 1"])
+def test_undo_gives_back_the_status_where_done_was_pressed(office: Office, shown: str) -> None:
+    write(office.book, office.company.jo)
+    message = ask(office, shown)
+    press(office, message, "Done")
+    press(office, message, "Undo")
+    assert one(office, "TD000001").status == "not_started"
+    assert "Done" in message.buttons
+
+
+def test_reopen_that_is_typed_or_pressed_later_makes_it_in_progress(office: Office) -> None:
+    write(office.book, office.company.jo)
+    press(office, ask(office, "/task 1 done"), "Undo")
+    assert one(office, "TD000001").status == "not_started"
+    ask(office, "/task 1 done")
+    assert "Open again" in ask(office, "/task 1 reopen").drawn
+    assert one(office, "TD000001").status == "in_progress"
+    ask(office, "/task 1 done")
+    press(office, ask(office, "/task 1"), "Reopen")
+    assert one(office, "TD000001").status == "in_progress"
+
+
+def test_cancelling_what_is_closed_is_refused_and_starting_says_so(office: Office) -> None:
+    write(office.book, office.company.jo)
+    ask(office, "/task 1 tomorrow")
+    card = ask(office, "/task 1 start")
+    assert ":white_check_mark: Started" in card.drawn
+    assert "Open again" not in card.drawn
+    for close in ("cancel", "done"):
+        ask(office, f"/task 1 {close}")
+        before = office.dump()
+        assert "TD000001 is closed already." in ask(office, "/task 1 cancel").drawn
+        assert office.dump() == before
+        ask(office, "/task 1 reopen")
+
+
 def test_a_late_task_moves_a_week_from_today(office: Office) -> None:
     write(office.book, office.company.jo, day=date(2026, 1, 5))
     choose(office, ask(office), "Move by a week")

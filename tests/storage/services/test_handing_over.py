@@ -6,13 +6,11 @@ import pytest
 from sqlmodel import col, func, select
 
 from storage.domain.cycles import ActionType
-from storage.domain.errors import RuleBrokenError
 from storage.domain.estimates import Estimates
 from storage.domain.opportunities import Change, Status
 from storage.domain.people import Actor, Role, TeamDraft
-from storage.models import ChangeLog, Contact, ContactType, Entry, Opportunity, Quote, Salesperson, Task
+from storage.models import ChangeLog, Entry, Opportunity, Quote, Salesperson, Task
 from storage.services.book import Book
-from storage.services.contact_keeping import ContactDraft, Kept
 from storage.services.handing_over import HandedOver, Part
 from storage.services.opportunities import Draft
 from tests.builders import MONDAY, Company
@@ -97,29 +95,6 @@ def test_each_record_has_its_line_in_the_change_log(book: Book, company: Company
     assert {(str(line.before), str(line.after), line.actor) for line in lines} == {
         ("{'salesperson': 'JO'}", "{'salesperson': 'HR'}", "OF")
     }
-
-
-def test_contacts_go_with_a_line_each_and_those_of_others_stay(book: Book, company: Company) -> None:
-    keeping = book.contact_keeping
-    his = [
-        keeping.create(company.jo, ContactDraft(ContactType.COMPANY, name)) for name in ("Fjord AS", "Berg AS", "Gone")
-    ]
-    other = keeping.create(company.of, ContactDraft(ContactType.COMPANY, "Otium"))
-    numbers = [made.no for made in (*his, other) if isinstance(made, Kept)]
-    keeping.delete(company.jo, numbers[2])
-    assert book.handing_over.offer(company.of, company.jo.salesperson_id).holdings.contacts == 2
-    with pytest.raises(RuleBrokenError) as refused:
-        over(book, company, parts=(Part.OPPORTUNITIES, Part.TASKS, Part.TEAMS))
-    assert refused.value.codes == ("nothing_to_hand_over",)
-    assert over(book, company, parts=(Part.CONTACTS,)).contacts == 2
-    with book.database.reading() as session:
-        lines = session.exec(select(ChangeLog).where(col(ChangeLog.action) == "handed_over")).all()
-        ids = [session.exec(select(Contact.salesperson_id).where(col(Contact.no) == no)).one() for no in numbers]
-    assert [(line.record, line.record_no, line.before, line.after) for line in lines] == [
-        ("contact", no, {"salesperson": "JO"}, {"salesperson": "HR"}) for no in numbers[:2]
-    ]
-    hr, jo, of = (who.salesperson_id for who in (company.hr, company.jo, company.of))
-    assert ids == [hr, hr, jo, of]
 
 
 def test_places_in_teams_go_and_leading_makes_a_manager(book: Book, company: Company) -> None:

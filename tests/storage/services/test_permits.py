@@ -94,6 +94,7 @@ OF_TASKS: dict[str, Deed] = {
     "tasks.cancel": lambda hers, who: hers.book.tasks.cancel(who, hers.task),
     "tasks.reopen": lambda hers, who: hers.book.tasks.reopen(who, hers.task),
     "tasks.start": lambda hers, who: hers.book.tasks.start(who, hers.task),
+    "tasks.undo_closing": lambda hers, who: hers.book.tasks.undo_closing(who, hers.task),
     "tasks.wait": lambda hers, who: hers.book.tasks.wait(who, hers.task),
     "tasks.postpone": lambda hers, who: hers.book.tasks.postpone(who, hers.task, MONDAY),
 }

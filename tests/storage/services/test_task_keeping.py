@@ -1,5 +1,6 @@
 """Tasks by hand: what goes beyond the worked cases."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -9,12 +10,13 @@ from sqlmodel import col, select
 from storage.domain.cycles import ActionType
 from storage.domain.opportunities import Priority
 from storage.domain.tasks import TaskStatus, TaskType
-from storage.models import ChangeLog, Salesperson
+from storage.models import ChangeLog, Opportunity, Salesperson
 from storage.queries.tasks import TaskFilters
 from storage.services.book import Book
+from storage.services.tasks import cancel_open
 from tests.builders import MONDAY, Company
 from tests.storage.selling import Selling
-from tests.storage.services.test_cases_f import CLOSERS, Closer, cancel, open_of, with_steps
+from tests.storage.services.test_cases_f import CLOSERS, Closer, open_of, with_steps
 from tests.storage.tasking import all_tasks, as_drafted, draft, later, write
 
 NORMAL, HIGH = Priority.NORMAL, Priority.HIGH
@@ -37,17 +39,47 @@ def test_what_is_open_cannot_be_reopened_and_what_is_closed_not_closed_otherwise
     tasks.cancel(jo, no)
     with selling.refused("task_closed"):
         tasks.complete(jo, no)
+    with selling.refused("task_closed"):
+        tasks.cancel(jo, no)
 
 
 @CLOSERS
-def test_done_twice_is_done_once(book: Book, company: Company, closer: Closer) -> None:
+@pytest.mark.parametrize("status", ["", "start", "wait", "postpone"])
+def test_undo_gives_back_the_status_and_reopen_does_not(
+    book: Book, company: Company, closer: Closer, status: str
+) -> None:
+    jo, no = company.jo, write(book, company.jo, repeats="1W").no
+    if status == "postpone":
+        book.tasks.postpone(jo, no, MONDAY)
+    elif status:
+        getattr(book.tasks, status)(jo, no)
+    was = book.tasks.one("T1", no)
+    closer(book, jo, no)
+    undone = book.tasks.undo_closing(jo, no)
+    assert undone == replace(was, version=undone.version)
+    closer(book, jo, no)
+    assert book.tasks.reopen(jo, no).status is TaskStatus.IN_PROGRESS
+
+
+def test_undo_of_what_a_closed_opportunity_cancelled_is_a_reopening(selling: Selling) -> None:
+    selling.start("EXISTING")
+    task = write(selling.book, selling.who, opportunity=selling.no)
+    selling.book.tasks.wait(selling.who, task.no)
+    with selling.book.database.transaction() as session:
+        opportunity = session.exec(select(Opportunity).where(col(Opportunity.no) == selling.no)).one()
+        cancel_open(session.connection(), opportunity, MONDAY)
+    assert selling.book.tasks.one("T1", task.no).cancelled
+    assert selling.book.tasks.undo_closing(selling.who, task.no).status is TaskStatus.IN_PROGRESS
+
+
+def test_done_twice_is_done_once(book: Book, company: Company) -> None:
     no = write(book, company.jo, repeats="1W").no
-    first = closer(book, company.jo, no)
-    assert closer(book, later(company.jo, 9), no) == first
+    first = book.tasks.complete(company.jo, no)
+    assert book.tasks.complete(later(company.jo, 9), no) == first
     assert len(all_tasks(book)) == 2
     with book.database.reading() as session:
         logged = [line.action for line in session.exec(select(ChangeLog).order_by(col(ChangeLog.seq)))]
-    assert logged == ["created", "created", "cancelled" if closer is cancel else "completed"]
+    assert logged == ["created", "created", "completed"]
 
 
 def test_taking_back_done_takes_the_next_one_back(book: Book, company: Company) -> None:

@@ -55,6 +55,29 @@ def test_anothers_task_is_refused_and_stays_as_it_is(
         CHANGES[change](selling.book, people[who], no)
 
 
+@pytest.mark.parametrize("who", ["JO", "HR", "BO", "OB", "AL", "OF"])
+def test_what_may_be_changed_is_said_of_each_line_as_it_is_when_changed(
+    selling: Selling, people: dict[str, Actor], who: str
+) -> None:
+    book, admin = selling.book, people["OF"]
+    write(book, admin, salesperson="JO")
+    write(book, admin, salesperson="AL")
+    write(book, admin, team="SALE")
+    write(book, admin, team="ELSE")
+    write(book, admin, salesperson="AL", opportunity=selling.create().line.no)
+    lines = book.tasks.page("T1", TaskFilters(viewer=people[who])).lines
+    assert len(lines) == 5
+    for line in lines:
+        assert book.tasks.one("T1", line.no, viewer=people[who]).may_change is line.may_change
+        if line.may_change:
+            assert book.tasks.start(people[who], line.no).may_change
+        else:
+            with selling.refused("task_not_yours"):
+                book.tasks.start(people[who], line.no)
+    mine = {"JO": 3, "HR": 1, "BO": 3, "OB": 1, "AL": 2, "OF": 5}
+    assert sum(line.may_change for line in lines) == mine[who]
+
+
 @pytest.mark.parametrize("who", ["JO", "BO", "OF"])
 def test_owner_manager_and_admin_may(selling: Selling, people: dict[str, Actor], who: str) -> None:
     no = write(selling.book, people["JO"]).no
