@@ -12,7 +12,7 @@ from storage.domain.people import Visibility
 from storage.models import Workspace
 from tests.handlers.conftest import Office
 from tests.handlers.tampering import GARBAGE, as_seen_by, choose_unlisted, in_hands_of, rewire, type_unchecked
-from tests.handlers.test_task_lists import ask, choose, press
+from tests.handlers.test_task_lists import ask
 from tests.handlers.test_task_windows import FILLED, new
 from tests.storage.tasking import write
 
