@@ -47,23 +47,6 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
         sit.leave()
 
 
-IN_TWO_WAYS = frozenset({"test_blocks_on_page.py", "test_foreign_site.py", "test_other_app.py"})
-"""Tests that look at the same in two ways: wide and narrow, by two names, over HTTP and Socket Mode."""
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let every other of those look in one way, a browser takes its time: `--both` lets all look in both."""
-    if config.getoption("--both", default=False):
-        return
-    ways: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        if item.path.name in IN_TWO_WAYS and item.path.parent == Path(__file__).parent:
-            ways.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    left = {item for at, pair in enumerate(ways.values()) if len(pair) > 1 for item in pair[at % 2 :: 2]}
-    config.hook.pytest_deselected(items=list(left))
-    items[:] = [item for item in items if item not in left]
-
-
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Start one browser for all tests of this folder.
