@@ -6,6 +6,7 @@ fredag`, `nächsten Freitag`), took `15.12.` for a time of day, and never said t
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -94,10 +95,8 @@ def _next_of_month(number: int, today: date) -> date:
     start = today.replace(day=1)
     for _ in range(3):
         if number >= (today.day if start.month == today.month and start.year == today.year else 1):
-            try:
+            with suppress(ValueError):  # a shorter month has no such day: the next one may
                 return start.replace(day=number)
-            except ValueError:
-                pass
         start = apply_formula(start, "CM+1D")
     raise ValueError("no such day")
 
