@@ -1,12 +1,12 @@
 """Delete an opportunity, or the closed ones of a time; nothing goes before somebody has said yes."""
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
 from handlers import ids
 from handlers.call import Call, Routes
+from handlers.carried import Carried
 from handlers.forms import Form, Metadata, new_form
 from handlers.showing import answer, open_window, origin, replace_with
 from handlers.views import around, kit
@@ -50,19 +50,19 @@ def open_delete_closed(call: Call, rest: str = "") -> None:
         raise broken("number_missing", verb="delete")
     call.admin  # noqa: B018 - who is no admin is refused before anything is asked
     cycles, _ = call.book.cycles.choices(call.person.workspace_id)
-    open_window(call, around.delete_closed(call.words, cycles, json.dumps({"form": new_form()})))
+    open_window(call, around.delete_closed(call.words, cycles, Counted(form=new_form()).dump()))
 
 
 @dataclass(frozen=True)
-class Counted:
+class Counted(Carried):
     """What travels from the count to the question: the conditions, and which opportunities they meant."""
 
-    before: str
-    status: str
-    salesperson: str
-    cycle: str
-    digest: str
-    form: str
+    before: str = ""
+    status: str = ""
+    salesperson: str = ""
+    cycle: str = ""
+    digest: str = ""
+    form: str = ""
 
     @property
     def batch(self) -> Batch:
@@ -73,10 +73,10 @@ class Counted:
     @classmethod
     def load(cls, text: str) -> Self:
         """Read it back; raise `not_understood` for what no window of ours sends."""
+        made = super().load(text)
         try:
-            made = cls(**json.loads(text))
             made.batch  # noqa: B018 - its day must be one
-        except (ValueError, TypeError, RecursionError) as error:
+        except ValueError as error:
             raise broken("not_understood") from error
         return made
 
@@ -93,7 +93,7 @@ def count_closed(call: Call) -> None:
     found = call.book.deleting.count(call.actor, batch)
     on = before.isoformat() if before else ""
     counted = Counted(on, chosen or "", batch.salesperson or "", batch.cycle or "", found.digest, new_form())
-    view = around.confirm_closed(call.words, batch, found.count, json.dumps(asdict(counted)))
+    view = around.confirm_closed(call.words, batch, found.count, counted.dump())
     call.ack(response_action="update", view=view)
 
 

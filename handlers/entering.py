@@ -73,7 +73,7 @@ def cancel(call: Call) -> None:
 
 def _carried(call: Call) -> Entered:
     """Read what a button carries; raise `not_understood`."""
-    return Entered.load(call.value, call.actor.today)
+    return Entered.load_on(call.value, call.actor.today)
 
 
 def _show(call: Call, entry: Entry, *, replaces: bool = False) -> None:

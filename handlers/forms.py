@@ -1,16 +1,16 @@
 """From what Slack sends of a form to plain values; nonsense is refused under its field."""
 
-import json
 import re
 import secrets
 from bisect import bisect_right
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
 from handlers import ids
 from handlers.call import LONGEST_NO, Call
+from handlers.carried import Carried
 from handlers.views import kit
 from storage.domain import money
 from storage.domain.errors import broken
@@ -154,7 +154,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Metadata:
+class Metadata(Carried):
     """What travels in a window or a button and comes back. It is not trusted: everything is looked up again.
 
     `channel` and `ts`, or `response_url`, say where the message is that should show the result; `form` tells one
@@ -182,18 +182,8 @@ class Metadata:
         )
         return replace(self, note=kit.cut(text, fitting - 1))
 
-    def dump(self) -> str:
-        """Write it for Slack, without what is empty."""
-        return json.dumps({key: value for key, value in asdict(self).items() if value}, ensure_ascii=False)
-
     @classmethod
     def load(cls, text: str) -> Self:
-        """Read it back; raise `not_understood` for anything that `dump` would not write."""
-        try:
-            made = cls(**json.loads(text or "{}"))
-        except (ValueError, TypeError, RecursionError) as error:
-            raise broken("not_understood") from error
-        fields = cls.__dataclass_fields__
-        if any(type(getattr(made, name)) is not type(field.default) for name, field in fields.items()):
-            raise broken("not_understood")
+        """Read it back, as long as the book takes it; raise `not_understood`."""
+        made = super().load(text or "{}")
         return replace(made, no=clean(made.no)[:LONGEST_NO], permalink=clean(made.permalink)[:LONGEST_PERMALINK])

@@ -1,10 +1,10 @@
 """Lists of opportunities: mine, filtered, found; paged and private."""
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from handlers import ids
 from handlers.call import Call, Routes
+from handlers.carried import Carried
 from handlers.filters import UNFINISHED, read_filters
 from handlers.forms import as_said
 from handlers.showing import answer
@@ -22,16 +22,12 @@ LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Carried):
     """A list that was asked for, as it travels in the buttons that turn its pages."""
 
     kind: str = "mine"
     words: str = ""
     offset: int = 0
-
-    def dump(self) -> str:
-        """Write it for a button."""
-        return json.dumps(asdict(self), ensure_ascii=False)
 
 
 def register(routes: Routes) -> None:
@@ -60,11 +56,8 @@ def find(call: Call, text: str) -> None:
 
 def turn(call: Call) -> None:
     """Turn a page, in place; raise `not_understood` for a button that is not ours."""
-    try:
-        asked = Asked(**json.loads(call.value))
-    except (ValueError, TypeError, RecursionError) as error:
-        raise broken("not_understood") from error
-    if [type(asked.kind), type(asked.words), type(asked.offset)] != [str, str, int] or asked.kind not in _TITLES:
+    asked = Asked.load(call.value)
+    if asked.kind not in _TITLES:
         raise broken("not_understood")
     _show(call, replace(asked, offset=max(asked.offset, 0)), in_place=True)
 

@@ -1,15 +1,15 @@
 """What a line that was typed behind `/opp new` means in the book as it is now."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Self
 
 from handlers import ids
 from handlers.call import Call
+from handlers.carried import Carried
 from handlers.forms import SYNTAX, as_said, unescaped
 from handlers.reading.line import read_line
 from handlers.reading.parts import Mention, Part, Reading, Setting
@@ -45,7 +45,7 @@ IN_CYCLE = "in_cycle"
 
 
 @dataclass(frozen=True)
-class Entered:
+class Entered(Carried):
     """What travels in the buttons of a preview: the line, the day it was read on, what was chosen, what was shown.
 
     Nothing in it is trusted: the line is read anew each time.
@@ -57,20 +57,15 @@ class Entered:
     shown: str = ""
     chosen: Mapping[str, str] = field(default_factory=dict)
 
-    def dump(self) -> str:
-        """Write it for Slack, without what is empty."""
-        return json.dumps({key: value for key, value in asdict(self).items() if value}, ensure_ascii=False)
-
     @classmethod
-    def load(cls, text: str, today: date) -> Self:
+    def load_on(cls, text: str, today: date) -> Self:
         """Read it back; raise `not_understood` for anything that `dump` would not write, and for what is too old."""
+        made = cls.load(text)
         try:
-            made = cls(**json.loads(text))
             age = today - date.fromisoformat(made.day)
-        except (ValueError, TypeError, RecursionError) as error:
+        except ValueError as error:
             raise broken("not_understood") from error
-        chosen = made.chosen.items() if isinstance(made.chosen, dict) else [("", None)]
-        texts = [made.line, made.form, made.shown, *(text for pair in chosen for text in pair)]
+        texts = [made.line, made.form, made.shown, *(text for pair in made.chosen.items() for text in pair)]
         if not all(isinstance(text, str) and len(text) <= LONGEST_LINE for text in texts):
             raise broken("not_understood")
         if not -timedelta(days=1) <= age <= OLDEST or not made.line or not NAMED.fullmatch(made.form + made.shown):

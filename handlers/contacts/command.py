@@ -1,13 +1,13 @@
 """The command `/contact`: lists and cards of contacts."""
 
-import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from handlers import creating, ids
 from handlers.call import Call
+from handlers.carried import Carried
 from handlers.contacts import windows
 from handlers.forms import as_said, unescaped
 from handlers.showing import answer
@@ -30,15 +30,11 @@ LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Carried):
     """A list that was asked for, as it travels in the buttons that turn its pages."""
 
     text: str = ""
     offset: int = 0
-
-    def dump(self) -> str:
-        """Write it for a button."""
-        return json.dumps(asdict(self), ensure_ascii=False)
 
 
 def contact_no(typed: str) -> str | None:
@@ -123,12 +119,7 @@ def delete(call: Call) -> None:
 
 def turn(call: Call) -> None:
     """Turn a page, in place; raise `not_understood` for a button that is not ours."""
-    try:
-        asked = Asked(**json.loads(call.value))
-    except (ValueError, TypeError, RecursionError) as error:
-        raise broken("not_understood") from error
-    if [type(asked.text), type(asked.offset)] != [str, int]:
-        raise broken("not_understood")
+    asked = Asked.load(call.value)
     _show(call, replace(asked, text=asked.text[:LONGEST_SEARCH], offset=max(asked.offset, 0)), in_place=True)
 
 

@@ -1,11 +1,11 @@
 """Where somebody is in the window Set-up, and how it is drawn anew after what they did."""
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from handlers import ids
 from handlers.call import Call
+from handlers.carried import Carried
 from handlers.forms import Form, new_form
 from handlers.showing import push_window, redraw_below, redraw_window
 from handlers.text import problems
@@ -21,7 +21,7 @@ LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
-class Place:
+class Place(Carried):
     """Where somebody is; it travels in the window and is not trusted.
 
     `area` is empty for the menu; `record` is the row whose own page is open, `inner` the page of what it holds; `row`,
@@ -37,20 +37,10 @@ class Place:
     seen: int = 0
     form: str = ""
 
-    def dump(self) -> str:
-        """Write it for Slack, without what is empty."""
-        return json.dumps({key: value for key, value in asdict(self).items() if value})
-
     @classmethod
     def load(cls, text: str) -> Self:
-        """Read it back; raise `not_understood` for anything that `dump` would not write."""
-        try:
-            made = cls(**json.loads(text or "{}"))
-        except (ValueError, TypeError, RecursionError) as error:
-            raise broken("not_understood") from error
-        fields = cls.__dataclass_fields__
-        if any(type(getattr(made, name)) is not type(field.default) for name, field in fields.items()):
-            raise broken("not_understood")
+        """Read it back; raise `not_understood`, also for numbers that no row has."""
+        made = super().load(text or "{}")
         if not all(0 <= number <= LARGEST_ID for number in (made.page, made.record, made.inner, made.row, made.seen)):
             raise broken("not_understood")
         return made

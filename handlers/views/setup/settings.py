@@ -1,17 +1,16 @@
 """The form of a workspace's settings."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import dataclass, field
+from typing import Any
 
 from handlers import ids
+from handlers.carried import Carried
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.kit import Block
 from handlers.views.setup import pages
-from storage.domain.errors import broken
 from storage.domain.people import Visibility
 from storage.domain.settings import LONGEST_REGION
 from storage.queries.people import Choice
@@ -35,27 +34,12 @@ class SettingsForm:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Shown(Carried):
     """What the form showed, as it travels in it: the mark of the settings, its own name, the numbers."""
 
-    mark: int
-    form: str
-    numbers: dict[str, int]
-
-    def dump(self) -> str:
-        """Write it for Slack."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def load(cls, text: str) -> Self:
-        """Read it back; raise `not_understood` for anything that `dump` would not write."""
-        try:
-            made = cls(**json.loads(text))
-        except (ValueError, TypeError, RecursionError) as error:
-            raise broken("not_understood") from error
-        if [type(made.mark), type(made.form), type(made.numbers)] != [int, str, dict]:
-            raise broken("not_understood")
-        return made
+    mark: int = 0
+    form: str = ""
+    numbers: dict[str, int] = field(default_factory=dict)
 
 
 def page(words: Words, given: SettingsForm, metadata: str, told: str = "") -> dict[str, Any]:
