@@ -210,7 +210,8 @@ class Note(SQLModel, table=True):
 class Task(SQLModel, table=True):
     """Something to be done, made by a stage's activity or by hand. `duration` is minutes.
 
-    With `repeats`, a date formula, closing it makes the next one, `next_no`, counted from `repeats_from`.
+    With `repeats`, a date formula, closing it makes the next one, `next_no`, counted from `repeats_from`. In a next one
+    that was taken back, `next_no` is the one before it, which was opened again.
     """
 
     __tablename__ = "task"

@@ -1,13 +1,17 @@
 """Salespeople, teams, contacts."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from storage.domain.nudges import Nudging
 from storage.domain.people import Role
 from storage.models.base import THERE, one_of, workspace_key
+
+
+_REMINDED = text("slack_user_id IS NOT NULL AND NOT blocked AND NOT is_outsider AND nudging <> 'off'")
 
 
 class Salesperson(SQLModel, table=True):
@@ -15,6 +19,9 @@ class Salesperson(SQLModel, table=True):
 
     `is_outsider` is what Slack said last: a guest, a stranger of another organisation, or somebody who has left; so is
     `is_slack_admin`. Who was deleted stays, blocked and without a Slack user, for the history that names them.
+
+    `works_on` are ISO weekdays, `"12345"`. `next_nudge_at` is when the next nudge is due; without one it is worked out
+    at the next tick. `unanswered` counts the mornings in a row that brought no reaction.
     """
 
     __tablename__ = "salesperson"
@@ -22,6 +29,7 @@ class Salesperson(SQLModel, table=True):
         Index("uq_salesperson_code", "workspace_id", "code", unique=True, sqlite_where=THERE, postgresql_where=THERE),
         UniqueConstraint("workspace_id", "slack_user_id"),
         CheckConstraint("commission BETWEEN 0 AND 10000", name="commission"),
+        Index("ix_salesperson_next_nudge_at", "next_nudge_at", sqlite_where=_REMINDED, postgresql_where=_REMINDED),
     )
     id: int = Field(default=None, primary_key=True)
     workspace_id: str = workspace_key(index=False)
@@ -39,6 +47,11 @@ class Salesperson(SQLModel, table=True):
     is_outsider: bool = False
     is_slack_admin: bool = False
     profile_read_at: datetime | None = None
+    nudging: Nudging = one_of(Nudging, default=Nudging.DAILY)
+    nudge_at: time = time(9)
+    works_on: str = Field(default="12345", max_length=7)
+    unanswered: int = 0
+    next_nudge_at: datetime | None = None
     deleted_at: datetime | None = None
 
 
