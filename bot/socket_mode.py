@@ -1,5 +1,7 @@
 """Socket Mode: one connection that is kept alive, and closed only when nothing is in hand."""
 
+import contextlib
+import socket
 import threading
 import time
 
@@ -20,7 +22,7 @@ WATCH_SECONDS = 2.0
 DEAD_AFTER_SECONDS = 30.0
 """The client repairs a broken connection itself within its ping interval of 10 s; after three it is stuck."""
 CLOSE_SECONDS = 5.0
-"""How long closing a connection may take; slack_sdk's reader looks up every three seconds."""
+"""How long closing a connection may take."""
 REMIND_SECONDS = 0.1
 LONGEST_WAIT_SECONDS = 30.0
 """Attempts to connect double their distance up to this."""
@@ -67,11 +69,23 @@ class CountingHandler(SocketModeHandler):
             closing.join(timeout=REMIND_SECONDS)
 
     def _close_client(self) -> None:
+        self._wake_threads()
         try:
             self.client.close()
         except AttributeError:
             # Slack has just cut it: slack_sdk looked for its socket, and its own thread took that away meanwhile.
             self.client.close()
+
+    def _wake_threads(self) -> None:
+        """Let slack_sdk's threads notice the end: by themselves they look up every second, and every three."""
+        client = self.client
+        client.closed, client.auto_reconnect_enabled = True, False
+        client.current_session_runner.event.set()
+        client.current_session_state.terminated = True
+        client.message_queue.put(None)
+        if client.current_session is not None and (connection := client.current_session.sock) is not None:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class Socket:

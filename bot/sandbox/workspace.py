@@ -62,6 +62,8 @@ class Workspace:
     replies: dict[str, ReplyAddress] = field(default_factory=dict)
     scheduled: dict[str, Json] = field(default_factory=dict)
     files: dict[str, Json] = field(default_factory=dict)
+    picture_seconds: float = 0.0
+    """How long this Slack looks at a picture before a message may show it."""
     removed: deque[tuple[int, Post]] = field(default_factory=lambda: deque(maxlen=REMOVED_KEPT))
     """Messages that were taken away lately, with the order of the change."""
 
@@ -92,6 +94,11 @@ class Workspace:
         """Wake everyone who waits for news: something changed beside the workspace."""
         with self.change():
             pass
+
+    def wake(self) -> None:
+        """Wake everyone who waits for news, though nothing changed."""
+        with self.lock:
+            self._news.notify_all()
 
     def wait_for_news(self, timeout: float) -> None:
         """Wait until something changed or the time is over; the lock must be held."""

@@ -1,10 +1,42 @@
 """What the tests of the process share."""
 
 import logging
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
+from typer.testing import CliRunner
+
+from bot.cli import cli
+
+
+class SampleBooks:
+    """Books that the command `sample` has written, each once: a copy is there at once, and loading takes a second."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._written: dict[tuple[str, ...], Path] = {}
+
+    def copy(self, path: Path, *options: str) -> None:
+        """Put a book of the workspace T1 there, with the sales of 2026."""
+        if options not in self._written:
+            self._written[options] = self._write(self._folder / f"{len(self._written)}.db", options)
+        shutil.copy(self._written[options], path)
+
+    def _write(self, path: Path, options: tuple[str, ...]) -> Path:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DATABASE_URL", f"sqlite:///{path}")
+            written = CliRunner().invoke(cli, ["sample", "--workspace", "T1", "--year", "2026", *options])
+        assert written.exit_code == 0, written.output
+        return path
+
+
+@pytest.fixture(scope="session")
+def sample_books(tmp_path_factory: pytest.TempPathFactory) -> SampleBooks:
+    """Give books with the sample company in them."""
+    return SampleBooks(tmp_path_factory.mktemp("books"))
 
 
 @pytest.fixture(autouse=True)
@@ -16,3 +48,8 @@ def logs_as_they_were() -> Iterator[None]:
     root.handlers = handlers
     root.setLevel(level)
     structlog.reset_defaults()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the storm be a whole one: `pytest tests/bot/test_chaos.py --chaos --timeout=1200`."""
+    parser.addoption("--chaos", action="store_true", help="kill 50 workers while 1,050 messages are sent, not 6")

@@ -44,6 +44,18 @@ def test_closing_ends_though_the_reader_forgot_that_it_was_to_end(
     assert handler.client.closed
 
 
+def test_closing_wakes_a_reader_to_whom_nobody_speaks(handler: CountingHandler) -> None:
+    session = handler.client.current_session
+    assert session is not None
+    assert session.sock is not None
+    session.sock.settimeout(None)
+    session.ping(f"{session.session_id}:1")
+    while session.last_ping_pong_time != 1:
+        time.sleep(0.01)
+    handler.close_client(time.monotonic() + 30)
+    assert closing_threads() == []
+
+
 def test_closing_gives_up_at_its_time(handler: CountingHandler, monkeypatch: pytest.MonkeyPatch) -> None:
     close, stuck = handler.client.close, threading.Event()
     monkeypatch.setattr(handler.client, "close", stuck.wait)

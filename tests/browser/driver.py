@@ -11,8 +11,33 @@ from playwright.sync_api import Browser, sync_playwright
 
 VARIABLE: Final = "SALESBOT_TEST_BROWSER"
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+UNWANTED: Final = (
+    # Every window of Chromium draws a list of suggestions for its address bar, as a page of its own that nobody sees:
+    # 0.8 s of computing for each person who sits down, as much as the page that is tested.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    # A process in stock for the next page, which ends unused with its person's window.
+    "SpareRendererForSitePerProcess",
+    # What Playwright switches off as well: Chromium heeds the last list that it is given, and only that.
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
+"""Parts of Chromium that a page can do without; a name that a version does not know is passed over."""
 FLAGS: Final = (
     "--disable-gpu",
+    f"--disable-features={','.join(UNWANTED)}",
     # Containers give /dev/shm 64 MB, and a page that needs more crashes.
     "--disable-dev-shm-usage",
     "--disable-background-networking",

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+from collections.abc import Callable
 from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Final, Protocol
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 log: Final = logging.getLogger(__name__)
 
 TICK_SECONDS: Final = 0.5
-"""How soon it is noticed that a page was closed."""
+"""How soon it is noticed that a page was closed while it was being told something."""
 REDRAW_TICKS: Final = 20
 """After so many quiet ticks all is drawn again: the clock on the page goes on by itself."""
 PING_SECONDS: Final = 25
@@ -39,9 +40,22 @@ class Watcher(Protocol):
         """Return what is sent once, in order."""
 
 
+class Ear(Thread):
+    """Listen to a page until it is closed, and wake at once who waits for something to tell it."""
+
+    def __init__(self, workspace: Workspace, target: Callable[[], object]) -> None:
+        super().__init__(target=target, daemon=True)
+        self._workspace = workspace
+
+    def run(self) -> None:
+        """Do what every thread does, and say when it is over."""
+        super().run()
+        self._workspace.wake()
+
+
 def serve(environ: "WSGIEnvironment", workspace: Workspace, watcher: Watcher) -> None:
     """Speak with one open page until it is closed."""
-    server = Server.accept(environ, ping_interval=PING_SECONDS, thread_class=partial(Thread, daemon=True))
+    server = Server.accept(environ, ping_interval=PING_SECONDS, thread_class=partial(Ear, workspace))
     try:
         _speak(server, workspace, watcher)
     except (ConnectionClosed, OSError):
