@@ -25,14 +25,14 @@ def close(current: Current, closing: Closing) -> NewEntry:
     """Win or lose an opportunity from any stage, or before the first.
 
     Raises `missing`, `closed`, `close_code_wrong_type`, `before_last_change`, `date_out_of_calendar`,
-    `sales_not_positive`.
+    `sales_not_positive`, and what could not be read.
     A linked quote's amount counts, whatever was typed. Source: 3.6, 4.1, 4.2; the date rule is ours (product 3).
     """
     if closing.status not in CLOSED or closing.status is None:
         raise broken("missing", "status")
     won = closing.status is Status.WON
     after(current.status, Move.WIN if won else Move.LOSE)
-    problems: list[Problem] = []
+    problems = [*closing.unread]
     if closing.code_type is None:
         problems.append(Problem("missing", "close_code"))
     elif closing.code_type is not closing.status:
@@ -40,7 +40,7 @@ def close(current: Current, closing: Closing) -> NewEntry:
     on = closing.closing_date
     problems += check_day(on, current.since, "closing_date")
     sales = (current.quote_amount if current.quote_amount is not None else closing.sales_value) or 0
-    if won and sales <= 0:
+    if won and sales <= 0 and not closing.unread:
         problems.append(Problem("sales_not_positive", "sales_value"))
     if problems or on is None:
         raise RuleBrokenError(*problems)

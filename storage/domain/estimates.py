@@ -12,11 +12,12 @@ from storage.domain.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class Estimates:
-    """What a person expects of a sale; None is 'not typed'."""
+    """What a person expects of a sale; None is 'not typed'. `unread` is what was typed and could not be read."""
 
     value: int | None = None
     chances: int | None = None
     closing_date: date | None = None
+    unread: tuple[Problem, ...] = ()
 
 
 def settle_closing_date(typed: date | None, change: date, formula: str) -> date:
@@ -36,14 +37,15 @@ def propose_closing_date(earlier: date | None, change: date, formula: str) -> da
 
 
 def check_estimates(estimates: Estimates, *, change: date | None, required: bool) -> list[Problem]:
-    """Find what is wrong with value, chances and closing date. Source: 2.3, 2.10.
+    """Find what is wrong with value, chances and closing date, with what could not be read. Source: 2.3, 2.10.
 
     When not required they may be absent or zero, but never nonsense.
     """
-    problems: list[Problem] = []
+    problems = [*estimates.unread]
+    typed_value = any(problem.field == "value" for problem in problems)
     least = 1 if required else 0
     value, chances, closing = estimates.value, estimates.chances, estimates.closing_date
-    if (required and value is None) or (value is not None and value < least):
+    if (required and value is None and not typed_value) or (value is not None and value < least):
         problems.append(Problem("value_not_positive", "value"))
     if (required and chances is None) or (chances is not None and not least <= chances <= 100):  # noqa: PLR2004 - per cent
         problems.append(Problem("chances_out_of_range", "chances"))

@@ -130,12 +130,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What the Close dialog asks for; `code_type` is the status the close code belongs to."""
+    """What the Close dialog asks for; `code_type` is the status the close code belongs to.
+
+    `unread` is what was typed for the sales value and could not be read.
+    """
 
     status: Status | None
     code_type: Status | None
     closing_date: date | None
     sales_value: int | None = None
+    unread: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Sales quotes, as far as the sales process needs them. Source: domain-reference 4.4 to 4.7."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -17,9 +18,14 @@ class QuoteStatus(StrEnum):
 
 
 def check_new_quote(
-    status: Status, linked: str | None, amount: int | None, valid_until: date | None, today: date
+    status: Status,
+    linked: str | None,
+    amount: int | None,
+    valid_until: date | None,
+    today: date,
+    others: Sequence[Problem] = (),
 ) -> None:
-    """Refuse a quote that cannot be made.
+    """Refuse a quote that cannot be made; `others` is what else is wrong, such as an amount that could not be read.
 
     Raises `quote_linked`, `quote_needs_progress`, `amount_not_positive`, `valid_until_past`, `date_out_of_calendar`.
     """
@@ -27,8 +33,8 @@ def check_new_quote(
         raise broken("quote_linked", quote=linked)
     if status is not Status.IN_PROGRESS:
         raise broken("quote_needs_progress", status=status)
-    problems = []
-    if amount is None or amount <= 0:
+    problems = [*others]
+    if (amount is None or amount <= 0) and all(problem.field != "amount" for problem in others):
         problems.append(Problem("amount_not_positive", "amount"))
     if beyond := check_calendar(valid_until, "valid_until"):
         problems += beyond

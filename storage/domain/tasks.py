@@ -143,6 +143,14 @@ def move_task(now: TaskNow, move: TaskMove, today: date, *, completed_by: bool =
     return TaskAfter(status, closed=True, cancelled=cancelled, date_closed=today, next_date=following)
 
 
+def is_taken_back(no: str, next_no: str) -> bool:
+    """Tell whether a task was taken back when the one before it was opened again.
+
+    Such a task names that one, which stands in its place; any other names a task that came later, or none.
+    """
+    return bool(next_no) and int(next_no[2:]) < int(no[2:])
+
+
 @dataclass(frozen=True, slots=True)
 class TaskForm:
     """What somebody wrote into the window of a task, once its owner is looked up.

@@ -10,8 +10,8 @@ from storage.domain.nudges import Nudging
 from storage.domain.people import Role
 from storage.models.base import THERE, one_of, workspace_key
 
-
-_REMINDED = text("slack_user_id IS NOT NULL AND NOT blocked AND NOT is_outsider AND nudging <> 'off'")
+REMINDED = text("slack_user_id IS NOT NULL AND NOT blocked AND NOT is_outsider AND nudging <> 'off'")
+"""Who gets nudges; whoever asks in these very words finds them by the index."""
 
 
 class Salesperson(SQLModel, table=True):
@@ -29,7 +29,7 @@ class Salesperson(SQLModel, table=True):
         Index("uq_salesperson_code", "workspace_id", "code", unique=True, sqlite_where=THERE, postgresql_where=THERE),
         UniqueConstraint("workspace_id", "slack_user_id"),
         CheckConstraint("commission BETWEEN 0 AND 10000", name="commission"),
-        Index("ix_salesperson_next_nudge_at", "next_nudge_at", sqlite_where=_REMINDED, postgresql_where=_REMINDED),
+        Index("ix_salesperson_next_nudge_at", "next_nudge_at", sqlite_where=REMINDED, postgresql_where=REMINDED),
     )
     id: int = Field(default=None, primary_key=True)
     workspace_id: str = workspace_key(index=False)

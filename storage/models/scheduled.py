@@ -10,9 +10,12 @@ from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.domain.nudges import DueKind, LineStatus
 from storage.models.base import big, one_of, workspace_key
 
-_ACTIVE = {"sqlite_where": text("active = 1"), "postgresql_where": text("active")}
-_PLANNED = {"sqlite_where": text("status = 'planned'"), "postgresql_where": text("status = 'planned'")}
-_SNOOZED = {"sqlite_where": text("snoozed_until IS NOT NULL"), "postgresql_where": text("snoozed_until IS NOT NULL")}
+_ACTIVE: dict[str, Any] = {"sqlite_where": text("active = 1"), "postgresql_where": text("active")}
+_PLANNED: dict[str, Any] = {"sqlite_where": text("status = 'planned'"), "postgresql_where": text("status = 'planned'")}
+_SNOOZED: dict[str, Any] = {
+    "sqlite_where": text("snoozed_until IS NOT NULL"),
+    "postgresql_where": text("snoozed_until IS NOT NULL"),
+}
 
 
 class Absence(SQLModel, table=True):
@@ -85,6 +88,7 @@ class Delivery(SQLModel, table=True):
         UniqueConstraint("workspace_id", "kind", "recipient", "about", "local_date"),
         Index("ix_delivery_next_attempt_at", "next_attempt_at", **_PLANNED),
         Index("ix_delivery_log", "workspace_id", "recipient", "due_at"),
+        Index("ix_delivery_mornings", "salesperson_id", "local_date"),
     )
     id: int = Field(default=None, primary_key=True)
     workspace_id: str = workspace_key(index=False)
@@ -96,7 +100,7 @@ class Delivery(SQLModel, table=True):
     status: DeliveryStatus = one_of(DeliveryStatus, default=DeliveryStatus.PLANNED)
     reason: str = Field(default="", max_length=32)
     detail: str = Field(default="", max_length=200)
-    salesperson_id: int | None = Field(default=None, foreign_key="salesperson.id", index=True)
+    salesperson_id: int | None = Field(default=None, foreign_key="salesperson.id")
     digest_id: int | None = Field(default=None, index=True)
     content: dict[str, Any] = Field(default_factory=dict, sa_type=JSON(none_as_null=True))
     attempts: int = 0
@@ -153,11 +157,15 @@ class Reminder(SQLModel, table=True):
 
 
 class SnapshotLine(SQLModel, table=True):
-    """An open opportunity as it stood when a digest was drawn; `inside` tells whether it was in its team's pipeline."""
+    """An open opportunity as it stood when a digest was drawn; `inside` tells whether it was in its team's pipeline.
+
+    `no` names it even after it was deleted.
+    """
 
     __tablename__ = "snapshot_line"
     delivery_id: int = Field(foreign_key="delivery.id", primary_key=True)
     opportunity_id: int = Field(primary_key=True)
+    no: str = Field(max_length=20)
     inside: bool
     value: int = big()
 

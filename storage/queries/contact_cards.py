@@ -11,11 +11,12 @@ from sqlmodel import col
 from storage.domain.opportunities import CLOSED, Status
 from storage.domain.people import Actor, Role
 from storage.domain.text import search_form
-from storage.models import Contact, ContactType, Entry, Opportunity, Salesperson, Task
+from storage.models import Contact, ContactType, Entry, Opportunity, Salesperson
 from storage.queries.contacts import fingerprint, like
 from storage.queries.filters import Filters, of_contact, value
 from storage.queries.opportunities import Page, page
 from storage.queries.people import Choice
+from storage.queries.tasks import open_of_contact
 from storage.queries.teams import leads, seen_by
 
 SHOWN = 5
@@ -174,7 +175,7 @@ def card(connection: Connection, viewer: Actor, no: str) -> ContactCard | None:
     key, no, kind, name, company_no, company_name, email, phone, owner_id, owner, owner_name, since, blocked = row
     mine = Filters(contact_id=key, viewer=viewer)
     persons = _persons(connection, viewer, key)
-    tasks, next_date = _tasks(connection, key)
+    tasks, next_date = open_of_contact(connection, viewer, key)
     return ContactCard(
         no=no,
         type=kind,
@@ -224,14 +225,3 @@ def _persons(connection: Connection, viewer: Actor, key: int) -> list[Choice]:
         select(col(Contact.no), col(Contact.name)).where(*of).order_by(col(Contact.search_name), col(Contact.no))
     )
     return [Choice(no, name) for no, name in rows]
-
-
-def _tasks(connection: Connection, key: int) -> tuple[int, date | None]:
-    """Count the open tasks, and say when the next is due."""
-    of = select(col(Contact.id)).where(or_(col(Contact.id) == key, col(Contact.company_id) == key))
-    row = connection.execute(
-        select(func.count(), func.min(col(Task.due_date))).where(
-            col(Task.contact_id).in_(of), col(Task.closed).is_(False)
-        )
-    ).one()
-    return row[0], row[1]

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from sqlalchemy import Connection, Select, case, func, or_, select
+from sqlalchemy import Connection, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -124,14 +124,17 @@ class Similar:
 def similar(connection: Connection, new: Contact) -> list[Similar]:
     """Find the contacts that look the same: by e-mail, and by name companies or persons of the same company.
 
-    Oldest first. `exact` says that the name, but for case and blanks, or the e-mail is the very same.
+    A company is compared with persons too and the other way round, but for a person's own company. Oldest first.
+    `exact` says that it is of the same kind and the name, but for case and blanks, or the e-mail is the very same.
     """
     folded, wanted = alike_form(new.name), name_form(new.name)
     letters = [like(letter)[1:-1] for letter in folded if letter != " "][:_LETTERS]
     # Whatever has the same form has its letters in this order: so the database leaves few to look at.
-    looks = (col(Contact.type) == new.type) & col(Contact.search_name).like(f"%{'%'.join(letters)}%", escape="\\")
+    looks = and_(col(Contact.search_name).like(f"%{'%'.join(letters)}%", escape="\\"))
     if new.type is ContactType.PERSON:
-        looks &= col(Contact.company_id).is_not_distinct_from(new.company_id)
+        elsewhere = col(Contact.company_id).is_distinct_from(new.company_id)
+        looks &= ~((col(Contact.type) == ContactType.PERSON) & elsewhere)
+        looks &= col(Contact.id).is_distinct_from(new.company_id)
     statement = select(
         col(Contact.no), col(Contact.name), col(Contact.type), col(Contact.email), col(Contact.privacy_blocked)
     ).where(
@@ -142,8 +145,9 @@ def similar(connection: Connection, new: Contact) -> list[Similar]:
     found = []
     for no, called, of_kind, address, blocked in connection.execute(statement.order_by(col(Contact.id))):
         by_email = bool(new.email) and address == new.email
-        if by_email or (of_kind == new.type and alike_form(called) == folded):
-            found.append(Similar(no, called, by_email, by_email or name_form(called) == wanted, blocked))
+        exact = by_email or (of_kind == new.type and name_form(called) == wanted)
+        if by_email or alike_form(called) == folded:
+            found.append(Similar(no, called, by_email, exact, blocked))
     return found
 
 

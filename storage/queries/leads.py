@@ -14,6 +14,7 @@ class LeadTeam:
 
     id: int
     code: str
+    name: str
     manager_id: int | None
 
 
@@ -23,7 +24,7 @@ def team_for(connection: Connection, workspace_id: str, slack_user_id: str) -> L
         col(Salesperson.workspace_id) == workspace_id, col(Salesperson.slack_user_id) == slack_user_id
     )
     found = (
-        select(col(Team.id), col(Team.code), col(Team.manager_id))
+        select(col(Team.id), col(Team.code), col(Team.name), col(Team.manager_id))
         .join(Workspace, col(Workspace.id) == col(Team.workspace_id))
         .where(
             col(Workspace.id) == workspace_id,

@@ -113,7 +113,8 @@ def _begins(entry: type[Entry]) -> ColumnElement[bool]:
 
 
 _own_entries = (col(_Own.opportunity_id) == col(Opportunity.id)) & _begins(_Own) & ~col(_Own.undone)
-_stage_since = select(func.max(col(_Own.date_of_change))).where(_own_entries).scalar_subquery()
+stage_since = select(func.max(col(_Own.date_of_change))).where(_own_entries).scalar_subquery()
+"""The day an opportunity entered its stage, beside `Opportunity`."""
 _entered_by = select(func.max(col(_Own.no))).where(_own_entries).correlate(Opportunity).scalar_subquery()
 """Dates and numbers of entries that were not undone never fall, so that the highest are the latest."""
 _entered = case((col(_Past.days_open).is_not(None) & _begins(_Past), 1), else_=0)
@@ -121,7 +122,7 @@ _entered = case((col(_Past.days_open).is_not(None) & _begins(_Past), 1), else_=0
 
 What was undone has no days, nor has, while the stay goes on, the entry before it.
 """
-_usual_days = (
+usual_days = (
     select(cast(func.sum(col(_Past.days_open)), Float) / func.nullif(func.sum(_entered), 0))
     .where(
         col(_Past.cycle_id) == col(Entry.cycle_id),
@@ -165,8 +166,8 @@ _CARD = (
     *_LINE,
     col(Opportunity.version),
     col(Entry.date_of_change),
-    _stage_since,
-    _usual_days,
+    stage_since,
+    usual_days,
     select(func.count()).where(_open_task).scalar_subquery(),
     select(func.min(col(Task.due_date))).where(_open_task).scalar_subquery(),
     col(Quote.no),

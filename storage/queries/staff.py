@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 from sqlmodel import col
 
+from storage.domain.nudges import Nudging
 from storage.domain.opportunities import CLOSED
-from storage.domain.people import Role
+from storage.domain.people import Actor, Role
 from storage.domain.text import search_form
 from storage.models import Opportunity, Salesperson, Task, Team, TeamMember
 from storage.queries.people import Choice
+from storage.queries.teams import colleagues
 
 NAMED_OF_MANY = 5
 """How many records are named where there are more: enough to see what they are about."""
@@ -110,6 +112,40 @@ def search(connection: Connection, workspace_id: str, text: str, limit: int, wit
         .order_by(func.lower(col(Salesperson.name)), col(Salesperson.code))
     )
     return [Choice(code, name) for code, name in rows if wanted in search_form(f"{code} {name}")][:limit]
+
+
+def reachable(connection: Connection, workspace_id: str, text: str, limit: int, without: int) -> list[Choice]:
+    """Find salespeople who are in Slack and can be told something, by code or name, in the order of their names."""
+    there = (
+        col(Salesperson.workspace_id) == workspace_id,
+        col(Salesperson.id) != without,
+        col(Salesperson.slack_user_id).is_not(None),
+        col(Salesperson.blocked).is_(False),
+        col(Salesperson.is_outsider).is_(False),
+        col(Salesperson.nudging) != Nudging.OFF,
+    )
+    return _fitting(connection, there, text)[:limit]
+
+
+def led_by(connection: Connection, actor: Actor, text: str, limit: int) -> list[Choice]:
+    """Find by code or name those for whom somebody may speak: themselves, and whom they lead. Source: product 7."""
+    there = [col(Salesperson.workspace_id) == actor.workspace_id, col(Salesperson.blocked).is_(False)]
+    if actor.role is not Role.ADMIN:
+        mine = col(Salesperson.id) == actor.salesperson_id
+        led = col(Salesperson.id).in_(colleagues(actor))
+        there.append(or_(mine, led) if actor.role is Role.MANAGER else mine)
+    return _fitting(connection, there, text)[:limit]
+
+
+def _fitting(connection: Connection, narrowed: Collection[ColumnElement[bool]], text: str) -> list[Choice]:
+    """Find salespeople by code or name, in the order of their names."""
+    rows = connection.execute(
+        select(col(Salesperson.code), col(Salesperson.name))
+        .where(*narrowed)
+        .order_by(func.lower(col(Salesperson.name)), col(Salesperson.code))
+    )
+    wanted = search_form(text)
+    return [Choice(code, name) for code, name in rows if wanted in search_form(f"{code} {name}")]
 
 
 def admins(connection: Connection, workspace_id: str, limit: int) -> list[str]:

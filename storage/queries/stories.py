@@ -13,7 +13,7 @@ from storage.domain.people import Actor, Role
 from storage.domain.text import search_form
 from storage.models import ChangeLog, Contact, Note, NoteKind, Opportunity, Salesperson
 from storage.queries.people import Choice
-from storage.queries.teams import colleagues
+from storage.queries.teams import colleagues, is_theirs
 
 ABOUT = "opportunity"
 """How the change log calls opportunities, and how other records name the one they belong to."""
@@ -125,7 +125,7 @@ def _changes(connection: Connection, wanted: ColumnElement[bool]) -> list[Change
 
 def open_choices(connection: Connection, actor: Actor, text: str, limit: int) -> list[Choice]:
     """Give the opportunities that are not closed and that somebody may change, by what they typed of them."""
-    own = col(Opportunity.salesperson_id) == actor.salesperson_id
+    own = is_theirs(actor, col(Opportunity.salesperson_id))
     theirs: list[ColumnElement[bool]] = [own]
     if actor.role is Role.MANAGER:
         theirs = [or_(own, col(Opportunity.salesperson_id).in_(colleagues(actor)))]

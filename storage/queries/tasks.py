@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, fun
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage.domain.opportunities import Priority
+from storage.domain.opportunities import CLOSED, Priority
 from storage.domain.people import Actor, Role, Visibility
-from storage.domain.tasks import RepeatsFrom, TaskStatus, TaskType
+from storage.domain.tasks import RepeatsFrom, TaskStatus, TaskType, is_taken_back
 from storage.domain.text import search_form
-from storage.models import Contact, Opportunity, Salesperson, Task, Team
+from storage.models import Contact, LastAction, Opportunity, Salesperson, Task, Team
 from storage.queries.people import Choice
-from storage.queries.teams import colleagues, seen_by, teams_of
+from storage.queries.teams import colleagues, is_theirs, seen_by, teams_of
 
 _Doer = aliased(Salesperson)
 """Who completed a task."""
@@ -54,6 +54,11 @@ class TaskLine:
     completed_by: str | None
     may_change: bool = True
     """Whether the viewer may change it; it decides what is offered."""
+
+    @property
+    def taken_back(self) -> bool:
+        """Tell whether it was taken back when the one before it, `next_no`, was opened again: it stays closed."""
+        return is_taken_back(self.no, self.next_no)
 
     @property
     def owner_name(self) -> str:
@@ -127,9 +132,9 @@ def changeable_by(actor: Actor) -> ColumnElement[bool]:
     """Narrow tasks, joined with their opportunities, to those that somebody may change. Source: product 7."""
     if actor.role is Role.ADMIN:
         return true()
-    owners = (col(Task.salesperson_id), col(Opportunity.salesperson_id))
+    owners: tuple[Any, ...] = (col(Task.salesperson_id), col(Opportunity.salesperson_id))
     led = [owner.in_(colleagues(actor)) for owner in owners] if actor.role is Role.MANAGER else []
-    return or_(belongs_to(actor), col(Opportunity.salesperson_id) == actor.salesperson_id, *led)
+    return or_(belongs_to(actor), *(is_theirs(actor, owner) for owner in owners), *led)
 
 
 def _line(viewer: Actor | None) -> tuple[Any, ...]:
@@ -162,7 +167,7 @@ def _seen_by(viewer: Actor | None) -> list[ColumnElement[bool]]:
     """Narrow tasks to those that somebody may see: theirs, and by the opportunity's visibility. Source: product 7."""
     if viewer is None or viewer.sees is Visibility.EVERYBODY or viewer.role is Role.ADMIN:
         return []
-    seen = or_(belongs_to(viewer), col(Opportunity.id).is_not(None))
+    seen = or_(belongs_to(viewer), is_theirs(viewer, col(Task.salesperson_id)), col(Opportunity.id).is_not(None))
     if viewer.sees is Visibility.TEAM or viewer.role is Role.MANAGER:
         seen = or_(seen, col(Task.salesperson_id).in_(colleagues(viewer)))
     return [seen]
@@ -238,6 +243,37 @@ def lines(connection: Connection, workspace_id: str, opportunity_no: str | None 
         _from_book(None, *_LINE).where(*_conditions(workspace_id, filters)).order_by(col(Task.no))
     )
     return [TaskLine(*row) for row in rows]
+
+
+def open_of_contact(connection: Connection, viewer: Actor, contact_id: int) -> tuple[int, date | None]:
+    """Count the open tasks of a contact, a company's with its persons', that the viewer may see; say when one is due.
+
+    Of an opportunity that the viewer may not read not even that is said, also where the task is their own.
+    """
+    theirs = aliased(Contact)
+    of = select(col(theirs.id)).where(or_(col(theirs.id) == contact_id, col(theirs.company_id) == contact_id))
+    count, next_date = connection.execute(
+        _from_book(viewer, func.count(), func.min(col(Task.due_date))).where(
+            col(Task.contact_id).in_(of), ~col(Task.closed), col(Contact.id).is_not(None), *_seen_by(viewer)
+        )
+    ).one()
+    return count, next_date
+
+
+def cancelled_by_closing(connection: Connection, workspace_id: str, opportunity_no: str) -> int:
+    """Count the tasks that winning or losing an opportunity cancelled, if that was the last thing done to it.
+
+    Those that somebody has opened again since are not among them.
+    """
+    closing = (
+        select(col(LastAction.state))
+        .join(Opportunity, col(Opportunity.id) == col(LastAction.opportunity_id))
+        .where(col(Opportunity.workspace_id) == workspace_id, col(Opportunity.no) == opportunity_no)
+        .where(col(LastAction.action).in_(CLOSED))
+    )
+    numbers = list((connection.scalar(closing) or {}).get("cancelled_tasks", {}))
+    still = col(Task.workspace_id) == workspace_id, col(Task.no).in_(numbers), col(Task.cancelled)
+    return connection.scalar(select(func.count()).where(*still)) or 0
 
 
 def teams_to_choose(connection: Connection, workspace_id: str, text: str, limit: int) -> list[Choice]:

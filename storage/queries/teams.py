@@ -3,10 +3,12 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, or_, select, union
+from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlmodel import col
 
 from storage.domain.people import Actor, Role, Visibility
 from storage.models import Opportunity, Salesperson, Team, TeamMember
+from storage.queries.absences import covered
 
 
 def teams_of(actor: Actor) -> Select[Any]:
@@ -38,11 +40,16 @@ def leads(connection: Connection, actor: Actor, salesperson_id: int | None) -> b
     return connection.execute(found).first() is not None
 
 
+def is_theirs(actor: Actor, owner: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Narrow to what is somebody's own, or of somebody for whom they stand in today. Source: product 5.2."""
+    return or_(owner == actor.salesperson_id, owner.in_(covered(actor.salesperson_id, actor.today)))
+
+
 def seen_by(actor: Actor | None) -> list[ColumnElement[bool]]:
     """Narrow opportunities to those that somebody may read: everybody's, their teams' or their own."""
     if actor is None or actor.sees is Visibility.EVERYBODY or actor.role is Role.ADMIN:
         return []
-    own = col(Opportunity.salesperson_id) == actor.salesperson_id
+    own = is_theirs(actor, col(Opportunity.salesperson_id))
     if actor.sees is Visibility.TEAM or actor.role is Role.MANAGER:
         return [or_(own, col(Opportunity.salesperson_id).in_(colleagues(actor)))]
     return [own]

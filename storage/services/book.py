@@ -2,6 +2,7 @@
 
 from storage.database import Database
 from storage.domain.clock import Clock
+from storage.services.absences import Absences
 from storage.services.activity_setup import ActivitySetup
 from storage.services.assigning import Assigning
 from storage.services.close_code_setup import CloseCodeSetup
@@ -10,14 +11,23 @@ from storage.services.contacts import Contacts
 from storage.services.cycle_setup import CycleSetup
 from storage.services.cycles import Cycles
 from storage.services.deleting import Deleting
+from storage.services.deliveries import Deliveries
+from storage.services.delivery_log import DeliveryLog
+from storage.services.digest_figures import DigestFigures
+from storage.services.digests import Digests
 from storage.services.editing import Editing
 from storage.services.handing_over import HandingOver
 from storage.services.leads import Leads
 from storage.services.looking import Looking
 from storage.services.notices import Notices
 from storage.services.noting import Noting
+from storage.services.nudge_actions import NudgeActions
+from storage.services.nudge_settings import NudgeSettings
+from storage.services.nudges import Nudges
 from storage.services.opportunities import Opportunities
+from storage.services.pacing import Pacing
 from storage.services.people import People
+from storage.services.planning import Planning
 from storage.services.quotes import Quotes
 from storage.services.salespeople import Salespeople
 from storage.services.settings import WorkspaceSettings
@@ -27,6 +37,7 @@ from storage.services.standard import Selling
 from storage.services.task_keeping import Tasks
 from storage.services.teams import Teams
 from storage.services.undoing import Undoing
+from storage.services.watching import Watchings
 
 
 class Book:
@@ -35,19 +46,29 @@ class Book:
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database = database
         self.clock = clock
+        self.absences = Absences(database, clock)
         self.assigning = Assigning(database, clock)
         self.contact_keeping = ContactKeeping(database, clock)
         self.contacts = Contacts(database)
         self.cycles = Cycles(database)
         self.handing_over = HandingOver(database, clock)
         self.deleting = Deleting(database, clock)
+        self.deliveries = Deliveries(database, clock)
+        self.delivery_log = DeliveryLog(database, clock)
+        self.digest_figures = DigestFigures(database, clock)
+        self.digests = Digests(database, clock)
         self.editing = Editing(database, clock)
         self.leads = Leads(database, clock)
         self.looking = Looking(database, clock)
         self.notices = Notices(database, clock)
         self.noting = Noting(database, clock)
+        self.nudges = Nudges(database, clock)
+        self.nudge_actions = NudgeActions(database, clock)
+        self.nudge_settings = NudgeSettings(database, clock)
         self.opportunities = Opportunities(database, clock)
+        self.pacing = Pacing(database)
         self.people = People(database, clock)
+        self.planning = Planning(database, clock)
         self.quotes = Quotes(database, clock)
         self.sharing = Sharing(database, clock)
         self.selling = Selling(database, clock)
@@ -60,3 +81,4 @@ class Book:
         self.teams = Teams(database, clock)
         self.tasks = Tasks(database, clock)
         self.undoing = Undoing(database, clock)
+        self.watching = Watchings(database, clock)

@@ -25,13 +25,17 @@ from storage.services.writing import already_carried_out, hold_set_up, record
 
 @dataclass(frozen=True, slots=True)
 class LeadDraft:
-    """What somebody filled in; `value` in minor units. `filed_by` is the sentence with which the note begins."""
+    """What somebody filled in; `value` in minor units. `filed_by` is the sentence with which the note begins.
+
+    `unread` is what was typed for the value and could not be read.
+    """
 
     company: str
     description: str
     filed_by: str
     value: int | None = None
     note: str = ""
+    unread: tuple[Problem, ...] = ()
 
     @property
     def whole_note(self) -> str:
@@ -41,7 +45,7 @@ class LeadDraft:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A lead that was filed: its team's code, and the Slack user to tell; nobody when it was filed before."""
+    """A lead that was filed: its team's name, and the Slack user to tell; nobody when it was filed before."""
 
     card: Card
     team: str
@@ -72,7 +76,7 @@ class Leads:
             hold_set_up(session, actor.workspace_id)
             team = _team(session, actor)
             if done := already_carried_out(session, actor.workspace_id, key, now):
-                return Filed(read_card(session.connection(), actor.workspace_id, done), team.code)
+                return Filed(read_card(session.connection(), actor.workspace_id, done), team.name or team.code)
             refuse_if_any(_problems(actor, draft))
             owner, cycle_id = _taker(session, team), _cycle_id(session, actor)
             # The owner has the new company and the note: the change log alone names who filed them.
@@ -101,7 +105,7 @@ class Leads:
             add_note(session, for_owner, now, row, None, draft.whole_note)
             after = entries.snapshot(row, {})
             record(session, actor, now, kind=KIND, no=row.no, action="created", after=after, key=key)
-            return Filed(flushed_card(session, row), team.code, owner.slack_user_id)
+            return Filed(flushed_card(session, row), team.name or team.code, owner.slack_user_id)
 
 
 def _team(session: Session, actor: Actor) -> LeadTeam:
@@ -118,7 +122,7 @@ def _problems(actor: Actor, draft: LeadDraft) -> list[Problem]:
     return [
         *(Problem(problem.code, "company", problem.values) for problem in company),
         *check_text("description", clean(draft.description), required=True),
-        *check_estimates(Estimates(draft.value), change=actor.today, required=False),
+        *check_estimates(Estimates(draft.value, unread=draft.unread), change=actor.today, required=False),
         *check_text("note", draft.whole_note, required=False),
     ]
 

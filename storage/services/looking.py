@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from storage.database import Database
 from storage.domain.clock import Clock
 from storage.domain.people import Actor
-from storage.queries import stories
+from storage.queries import stories, tasks
 from storage.queries.history import HistoryEntry, history
 from storage.queries.opportunities import Card
 from storage.queries.stories import Change, NoteLine
@@ -45,6 +45,11 @@ class Looking:
             card = read_card(session.connection(), actor.workspace_id, no)
             check_manager(session, actor, card.owner_id)
             return card
+
+    def cancelled_by_closing(self, workspace_id: str, no: str) -> int:
+        """Count the tasks that closing an opportunity cancelled: reopening it leaves them so."""
+        with self._database.connection() as connection:
+            return tasks.cancelled_by_closing(connection, workspace_id, no)
 
     def allowed(self, actor: Actor, card: Card) -> Allowed:
         """Say what the actor may do with the opportunity of a card."""

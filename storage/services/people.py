@@ -64,24 +64,33 @@ class People:
         is_outsider: bool = False,
         is_slack_admin: bool = False,
     ) -> None:
-        """Remember what the Slack profile says; a zone nobody knows is left out."""
+        """Remember what the Slack profile says; a zone nobody knows is left out.
+
+        In another zone, or let in again, somebody's next nudge is worked out anew. Source: product 5.3.
+        """
+        zone = _known_zone(time_zone) or person.time_zone
+        anew = {} if (zone, is_outsider) == (person.time_zone, person.is_outsider) else {"next_nudge_at": None}
         with self._database.transaction() as session:
             session.connection().execute(
                 update(Salesperson)
                 .where(col(Salesperson.id) == person.id)
                 .values(
-                    time_zone=_known_zone(time_zone) or person.time_zone,
+                    time_zone=zone,
                     locale=locale or person.locale,
                     is_outsider=is_outsider,
                     is_slack_admin=is_slack_admin,
                     profile_read_at=self._clock(),
+                    **anew,
                 )
             )
 
 
 def forget_profile(row: Salesperson) -> None:
-    """Forget what Slack said of somebody who is to be another Slack user: the bot reads the new one's profile."""
-    row.time_zone, row.locale, row.profile_read_at = None, None, None
+    """Forget what Slack said of somebody who is to be another Slack user: the bot reads the new one's profile.
+
+    When they are nudged is worked out anew.
+    """
+    row.time_zone, row.locale, row.profile_read_at, row.next_nudge_at = None, None, None, None
     row.is_outsider, row.is_slack_admin = False, False
 
 

@@ -1,6 +1,7 @@
 """Who may do what, asked where it is done: a command, a button and a forged payload meet the same wall.
 
-Salespeople change what is theirs, managers what is their teams', admins everything. Source: product 7.
+Salespeople change what is theirs, and what is somebody's for whom they stand in today; managers what is their teams',
+admins everything. Source: product 5.2, 7.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from sqlmodel import Session, col
 from storage.domain.errors import broken
 from storage.domain.opportunities import UNDO_WITHIN
 from storage.domain.people import Actor, Role
-from storage.models import Opportunity, Salesperson
+from storage.models import Opportunity, Salesperson, Team
+from storage.queries.absences import stands_in
 from storage.queries.opportunities import Card
 from storage.queries.teams import leads, seen_by
 
@@ -33,7 +35,12 @@ def allowed(connection: Connection, actor: Actor, card: Card, now: datetime) -> 
     """Say what the actor may do with the opportunity of a card. Source: product 3, 7."""
     lead = leads(connection, actor, card.owner_id)
     mine = card.undo_by == actor.code and card.undo_at is not None and now - card.undo_at <= UNDO_WITHIN
-    return Allowed(lead or card.owner_id == actor.salesperson_id, lead, mine)
+    return Allowed(lead or is_theirs(connection, actor, card.owner_id), lead, mine)
+
+
+def is_theirs(connection: Connection, actor: Actor, owner_id: int | None) -> bool:
+    """Tell whether something is the actor's own, or of somebody for whom they stand in today. Source: product 5.2."""
+    return owner_id == actor.salesperson_id or stands_in(connection, actor.salesperson_id, owner_id, actor.today)
 
 
 def check_admin(actor: Actor) -> None:
@@ -50,7 +57,8 @@ def check_manager(session: Session, actor: Actor, owner_id: int) -> None:
 
 def check_owner(session: Session, actor: Actor, owner_id: int, no: str) -> None:
     """Refuse to change what belongs to somebody else: `not_yours`, with the owner's name."""
-    if owner_id == actor.salesperson_id or leads(session.connection(), actor, owner_id):
+    connection = session.connection()
+    if owner_id == actor.salesperson_id or leads(connection, actor, owner_id) or is_theirs(connection, actor, owner_id):
         return
     owner = session.scalar(select(col(Salesperson.name)).where(col(Salesperson.id) == owner_id))
     raise broken("not_yours", no=no, owner=owner or "")
@@ -66,3 +74,15 @@ def check_sees(connection: Connection, viewer: Actor | None, no: str) -> None:
     )
     if connection.execute(shown).first() is None:
         raise broken("no_such_opportunity", no=no)
+
+
+def leads_team(actor: Actor, team: Team | None) -> bool:
+    """Tell whether somebody may decide for a team: its manager and admins; for everybody, no team, admins alone."""
+    mine = team is not None and team.manager_id == actor.salesperson_id and actor.role is Role.MANAGER
+    return mine or actor.role is Role.ADMIN
+
+
+def check_leads_team(actor: Actor, team: Team | None) -> None:
+    """Refuse what only the team's manager and admins do: `team_managers_only`."""
+    if not leads_team(actor, team):
+        raise broken("team_managers_only")

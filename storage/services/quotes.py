@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from storage.database import Database
 from storage.domain import closing as rules
 from storage.domain.clock import Clock
-from storage.domain.errors import broken, refuse_if_any
+from storage.domain.errors import Problem, broken, refuse_if_any
 from storage.domain.opportunities import Closing, Status
 from storage.domain.people import Actor
 from storage.domain.quotes import QuoteStatus, check_link, check_new_quote
@@ -39,11 +39,12 @@ class QuoteView:
 
 @dataclass(frozen=True, slots=True)
 class QuoteDraft:
-    """What the Sales quote dialog asks for; the amount is in minor units."""
+    """What the Sales quote dialog asks for; the amount is in minor units. `unread` is what could not be read of it."""
 
     amount: int | None
     valid_until: date | None = None
     link: str = ""
+    unread: tuple[Problem, ...] = ()
 
 
 class Quotes:
@@ -71,8 +72,9 @@ class Quotes:
             row = entries.to_change(session, actor, opportunity_no)
             linked = entries.linked_quote(session, row)
             link = clean(draft.link)
-            check_new_quote(row.status, linked.no if linked else None, draft.amount, draft.valid_until, actor.today)
-            refuse_if_any(check_text("link", link, required=False))
+            others = [*draft.unread, *check_text("link", link, required=False)]
+            of = linked.no if linked else None
+            check_new_quote(row.status, of, draft.amount, draft.valid_until, actor.today, others)
             quote = Quote(
                 workspace_id=row.workspace_id,
                 no=next_numbers(session, row.workspace_id, Series.QUOTE)[0],

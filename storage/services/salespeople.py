@@ -154,6 +154,8 @@ class Salespeople:
             chosen = _teams(session, actor, after.teams)
             if after.slack_user_id != row.slack_user_id:
                 forget_profile(row)
+            if after.blocked != row.blocked:
+                row.next_nudge_at = None
             for name, value in _columns(after).items():
                 setattr(row, name, value)
             _join(session, row, chosen)
@@ -175,7 +177,7 @@ class Salespeople:
                 draft = replace(_draft(session, row), blocked=blocked)
                 problems = [*check_salesperson(draft), *hindrances.last_admin(session, row, draft)]
                 refuse_if_any(problems + hindrances.shut_out(session, actor, hindrances.named(row, draft)))
-                row.blocked = blocked
+                row.blocked, row.next_nudge_at = blocked, None
                 action = "blocked" if blocked else "unblocked"
                 _log(session, actor, now, row, action, before={"blocked": not blocked}, after={"blocked": blocked})
             return Choice(row.code, row.name)

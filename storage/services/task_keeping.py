@@ -145,8 +145,9 @@ class Tasks:
     def reopen(self, actor: Actor, no: str) -> TaskLine:
         """Open a closed task again; the next one it made is taken back if nobody has touched it.
 
-        One that was touched goes on with the series, and the reopened task is a single one. Raises `no_such_task`,
-        `task_not_yours`, `task_open`. Source: domain-reference 5.3; the taking back is ours.
+        One that was touched goes on with the series, and the reopened task is a single one; one that was taken back
+        stays closed, or there would be two of them. Raises `no_such_task`, `task_not_yours`, `task_open`,
+        `task_taken_back`. Source: domain-reference 5.3; the taking back is ours.
         """
         return self._move(actor, no, TaskMove.REOPEN)
 
@@ -182,7 +183,7 @@ class Tasks:
         """Do one move of the table."""
         with self._database.transaction() as session:
             row, _ = rows.to_change(session, actor, no)
-            if _is_so_already(row, move):
+            if rows.is_so_already(row, move):
                 return rows.line(session.connection(), actor.workspace_id, no, actor)
             if to is not None:
                 refuse_if_any(check_day(to, None, "date"))
@@ -254,7 +255,7 @@ class Tasks:
             return
         before = rows.said(rows.line(session.connection(), actor.workspace_id, following.no))
         following.status, following.closed, following.cancelled = TaskStatus.COMPLETED, True, True
-        following.date_closed = actor.today
+        following.date_closed, following.next_no = actor.today, row.no
         row.next_no = ""
         self._kept(session, actor, following, "cancelled", before)
 
@@ -277,14 +278,6 @@ class Tasks:
         )
         found = queries.one(connection, row.workspace_id, row.no, actor)
         return found or rows.line(connection, row.workspace_id, row.no)
-
-
-def _is_so_already(row: Task, move: TaskMove) -> bool:
-    """Tell whether a move was made already: pressed twice, or by two at once, it is one."""
-    if move is TaskMove.COMPLETE:
-        return row.closed and not row.cancelled
-    aimed = {TaskMove.START: TaskStatus.IN_PROGRESS, TaskMove.WAIT: TaskStatus.WAITING}
-    return row.status is aimed.get(move)
 
 
 def _doer(session: Session, actor: Actor, code: str | None) -> int | None:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from storage.domain.errors import RuleBrokenError, broken
 from storage.domain.people import Actor
-from storage.domain.tasks import TaskStatus
+from storage.domain.tasks import TaskMove, TaskStatus, is_taken_back
 from storage.models import ChangeLog, Entry, Opportunity, Salesperson, Task, Team
 from storage.queries import tasks as queries
 from storage.queries.tasks import TaskLine, changeable_by
@@ -104,7 +104,8 @@ def to_change(
 ) -> tuple[Task, Opportunity | None]:
     """Find a task that the actor is about to change, locked, and the opportunity it is to hang on from now on.
 
-    Raises `no_such_task`, `task_not_yours`, `changed_meanwhile`, and what `lock_opportunity` says of a new one.
+    Raises `no_such_task`, `task_not_yours`, `task_taken_back`, `changed_meanwhile`, and what `lock_opportunity` says of
+    a new one.
     """
     line(session.connection(), actor.workspace_id, no, actor)
     hung_on = select(Task.opportunity_id).where(col(Task.workspace_id) == actor.workspace_id, col(Task.no) == no)
@@ -121,6 +122,8 @@ def to_change(
     if row.opportunity_id != opportunity_id:
         raise _changed(session, row)
     _check_mine(session, actor, row)
+    if is_taken_back(row.no, row.next_no):
+        raise broken("task_taken_back", no=row.no, by=row.next_no)
     target = next((one for one in locked if one.no == moving_to), None)
     if moving_to and target is None:
         raise broken("no_such_opportunity", "opportunity", no=moving_to)
@@ -135,6 +138,14 @@ def _check_mine(session: Session, actor: Actor, row: Task) -> None:
         return
     owner = line(session.connection(), actor.workspace_id, row.no).owner_name
     raise broken("task_not_yours", no=row.no, owner=owner)
+
+
+def is_so_already(row: Task, move: TaskMove) -> bool:
+    """Tell whether a move was made already: pressed twice, or by two at once, it is one."""
+    if move is TaskMove.COMPLETE:
+        return row.closed and not row.cancelled
+    aimed = {TaskMove.START: TaskStatus.IN_PROGRESS, TaskMove.WAIT: TaskStatus.WAITING}
+    return row.status is aimed.get(move)
 
 
 def check_version(session: Session, row: Task, version: int | None) -> None:

@@ -16,9 +16,11 @@ from storage.queries import staff as queries
 from storage.queries.people import Choice
 from storage.queries.staff import TeamLine
 from storage.services import salespeople
+from storage.services.digests import drop_of_team
 from storage.services.lookups import by_code
 from storage.services.marks import check_mark, mark
 from storage.services.setting_up import begin
+from storage.services.watching import stop_for_team
 from storage.services.writing import already_carried_out, record
 
 KIND = "team"
@@ -122,7 +124,10 @@ class Teams:
             return tuple(_hindrances(session, _find(session, workspace_id, team_id)))
 
     def delete(self, actor: Actor, team_id: int, *, key: str | None = None) -> Choice:
-        """Delete a team and its memberships; raise `gone`, `team_has_tasks`. Source: domain-reference 2.11."""
+        """Delete a team, its memberships, digests and channel messages; raise `gone`, `team_has_tasks`.
+
+        Source: domain-reference 2.11.
+        """
         now = self._clock()
         with self._database.transaction() as session:
             workspace = begin(session, actor, now)
@@ -132,6 +137,8 @@ class Teams:
             refuse_if_any(_hindrances(session, row))
             before = asdict(_draft(session, row))
             _fill(session, row, [])
+            drop_of_team(session, actor, now, row.id)
+            stop_for_team(session, actor, now, row.id)
             row.manager_id, row.deleted_at = None, now
             record(session, actor, now, kind=KIND, no=row.code, action="deleted", before=before, key=key)
             if workspace.lead_team_code == row.code:

@@ -27,7 +27,7 @@ from storage.queries.cycles import by_id
 from storage.queries.opportunities import Card
 from storage.queries.teams import leads
 from storage.services import entries, unmaking
-from storage.services.permits import check_sees
+from storage.services.permits import check_sees, is_theirs
 from storage.services.writing import hold_set_up, record
 
 KIND = "opportunity"
@@ -150,9 +150,9 @@ class Undoing:
             raise broken("undo_superseded", no=row.no)
         if now - last.at > UNDO_WITHIN:
             raise broken("undo_too_late", no=row.no)
-        owner = int(last.state.get("salesperson_id", row.salesperson_id))
-        mine = actor.salesperson_id in {owner, row.salesperson_id}
-        if not mine and not any(leads(session.connection(), actor, each) for each in (owner, row.salesperson_id)):
+        owners = {int(last.state.get("salesperson_id", row.salesperson_id)), row.salesperson_id}
+        connection = session.connection()
+        if not any(leads(connection, actor, each) or is_theirs(connection, actor, each) for each in owners):
             raise broken("not_yours", no=row.no, owner=session.get_one(Salesperson, row.salesperson_id).name)
         return last
 

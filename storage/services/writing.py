@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import Executable, Integer, bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from storage.domain.people import Actor
 from storage.models import NumberSeries, SharedCard, Submission, Workspace
@@ -89,6 +89,24 @@ def ensure_workspace(session: Session, workspace_id: str, now: datetime) -> None
     row = Workspace(id=workspace_id, created_at=now).model_dump()
     insert = _insert(connection.dialect.name)(Workspace.__table__)  # type: ignore[attr-defined]
     connection.execute(insert.values(**row).on_conflict_do_nothing())
+
+
+def add_unless_there(session: Session, *rows: SQLModel) -> None:
+    """Add rows of one table that have the same columns filled, unless there are some with the same keys.
+
+    Of several who try at once, one does.
+    """
+    if rows:
+        connection = session.connection()
+        statement = _unless_there(connection.dialect.name, type(rows[0]))
+        connection.execute(statement, [row.model_dump(exclude_none=True) for row in rows])
+
+
+@cache
+def _unless_there(dialect: str, table: type[SQLModel]) -> Executable:
+    """Build the statement that adds rows to a table unless they are there."""
+    statement: Executable = _insert(dialect)(table).on_conflict_do_nothing()
+    return statement
 
 
 def hold_set_up(session: Session, workspace_id: str) -> None:

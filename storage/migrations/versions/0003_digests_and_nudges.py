@@ -78,7 +78,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_delivery_digest_id'), ['digest_id'], unique=False)
         batch_op.create_index('ix_delivery_log', ['workspace_id', 'recipient', 'due_at'], unique=False)
         batch_op.create_index('ix_delivery_next_attempt_at', ['next_attempt_at'], unique=False, sqlite_where=sa.text("status = 'planned'"), postgresql_where=sa.text("status = 'planned'"))
-        batch_op.create_index(batch_op.f('ix_delivery_salesperson_id'), ['salesperson_id'], unique=False)
+        batch_op.create_index('ix_delivery_mornings', ['salesperson_id', 'local_date'], unique=False)
 
     op.create_table('reminder',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -152,6 +152,7 @@ def upgrade() -> None:
     op.create_table('snapshot_line',
     sa.Column('delivery_id', sa.Integer(), nullable=False),
     sa.Column('opportunity_id', sa.Integer(), nullable=False),
+    sa.Column('no', sa.String(length=20), nullable=False),
     sa.Column('inside', sa.Boolean(), nullable=False),
     sa.Column('value', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_snapshot_line_delivery_id_delivery')),
@@ -214,7 +215,7 @@ def downgrade() -> None:
 
     op.drop_table('reminder')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_delivery_salesperson_id'))
+        batch_op.drop_index('ix_delivery_mornings')
         batch_op.drop_index('ix_delivery_next_attempt_at', sqlite_where=sa.text("status = 'planned'"), postgresql_where=sa.text("status = 'planned'"))
         batch_op.drop_index('ix_delivery_log')
         batch_op.drop_index(batch_op.f('ix_delivery_digest_id'))

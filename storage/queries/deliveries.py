@@ -1,0 +1,99 @@
+"""The why log: what was sent, held back or failed, and by which rule. Source: product 5.3."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlmodel import col
+
+from storage.domain.deliveries import DeliveryKind, DeliveryStatus
+from storage.domain.nudges import LineStatus, Nudging
+from storage.models import Delivery, Digest, NudgeLine, Salesperson, Team
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """What became of one delivery. `recipient` is a Slack user or a channel; `reason` the rule, `detail` its words."""
+
+    kind: DeliveryKind
+    recipient: str
+    local_date: date
+    reason: str
+    detail: str
+    due_at: datetime
+    sent_at: datetime | None
+    status: DeliveryStatus
+    perhaps_twice: bool
+    workspace_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextTime:
+    """When something is due next: a person's nudge, or a channel's digest of a team (of everybody without a name)."""
+
+    kind: DeliveryKind
+    at: datetime | None
+    team: str = ""
+
+
+LINE: tuple[Any, ...] = (
+    col(Delivery.kind),
+    col(Delivery.recipient),
+    col(Delivery.local_date),
+    col(Delivery.reason),
+    col(Delivery.detail),
+    col(Delivery.due_at),
+    col(Delivery.sent_at),
+    col(Delivery.status),
+    col(Delivery.perhaps_twice),
+    col(Delivery.workspace_id),
+)
+"""What a line is made of, in its order."""
+
+
+def log(
+    connection: Connection, workspace_id: str, recipient: str, since: datetime, now: datetime
+) -> list[DeliveryLine]:
+    """Give what became of everything for a Slack user or a channel since then, the newest first."""
+    statement = (
+        select(*LINE)
+        .where(
+            col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.recipient) == recipient,
+            col(Delivery.due_at).between(since, now),
+        )
+        .order_by(col(Delivery.due_at).desc(), col(Delivery.id).desc())
+    )
+    return [DeliveryLine(*row) for row in connection.execute(statement)]
+
+
+def next_times(connection: Connection, workspace_id: str, recipient: str) -> list[NextTime]:
+    """Say when the next nudge of a Slack user or the next digests of a channel are due; empty for who gets none."""
+    nudge = select(col(Salesperson.next_nudge_at)).where(
+        col(Salesperson.workspace_id) == workspace_id,
+        col(Salesperson.slack_user_id) == recipient,
+        col(Salesperson.blocked).is_(False),
+        col(Salesperson.is_outsider).is_(False),
+        col(Salesperson.nudging) != Nudging.OFF,
+    )
+    digests = (
+        select(col(Digest.next_run_at), func.coalesce(col(Team.name), ""))
+        .outerjoin(Team, col(Team.id) == col(Digest.team_id))
+        .where(col(Digest.workspace_id) == workspace_id, col(Digest.channel) == recipient, col(Digest.active))
+        .order_by(col(Digest.next_run_at))
+    )
+    return [NextTime(DeliveryKind.NUDGE, row[0]) for row in connection.execute(nudge)] + [
+        NextTime(DeliveryKind.DIGEST, row[0], row[1]) for row in connection.execute(digests)
+    ]
+
+
+def answered(connection: Connection, workspace_id: str, since: datetime) -> dict[LineStatus, int]:
+    """Count the lines of nudges sent since then by what was done about them."""
+    statement = (
+        select(col(NudgeLine.status), func.count())
+        .join(Delivery, col(Delivery.id) == col(NudgeLine.delivery_id))
+        .where(col(NudgeLine.workspace_id) == workspace_id, col(Delivery.sent_at) >= since)
+        .group_by(col(NudgeLine.status))
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}

@@ -1,0 +1,220 @@
+"""What a nudge said, line by line, and what has become of each line since."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Integer, bindparam, func, select
+from sqlmodel import col
+
+from storage.domain.deliveries import DeliveryKind, DeliveryStatus
+from storage.domain.nudges import Became, DueKind, Group, LineStatus, Nudging, became
+from storage.domain.people import Actor, Source
+from storage.models import Delivery, NudgeLine, Salesperson
+from storage.queries import nudges, people
+from storage.queries.absences import Away, covered_by
+from storage.queries.nudges import Thing
+from storage.queries.people import Person
+
+NO_TEAMS: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line as it stands now; `until` is when a snooze ends, `asks` is the third snooze, which asks first.
+
+    `cover` is the name of the absent person for whom somebody stands in, `cover_until` their last day. `undo` says that
+    what was done about it can be taken back.
+    """
+
+    id: int
+    kind: DueKind
+    group: Group
+    status: LineStatus
+    became: Became
+    due_date: date
+    record_no: str
+    thing: Thing
+    owner_id: int
+    cover: str = ""
+    cover_until: date | None = None
+    until: datetime | None = None
+    asks: str = ""
+    undo: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether something is still to be done about it."""
+        quiet = self.status in {LineStatus.SNOOZED, LineStatus.STOPPED}
+        return self.became is Became.DUE and not quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """A nudge as it stands now; `total` counts all that was due, also what was too much for one message.
+
+    `returning` are the first and last day of an absence that has just ended. `quieted` says that no reaction to the
+    last mornings made it weekly, `nudging` how often it comes by now.
+    """
+
+    id: int
+    channel: str
+    ts: str
+    reader: Person
+    today: date
+    items: tuple[Item, ...]
+    total: int = 0
+    returning: tuple[date, date] | None = None
+    quieted: bool = False
+    nudging: Nudging = Nudging.DAILY
+
+
+_MORNINGS = (
+    col(Delivery.salesperson_id) == bindparam("somebody"),
+    col(Delivery.kind) == DeliveryKind.NUDGE,
+    col(Delivery.local_date) < bindparam("before"),
+)
+_SENT = (*_MORNINGS, col(Delivery.status) == DeliveryStatus.SENT)
+_ANSWERED = (
+    select(col(Delivery.answered_at))
+    .where(*_SENT)
+    .order_by(col(Delivery.local_date).desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_last_sent = select(func.max(col(Delivery.local_date))).where(*_SENT).scalar_subquery()
+_AWAY = select(func.min(col(Delivery.local_date)), func.max(col(Delivery.local_date))).where(
+    *_MORNINGS, col(Delivery.reason) == "away", col(Delivery.local_date) > func.coalesce(_last_sent, date.min)
+)
+"""These are asked for each nudge, so they are built once."""
+
+
+def unanswered(connection: Connection, salesperson_id: int, before: date, most: int) -> int:
+    """Count the mornings in a row, up to some, that brought no reaction before a day; two on one day are one."""
+    asked = {"somebody": salesperson_id, "before": before, "most": most}
+    found = list(connection.execute(_ANSWERED, asked).scalars())
+    return next((place for place, answered in enumerate(found) if answered is not None), len(found))
+
+
+def away_until_now(connection: Connection, salesperson_id: int, before: date) -> tuple[date, date] | None:
+    """Give the first and the last morning since the last nudge that were held back because somebody was away."""
+    first, last = connection.execute(_AWAY, {"somebody": salesperson_id, "before": before}).one()
+    return (first, last) if first is not None else None
+
+
+def nudge(connection: Connection, delivery_id: int, now: datetime) -> Nudge | None:
+    """Read a nudge as it stands now; None when its reader is nobody to show anything to any more."""
+    row = connection.execute(select(Delivery.__table__).where(col(Delivery.id) == delivery_id)).first()  # type: ignore[attr-defined]
+    reader = people.by_slack_user(connection, row.workspace_id, row.recipient) if row else None
+    if row is None or reader is None or reader.is_outsider or reader.id != row.salesperson_id:
+        return None
+    lines = connection.execute(
+        select(NudgeLine.__table__)  # type: ignore[attr-defined]
+        .where(col(NudgeLine.delivery_id) == delivery_id)
+        .order_by(col(NudgeLine.position))
+    ).all()
+    viewer = reader.acting(now, Source.SCHEDULE)
+    things = current(connection, viewer, lines)
+    covered = covered_by(connection, viewer.salesperson_id, row.local_date)
+    names = _names(connection, {line.owner_id for line in lines} - {viewer.salesperson_id})
+    items = items_of([(line, *things[line.id]) for line in lines], names, covered)
+    nudging = connection.execute(select(col(Salesperson.nudging)).where(col(Salesperson.id) == reader.id)).scalar_one()
+    return drawn(row, reader, viewer.today, items, nudging)
+
+
+def drawn(row: Any, reader: Person, today: date, items: tuple[Item, ...], nudging: Nudging) -> Nudge:  # noqa: ANN401 - a row
+    """Put a nudge together from its delivery, with what that keeps of the morning."""
+    away = row.content.get("returning")
+    return Nudge(
+        row.id,
+        row.channel,
+        row.ts,
+        reader,
+        today,
+        items,
+        row.content.get("total", len(items)),
+        (date.fromisoformat(away[0]), date.fromisoformat(away[1])) if away else None,
+        bool(row.content.get("quieted")),
+        nudging,
+    )
+
+
+def _names(connection: Connection, people: Collection[int]) -> dict[int, str]:
+    """Name those for whom somebody stood in."""
+    named = select(col(Salesperson.id), col(Salesperson.name)).where(col(Salesperson.id).in_(people))
+    return {key: name for key, name in connection.execute(named)} if people else {}  # noqa: C416 - rows
+
+
+def items_of(
+    lines: Iterable[tuple[Any, Thing | None, Became]], names: Mapping[int, str], covered: Iterable[Away]
+) -> tuple[Item, ...]:
+    """Put each line beside what its thing is now; `names` are those for whom the reader stands in."""
+    covers = {one.salesperson_id: one for one in covered}
+    return tuple([_item(*line, names, covers) for line in lines])
+
+
+def _item(
+    line: Any,  # noqa: ANN401 - a row of the database
+    thing: Thing | None,
+    state: Became,
+    names: Mapping[int, str],
+    covers: Mapping[int, Away],
+) -> Item:
+    until, cover = line.shown.get("until"), covers.get(line.owner_id)
+    if thing is not None and not thing.what:
+        # A next step that was done says nothing any more, and the line still says what it was.
+        thing = replace(thing, what=line.shown.get("what", ""))
+    return Item(
+        line.id,
+        line.kind,
+        Group(line.shown["group"]),
+        line.status,
+        state,
+        line.due_date,
+        line.record_no,
+        thing or _remembered(line),
+        line.owner_id,
+        names.get(line.owner_id, ""),
+        cover.last_day if cover else None,
+        datetime.fromisoformat(until) if until else None,
+        line.shown.get("asks", ""),
+        undo=line.undo is not None and line.status is not LineStatus.OPEN,
+    )
+
+
+def current(connection: Connection, viewer: Actor, lines: Collection[Any]) -> dict[int, tuple[Thing | None, Became]]:
+    """Give by line what its thing is now, and what has become of it."""
+    opportunities = [line.opportunity_no for line in lines if line.kind is not DueKind.TASK]
+    tasks = [line.record_no for line in lines if line.kind is DueKind.TASK]
+    things = nudges.as_they_are(connection, viewer, opportunities, tasks)
+    there = {thing.opportunity_no: thing for thing in things.values() if thing.kind is DueKind.NEXT_STEP}
+    teams = nudges.teams_of(connection, viewer) if tasks else NO_TEAMS
+    found = {}
+    for line in lines:
+        thing = things.get((line.kind, line.record_no))
+        about = thing or there.get(line.opportunity_no)
+        mine = about is not None and (about.owner_id == line.owner_id or about.team_id in teams)
+        found[line.id] = (
+            about,
+            became(
+                line.kind,
+                line.due_date,
+                there=about is not None and (line.kind is not DueKind.TASK or thing is not None),
+                ended=about.ended if about else None,
+                mine=mine,
+                due=thing.due if thing else None,
+            ),
+        )
+    return found
+
+
+def remember(thing: Thing, group: Group) -> dict[str, Any]:
+    """Give what a line keeps of its thing, for when it is gone."""
+    kept = {"group": group.value, "description": thing.description, "contact": thing.contact, "what": thing.what}
+    return kept | ({"value": thing.value} if thing.value is not None else {})
+
+
+def _remembered(line: Any) -> Thing:  # noqa: ANN401 - a row of the database
+    """Give what a line kept of a thing that is gone."""
+    texts = [line.shown.get(name, "") for name in ("description", "contact", "what")]
+    return Thing(line.kind, line.record_no, line.opportunity_no, None, None, None, "", *texts)
