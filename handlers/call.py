@@ -43,7 +43,8 @@ class Acknowledgement:
 class Call:
     """What a handler gets. `kind` is command, action, view, options, shortcut, event.
 
-    `known` is the salesperson who asks, `visitor` a member of the workspace who is none.
+    `known` is the salesperson who asks, `visitor` a member of the workspace who is none. `line` is the line of a nudge
+    that something was pressed in.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Call:
     known: Person | None = field(default=None, repr=False)
     visitor: Person | None = field(default=None, repr=False)
     broke: bool = False
+    line: int = 0
     drawings: Drawings = field(default_factory=Drawings, repr=False)
     steps_left: deque[Callable[[], None]] = field(default_factory=deque, repr=False)
 

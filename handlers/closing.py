@@ -29,8 +29,8 @@ def _window(call: Call, standing: Standing, status: Status | None) -> dialogs.Cl
     return dialogs.CloseWindow(standing, call.actor.today, call.person.currency, codes, status)
 
 
-def open_close(call: Call, no: str, status: Status) -> None:
-    """Open the window on one opportunity, the status preset; raise `not_yours`."""
+def open_close(call: Call, no: str, status: Status | None = None) -> None:
+    """Open the window on one opportunity, the status preset if given; raise `not_yours`."""
     standing = call.book.opportunities.standing(call.person.workspace_id, no, viewer=call.actor, changing=True)
     given = _window(call, standing, status)
     metadata = origin(call, no, standing.card.version)
@@ -66,15 +66,11 @@ def codes_follow(call: Call) -> None:
 def close(call: Call) -> None:
     """Win or lose the opportunity of the window."""
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
+    sales, unread = form.amount(ids.FIELD_SALES_VALUE, call.person.currency)
     card = call.book.opportunities.close(
         call.actor,
         at.no,
-        Closing(
-            _status(form),
-            None,
-            form.day(ids.FIELD_CLOSING_DATE),
-            form.amount(ids.FIELD_SALES_VALUE, call.person.currency),
-        ),
+        Closing(_status(form), None, form.day(ids.FIELD_CLOSING_DATE), sales, unread),
         close_code=form.choice(ids.FIELD_CLOSE_CODE),
         cancel_tasks=form.ticked(ids.FIELD_CANCEL_TASKS),
         note=form.text(ids.FIELD_NOTE),

@@ -111,6 +111,7 @@ def create(call: Call) -> None:
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
     contact = form.choice(ids.FIELD_CONTACT) or ""
     new_company = contact.removeprefix(dialogs.NEW_COMPANY) if contact.startswith(dialogs.NEW_COMPANY) else None
+    value, unread = form.amount(ids.FIELD_VALUE, call.person.currency)
     draft = Draft(
         description=form.text(ids.FIELD_DESCRIPTION),
         contact=None if new_company else contact or None,
@@ -119,11 +120,7 @@ def create(call: Call) -> None:
         cycle=form.choice(ids.FIELD_CYCLE),
         priority=_priority(form),
         activate=form.ticked(ids.FIELD_ACTIVATE),
-        estimates=Estimates(
-            form.amount(ids.FIELD_VALUE, call.person.currency),
-            form.whole(ids.FIELD_CHANCES),
-            form.day(ids.FIELD_CLOSING_DATE),
-        ),
+        estimates=Estimates(value, form.whole(ids.FIELD_CHANCES), form.day(ids.FIELD_CLOSING_DATE), unread),
         next_step=form.text(ids.FIELD_NEXT_STEP),
         next_step_date=form.day(ids.FIELD_NEXT_STEP_DATE),
         note=at.note,

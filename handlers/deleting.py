@@ -8,7 +8,7 @@ from handlers import ids
 from handlers.call import Call, Routes
 from handlers.carried import Carried
 from handlers.forms import Form, Metadata, new_form
-from handlers.showing import answer, open_window, origin, replace_with
+from handlers.showing import open_window, origin, replace_with
 from handlers.views import around, kit
 from storage.domain.editing import check_delete
 from storage.domain.errors import broken
@@ -50,12 +50,13 @@ def open_delete_closed(call: Call, rest: str = "") -> None:
         raise broken("number_missing", verb="delete")
     call.admin  # noqa: B018 - who is no admin is refused before anything is asked
     cycles, _ = call.book.cycles.choices(call.person.workspace_id)
-    open_window(call, around.delete_closed(call.words, cycles, Counted(form=new_form()).dump()))
+    at = Metadata(response_url=call.response_url or "", form=new_form())
+    open_window(call, around.delete_closed(call.words, cycles, at.dump()))
 
 
 @dataclass(frozen=True)
 class Counted(Carried):
-    """What travels from the count to the question: the conditions, and which opportunities they meant."""
+    """What travels from the count to the question: the conditions, which opportunities they meant, where to answer."""
 
     before: str = ""
     status: str = ""
@@ -63,6 +64,7 @@ class Counted(Carried):
     cycle: str = ""
     digest: str = ""
     form: str = ""
+    response_url: str = ""
 
     @property
     def batch(self) -> Batch:
@@ -83,7 +85,7 @@ class Counted(Carried):
 
 def count_closed(call: Call) -> None:
     """Count what is meant, and ask."""
-    form = Form(call.view)
+    form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
     chosen = form.choice(ids.FIELD_STATUS)
     if chosen not in {around.BOTH, *CLOSED}:
         raise broken("not_understood", ids.FIELD_STATUS)
@@ -92,7 +94,8 @@ def count_closed(call: Call) -> None:
     batch = Batch(before, status, form.choice(ids.FIELD_SALESPERSON), form.choice(ids.FIELD_CYCLE))
     found = call.book.deleting.count(call.actor, batch)
     on = before.isoformat() if before else ""
-    counted = Counted(on, chosen or "", batch.salesperson or "", batch.cycle or "", found.digest, new_form())
+    who, cycle = batch.salesperson or "", batch.cycle or ""
+    counted = Counted(on, chosen or "", who, cycle, found.digest, new_form(), at.response_url)
     view = around.confirm_closed(call.words, batch, found.count, counted.dump())
     call.ack(response_action="update", view=view)
 
@@ -104,4 +107,4 @@ def delete_closed(call: Call) -> None:
     said = call.words.several(
         "{count} closed opportunity was deleted.", "{count} closed opportunities were deleted.", count
     )
-    answer(call, kit.escape(said))
+    replace_with(call, kit.escape(said), Metadata(response_url=counted.response_url))

@@ -8,14 +8,18 @@ from handlers import ids, showing
 from handlers.call import Call
 from handlers.text import problems
 from handlers.views import kit
-from storage.domain.errors import Problem, RuleBrokenError
+from storage.domain.errors import Problem, RuleBrokenError, broken
 
 log = structlog.get_logger(__name__)
+
+NAMED_ADMINS = 3
+"""Enough to find one who is there."""
 
 
 def refuse(call: Call, error: RuleBrokenError) -> None:
     """Tell the person, where they are, what is wrong and what to do."""
     log.info("refused", kind=call.kind, name=call.name, user=call.user_id, codes=",".join(error.codes))
+    error = _naming_admins(call, error)
     if call.kind == "options":
         call.ack(options=[])
     elif call.kind == "view" and not _inputs(call):
@@ -36,6 +40,14 @@ def refuse(call: Call, error: RuleBrokenError) -> None:
     else:
         said = " ".join(problems.say(call.words, problem, call.zone) for problem in error.problems)
         showing.answer(call, kit.markup(":warning: {said}", said=said))
+
+
+def _naming_admins(call: Call, error: RuleBrokenError) -> RuleBrokenError:
+    """Say to a member of the workspace who does not sell whom to ask; guests and people of others are told no names."""
+    if "outsider" not in error.codes or call.visitor is None:
+        return error
+    admins = call.book.salespeople.admins(call.workspace_id, NAMED_ADMINS)
+    return broken("outsider_ask", admins=", ".join(admins)) if admins else error
 
 
 def _inputs(call: Call) -> list[str]:

@@ -13,7 +13,7 @@ from handlers.call import LONGEST_NO, Call
 from handlers.carried import Carried
 from handlers.views import kit
 from storage.domain import money
-from storage.domain.errors import broken
+from storage.domain.errors import Problem, RuleBrokenError, broken
 from storage.domain.text import clean
 
 LONGEST_PERMALINK = 500
@@ -135,10 +135,13 @@ class Form:
         except ValueError as error:
             raise broken("not_understood", field) from error
 
-    def amount(self, field: str, currency: str) -> int | None:
-        """Give the amount in minor units; raise what `money.to_minor` says."""
+    def amount(self, field: str, currency: str) -> tuple[int | None, tuple[Problem, ...]]:
+        """Give the amount in minor units, and why it could not be read: the rules refuse that with the rest."""
         typed = self.text(field).strip()
-        return money.to_minor(money.parse_decimal(typed, field), currency, field) if typed else None
+        try:
+            return (money.to_minor(money.parse_decimal(typed, field), currency, field) if typed else None), ()
+        except RuleBrokenError as error:
+            return None, error.problems
 
     def whole(self, field: str) -> int | None:
         """Give a whole number of per cent; for anything else one that the rules refuse, together with the rest."""
@@ -158,7 +161,8 @@ class Metadata(Carried):
     """What travels in a window or a button and comes back. It is not trusted: everything is looked up again.
 
     `channel` and `ts`, or `response_url`, say where the message is that should show the result; `form` tells one
-    window from every other; `quote` is the number of the one that was looked at.
+    window from every other; `quote` is the number of the one that was looked at; `line` is the line of a nudge that it
+    was opened from, which shows the result itself.
     """
 
     no: str = ""
@@ -171,6 +175,7 @@ class Metadata(Carried):
     note: str = ""
     form: str = ""
     quote: str = ""
+    line: int = 0
 
     def with_note(self, text: str) -> Self:
         """Take along as much of a cleaned text as the window carries beside the rest."""

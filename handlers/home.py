@@ -6,6 +6,7 @@ import structlog
 
 from handlers import ids
 from handlers.call import Call, Handler, Routes
+from handlers.errors import NAMED_ADMINS
 from handlers.filters import UNFINISHED
 from handlers.forms import Metadata
 from handlers.setup import cycles, people
@@ -13,11 +14,10 @@ from handlers.showing import UNREACHABLE, open_window, why_not
 from handlers.views import home as views
 from storage.domain.people import Role
 from storage.queries.filters import Filters
+from storage.queries.people import Person
 
 log = structlog.get_logger(__name__)
 
-NAMED_ADMINS = 3
-"""Enough to find one who is there."""
 LOOKS_ON = frozenset({ids.VIEW_SETUP, ids.VIEW_IN_USE})
 """Windows of the set-up that change nothing."""
 
@@ -77,21 +77,30 @@ def _publish(call: Call) -> None:
 
 def _drawn(call: Call) -> dict[str, Any]:
     """Draw what is for this person: their own Home, or whom to ask."""
-    who = call.known or call.visitor
-    is_admin = who is not None and who.role is Role.ADMIN
-    if who is None or not (call.known or is_admin):
+    known = _by_now(call)
+    who = known or call.visitor
+    is_admin = any(one is not None and one.role is Role.ADMIN for one in (known, call.visitor))
+    if who is None or not (known or is_admin):
         admins = call.book.salespeople.admins(call.workspace_id, NAMED_ADMINS) if who else []
         return views.stranger(call.words, admins)
     there = call.book.selling.overview(call.admin) if is_admin else None
     set_up = views.SetUp(there.people, there.cycles) if there else None
-    return views.home(call.words, views.Mine(who.name, _open(call), call.known is not None, set_up))
+    return views.home(call.words, views.Mine(who.name, _open(call, known), known is not None, set_up))
 
 
-def _open(call: Call) -> int:
+def _by_now(call: Call) -> Person | None:
+    """Say which salesperson somebody is by now: an admin who was none may just have added themselves."""
+    if call.visitor is None:
+        return call.known
+    person = call.book.people.by_slack_user(call.workspace_id, call.user_id)
+    return None if person is None or person.is_outsider else person
+
+
+def _open(call: Call, known: Person | None) -> int:
     """Count what somebody has open."""
-    if call.known is None:
+    if known is None:
         return 0
-    filters = Filters(statuses=UNFINISHED, salesperson_code=call.known.code)
+    filters = Filters(statuses=UNFINISHED, salesperson_code=known.code)
     return call.book.opportunities.page(call.workspace_id, filters, 0, 1).total
 
 

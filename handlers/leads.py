@@ -1,17 +1,16 @@
-"""The window New lead: who does not sell passes something on to a team, where the settings let them."""
+"""What `/opp` is for who does not sell: they pass leads on to a team, where the settings let them."""
 
 import re
 
 import structlog
 
 from handlers import ids
-from handlers.call import Call, Routes
+from handlers.call import Call, Handler, Routes
 from handlers.forms import Form, Metadata, as_said
-from handlers.showing import UNREACHABLE, open_window, origin, replace_with, why_not
+from handlers.showing import UNREACHABLE, answer, open_window, origin, replace_with, why_not
 from handlers.text.words import words_for
 from handlers.views import kit
 from handlers.views import leads as views
-from handlers.views.opportunities import card_message
 from storage.domain.errors import broken
 from storage.domain.people import LONGEST_NAME, Source
 from storage.domain.text import clean
@@ -26,8 +25,23 @@ UNNAMED = re.compile(r"<@([^|<>]*)>")
 
 
 def register(routes: Routes) -> None:
-    """Name the handlers of this feature."""
+    """Name the handlers of this feature; who sells has the shortcuts as they are, so those come first."""
+    for name in (ids.SHORTCUT_NEW_OPPORTUNITY, ids.SHORTCUT_MESSAGE_TO_OPPORTUNITY):
+        routes.shortcuts[name] = _or_lead(routes.shortcuts[name])
     routes.views[ids.VIEW_NEW_LEAD] = file
+    routes.actions[ids.ACTION_LEAD_NEW] = new_button
+
+
+def _or_lead(sell: Handler) -> Handler:
+    """Let a shortcut open the window New lead for who may only file leads; a message's text is filled in."""
+
+    def either(call: Call) -> None:
+        if call.known is None and call.visitor is not None:
+            open_lead(call, (call.body.get("message") or {}).get("text") or "")
+        else:
+            sell(call)
+
+    return either
 
 
 def _filer(call: Call) -> Person:
@@ -37,9 +51,22 @@ def _filer(call: Call) -> Person:
     return call.visitor
 
 
+def command(call: Call, word: str, rest: str) -> None:
+    """Answer `/opp …` of who may only file leads: the window, or what they can type; nothing else is for them."""
+    if word == "new" and rest.strip().lower() != "help":
+        open_lead(call, rest)
+    else:
+        answer(call, *views.help_message(call.words))
+
+
+def new_button(call: Call) -> None:
+    """Open the window from the button of the help; raise `outsider`."""
+    open_lead(call, "")
+
+
 def open_lead(call: Call, rest: str) -> None:
     """Open the window with what was typed; raise `outsider`."""
-    text = clean(as_said(call, UNNAMED.sub(r"<@\1|\1>", rest)))
+    text = clean(as_said(call, UNNAMED.sub(r"<@\1|\1>", rest)), multiline=True)
     open_window(call, views.new_lead(call.words, text, _filer(call).currency, origin(call).dump()))
 
 
@@ -47,20 +74,31 @@ def file(call: Call) -> None:
     """Pass the lead of the window on, and tell whoever has it now."""
     form, at, filer = Form(call.view), Metadata.load(call.view["private_metadata"]), _filer(call)
     name = kit.cut(clean(filer.name), LONGEST_NAME)
+    value, unread = form.amount(ids.FIELD_VALUE, filer.currency)
     draft = LeadDraft(
         company=form.text(ids.FIELD_COMPANY),
         description=form.text(ids.FIELD_DESCRIPTION),
         filed_by=call.words("Filed by {name}.", name=name),
-        value=form.amount(ids.FIELD_VALUE, filer.currency),
+        value=value,
         note=form.text(ids.FIELD_NOTE),
+        unread=unread,
     )
     filed = call.book.leads.file(filer.acting(call.book.clock(), Source.MODAL), draft, key=call.form_key)
-    replace_with(call, kit.escape(call.words("Thank you: the lead was passed on to {team}.", team=filed.team)), at)
+    replace_with(call, kit.escape(_thanks(call, draft, filed.team)), at)
     if filed.to_tell:
-        call.later(_brief, filed.card, filed.to_tell, name)
+        note = clean(draft.note, multiline=True)
+        call.later(_brief, filed.card, filed.to_tell, name, note)
 
 
-def _brief(call: Call, card: Card, to: str, name: str) -> None:
+def _thanks(call: Call, draft: LeadDraft, team: str) -> str:
+    """Say back what was passed on, in the filer's own words, and to whom."""
+    what, company = clean(draft.description), clean(draft.company)
+    return call.words(
+        "Thank you: “{what}” for {company} was passed on to {team}.", what=what, company=company, team=team
+    )
+
+
+def _brief(call: Call, card: Card, to: str, name: str, note: str) -> None:
     """Show the card to whoever has the lead, in their language; what Slack does not take is told later."""
     owner = call.book.people.by_slack_user(call.workspace_id, to)
     if owner is None or owner.is_outsider:
@@ -69,7 +107,7 @@ def _brief(call: Call, card: Card, to: str, name: str) -> None:
     words, viewer = words_for(owner.locale), owner.acting(call.book.clock(), Source.SCHEDULE)
     result = words("This lead was filed by {name}", name=name)
     may = call.book.looking.allowed(viewer, card)
-    text, blocks = card_message(words, card, owner.currency, viewer.today, result, may)
+    text, blocks = views.brief_message(words, card, owner.currency, viewer.today, result, note, may)
     try:
         call.client.chat_postMessage(channel=to, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False)
     except UNREACHABLE as error:

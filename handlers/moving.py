@@ -72,15 +72,12 @@ def update(call: Call) -> None:
     """Move the opportunity as the window says."""
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
     action_type, stage = _chosen(form)
+    value, unread = form.amount(ids.FIELD_VALUE, call.person.currency)
     change = Change(
         action_type=action_type,
         stage=stage,
         date_of_change=form.day(ids.FIELD_DATE_OF_CHANGE),
-        estimates=Estimates(
-            form.amount(ids.FIELD_VALUE, call.person.currency),
-            form.whole(ids.FIELD_CHANCES),
-            form.day(ids.FIELD_CLOSING_DATE),
-        ),
+        estimates=Estimates(value, form.whole(ids.FIELD_CHANCES), form.day(ids.FIELD_CLOSING_DATE), unread),
     )
     card = call.book.opportunities.update(
         call.actor,

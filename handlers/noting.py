@@ -37,7 +37,8 @@ def from_message(call: Call) -> None:
 
 
 def _open_from_message(call: Call, channel: str, ts: str, text: str) -> None:
-    metadata = Metadata(permalink=_permalink(call, channel, ts), form=new_form())
+    here = call.response_url or ""  # what comes of it is told where the message is
+    metadata = Metadata(response_url=here, permalink=_permalink(call, channel, ts), form=new_form())
     open_window(call, around.note(call.words, None, text, metadata.dump()))
 
 

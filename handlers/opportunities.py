@@ -59,8 +59,8 @@ def command(call: Call) -> None:
     """Answer `/opp …`: a number with a verb, a verb of its own, or nothing."""
     first, rest = _first_word(APART.sub("op", (call.body.get("text") or "").strip()))
     word = first.lower()
-    if call.known is None and call.visitor is not None and word == "new" and rest.strip().lower() != "help":
-        leads.open_lead(call, rest)
+    if call.known is None and call.visitor is not None:
+        leads.command(call, word, rest)
     elif not word:
         lists.mine(call)
     elif word in WORDS:
@@ -96,7 +96,7 @@ def unknown_word(word: str, known: dict[str, Callable[..., None]]) -> RuleBroken
 
 def show_help(call: Call, _: str) -> None:
     """Say what can be typed."""
-    text, blocks = help_view.help_message(call.words)
+    text, blocks = help_view.help_message(call.words, sells=call.known is not None)
     answer(call, text, blocks)
 
 

@@ -27,7 +27,7 @@ def open_quote(call: Call, no: str) -> None:
     standing = call.book.opportunities.standing(call.person.workspace_id, no, viewer=call.actor)
     if standing.card.quote:
         linked = call.book.quotes.of(call.person.workspace_id, no, viewer=call.actor)
-        text, blocks = views.quote_message(call.words, linked, call.person.currency, standing.current.status)
+        text, blocks = views.quote_message(call.words, linked, call.person.currency, standing.card.line)
         answer(call, text, blocks)
         return
     call.book.looking.to_change(call.actor, no)
@@ -40,10 +40,12 @@ def open_quote(call: Call, no: str) -> None:
 def create(call: Call) -> None:
     """Make the quote of the window and link it."""
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
+    amount, unread = form.amount(ids.FIELD_AMOUNT, call.person.currency)
     draft = QuoteDraft(
-        amount=form.amount(ids.FIELD_AMOUNT, call.person.currency),
+        amount=amount,
         valid_until=form.day(ids.FIELD_VALID_UNTIL),
         link=form.text(ids.FIELD_LINK),
+        unread=unread,
     )
     quote = call.book.quotes.create(call.actor, at.no, draft, key=call.form_key)
     card = call.book.opportunities.card(call.person.workspace_id, at.no, viewer=call.actor)

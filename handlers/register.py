@@ -13,10 +13,12 @@ from slack_sdk import WebClient
 
 from handlers import (
     assigning,
+    away,
     closing,
     contacts,
     creating,
     deleting,
+    digests,
     editing,
     entering,
     errors,
@@ -26,6 +28,7 @@ from handlers import (
     lists,
     moving,
     noting,
+    nudges,
     opportunities,
     quotes,
     salesbot,
@@ -33,6 +36,8 @@ from handlers import (
     sharing,
     tasks,
     undoing,
+    watching,
+    why,
 )
 from handlers.call import Acknowledgement, Call, Handler, Routes
 from handlers.drawings import Drawings
@@ -70,6 +75,11 @@ def routes() -> Routes:
         assigning,
         *around,
         salesbot,
+        away,
+        digests,
+        nudges,
+        watching,
+        why,
         home,
     ):
         feature.register(table)
@@ -151,7 +161,9 @@ class _Runner:
         )
         try:
             self._requesters.identify(call)
-            _handler(call, table, name)(call)
+            self._handle(call, _handler(call, table, name))
+            if kind == "view":
+                nudges.follow(call)
         except RuleBrokenError as error:
             errors.refuse(call, error)
         except Exception as bug:  # noqa: BLE001 - the last wall: the person gets a reference, the log the trace
@@ -163,6 +175,15 @@ class _Runner:
             call.later(sharing.tell_here)
         if call.steps_left:
             self._threads.submit(_finish, call)
+
+    def _handle(self, call: Call, handler: Handler) -> None:
+        """Call it; who is refused as no salesperson is looked at once more, to say whom to ask."""
+        try:
+            handler(call)
+        except RuleBrokenError as error:
+            if "outsider" in error.codes and call.kind != "options":
+                self._requesters.meet(call)
+            raise
 
 
 def _finish(call: Call) -> None:

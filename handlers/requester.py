@@ -48,6 +48,11 @@ class Requesters:
         if person is None and (_is_about_set_up(call) or _may_file_lead(call)):
             call.visitor = self._visitor(call)
 
+    def meet(self, call: Call) -> None:
+        """Find out who is refused as no salesperson: a member of the workspace is told whom to ask."""
+        if call.visitor is None and call.book.people.by_slack_user(call.workspace_id, call.user_id) is None:
+            call.visitor = self._visitor(call)
+
     def _visitor(self, call: Call) -> Person | None:
         """Say who is no salesperson and comes to set up; None for an outsider, and while Slack gives no profile.
 
@@ -128,7 +133,5 @@ def _is_about_set_up(call: Call) -> bool:
 
 
 def _may_file_lead(call: Call) -> bool:
-    """Tell whether a lead is filed by somebody whom the settings let; nothing else of `/opp` is for visitors."""
-    words = (call.body.get("text") or "").split(maxsplit=1)
-    asks = call.name == ids.COMMAND_OPP and bool(words) and words[0].lower() == "new"
-    return (asks or call.name == ids.VIEW_NEW_LEAD) and call.book.leads.may_file(call.workspace_id, call.user_id)
+    """Tell whether somebody asks whom the settings let file leads, by one of the doors to that."""
+    return call.name in ids.ABOUT_LEADS and call.book.leads.may_file(call.workspace_id, call.user_id)

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from handlers import ids
+from handlers.away import away
 from handlers.call import Call, Routes
+from handlers.digests.settings import open_digests
 from handlers.filters import EVERYBODY, MENTION, bare, codes_by_name
 from handlers.forms import as_said, unescaped
 from handlers.setup.handing_over import open_hand_over
 from handlers.setup.menu import open_setup
 from handlers.showing import answer
 from handlers.views.salesbot import help_message
+from handlers.why import why
 from storage.domain.errors import broken
 from storage.domain.people import Role
 from storage.domain.text import clean
@@ -78,6 +81,9 @@ def _find(call: Call, said: str) -> int | None:
 WORDS: dict[str, Callable[[Call, str], None]] = {
     "setup": lambda call, rest: show_help(call, "") if rest.strip().lower() == "help" else open_setup(call),
     "handover": hand_over,
+    "digest": lambda call, rest: show_help(call, "") if rest.strip().lower() == "help" else open_digests(call),
+    "why": lambda call, rest: show_help(call, "") if rest.strip().lower() == "help" else why(call, rest),
+    "away": lambda call, rest: show_help(call, "") if rest.strip().lower() == "help" else away(call, rest),
     "help": show_help,
 }
 """What can be typed behind the command."""

@@ -158,7 +158,12 @@ def _answer(call: Call, text: Markup, blocks: list[Block] | None, replace: bool)
 
 
 def show_card(call: Call, card: Card, result: str = "", at: Metadata | None = None) -> None:
-    """Show a card with what has just happened, in place of the message it came from where that is known."""
+    """Show a card with what has just happened, in place of the message it came from where that is known.
+
+    The line of a nudge shows that itself, in the nudge.
+    """
+    if at is not None and at.line:
+        return
     call.later(_show_card, card, result, at or Metadata())
 
 
@@ -227,9 +232,11 @@ def origin(call: Call, no: str = "", version: int = 0) -> Metadata:
     """Name a window that is about to be opened, and say where its result should be shown.
 
     That is the message it was opened from, or privately here. A card that was shared in a channel is everybody's: it
-    is drawn anew by whoever keeps it true, and who pressed something in it gets a card of their own.
+    is drawn anew by whoever keeps it true, and who pressed something in it gets a card of their own. So is a nudge.
     """
     form = new_form()
+    if call.line:
+        return Metadata(no, version, form=form, line=call.line)
     container = call.body.get("container") or {}
     if container.get("type") == "message" and not container.get("is_ephemeral"):
         if not container["channel_id"].startswith(DIRECT):

@@ -31,7 +31,8 @@ def open_reopen(call: Call, no: str) -> None:
     """Ask before reopening; raise `managers_only`, `not_closed`."""
     card = call.book.looking.to_lead(call.actor, no)
     rules.after(card.line.status, Move.REOPEN)
-    open_window(call, around.reopen(call.words, card, origin(call, no, card.version).dump()))
+    cancelled = call.book.looking.cancelled_by_closing(call.person.workspace_id, no)
+    open_window(call, around.reopen(call.words, card, origin(call, no, card.version).dump(), cancelled))
 
 
 def reopen_button(call: Call) -> None:

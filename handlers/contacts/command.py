@@ -44,7 +44,7 @@ def contact_no(typed: str) -> str | None:
 
 
 def command(call: Call) -> None:
-    """Answer `/contact …`: a number, a word, or nothing."""
+    """Answer `/contact …`: a number with a verb, a word, or nothing."""
     text = APART.sub("ct", (call.body.get("text") or "").strip())
     first, _, rest = text.partition(" ")
     word, rest = unescaped(first).lower(), rest.strip()
@@ -57,6 +57,10 @@ def command(call: Call) -> None:
         if verb not in VERBS:
             raise _unknown(verb, VERBS)
         VERBS[verb](call, no)
+    elif word in VERBS and (no := contact_no(unescaped(rest))) is not None:
+        VERBS[word](call, no)
+    elif word in VERBS:
+        raise broken("contact_number_missing", verb=word)
     else:
         raise _unknown(word, WORDS)
 
@@ -100,6 +104,15 @@ def sell(call: Call) -> None:
     shown = call.book.contacts.card(call.actor, call.no)
     contact = Choice(shown.no, shown.name, shown.company.name if shown.company else "")
     creating.open_beside(call, contact, call.book.contacts.salesperson(call.person.workspace_id, shown.no))
+
+
+def ask_delete(call: Call, no: str) -> None:
+    """Ask before a contact is deleted; raise `contact_not_yours`, `admins_only` for who may not."""
+    shown = call.book.contacts.card(call.actor, no)
+    if not shown.may_delete:
+        owner = shown.salesperson
+        raise broken("contact_not_yours", no=no, owner=owner.name) if owner else broken("admins_only")
+    answer(call, *views.delete_question(call.words, shown))
 
 
 def delete(call: Call) -> None:
@@ -164,5 +177,10 @@ WORDS: dict[str, Callable[[Call, str], None]] = {
     "help": show_help,
 }
 """What can be typed behind the command."""
-VERBS: dict[str, Callable[[Call, str], None]] = {"": card, "edit": windows.open_edit, "help": show_help}
+VERBS: dict[str, Callable[[Call, str], None]] = {
+    "": card,
+    "edit": windows.open_edit,
+    "delete": ask_delete,
+    "help": show_help,
+}
 """What can be typed behind a number."""

@@ -62,20 +62,22 @@ def hand_over(call: Call) -> None:
     to, parts = form.choice(ids.FIELD_HAND_TO), _parts(form)
     done = call.book.handing_over.hand_over(_actor(call), at.row, to, parts, key=call.form_key)
     currency = _currency(call)
-    _show(call, at, views.handed(call.words, done, currency))
-    if done.slack_user_id and not done.again:
+    briefed = bool(done.slack_user_id) and not done.again
+    _show(call, at, views.handed(call.words, done, currency), told=briefed and done.slack_user_id == call.user_id)
+    if briefed:
         call.later(_brief, done, done.slack_user_id, currency, call.known or call.visitor)
 
 
-def _show(call: Call, at: Place, told: str) -> None:
-    """Show what came of it in the windows below, or privately where there are none."""
+def _show(call: Call, at: Place, said: str, *, told: bool) -> None:
+    """Show what came of it in the windows below, or privately where there are none and who asked is not told anyway."""
     root, below = call.view.get("root_view_id"), call.view.get("previous_view_id")
     if at.area != people.AREA or root in {None, call.view["id"]}:
-        answer(call, kit.escape(told))
+        if not told:
+            answer(call, kit.escape(said))
         return
-    redraw_below(call, root, people.draw(call, at, told))
+    redraw_below(call, root, people.draw(call, at, said))
     if below and below != root:
-        notice = kit.notice_window(call.words("Hand over"), kit.escape(told), call.words("Close"))
+        notice = kit.notice_window(call.words("Handed over"), kit.escape(said), call.words("Close"))
         redraw_below(call, below, notice)
 
 
@@ -85,7 +87,7 @@ def _brief(call: Call, done: HandedOver, user: str, currency: str, by: Person) -
     if owner is None or owner.is_outsider:
         log.info("nobody to brief", receiver=done.receiver)
         return
-    text, blocks = views.briefing(words_for(owner.locale), done, currency, by.name)
+    text, blocks = views.briefing(words_for(owner.locale), done, currency, "" if user == call.user_id else by.name)
     try:
         call.client.chat_postMessage(channel=user, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False)
     except UNREACHABLE as error:

@@ -179,7 +179,7 @@ def delete(call: Call) -> None:
     found = service.hindrances(call.admin.workspace_id, person_id)
     if found:
         kept, codes = service.kept(call.admin.workspace_id, person_id).draft, {problem.code for problem in found}
-        said = " ".join(problems.say(call.words, problem, call.zone) for problem in found)
+        said = "\n".join(problems.say(call.words, problem, call.zone) for problem in found)
         ways = views.WaysOut(kept.name, codes != {"last_admin"}, not kept.blocked and "last_admin" not in codes)
         push_window(call, views.not_deleted(call.words, here(call).dump(), str(person_id), ways, said))
         return

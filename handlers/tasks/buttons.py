@@ -63,6 +63,7 @@ def _by_a_week(call: Call, no: str) -> TaskLine:
 ACTS: dict[str, Act] = {
     "done": _done,
     "cancel": _cancelled,
+    "undo": _undone,
     "reopen": _reopened,
     "start": _started,
     "wait": _waiting,
@@ -70,6 +71,8 @@ ACTS: dict[str, Act] = {
     "week": _by_a_week,
 }
 """What changes a task at once, by the word for it."""
+_OPENING = (_reopened, _undone)
+"""Of these, what opens a closed task again."""
 
 
 def by_word(act: Act) -> Callable[[Call, str], None]:
@@ -77,7 +80,7 @@ def by_word(act: Act) -> Callable[[Call, str], None]:
 
     def do(call: Call, no: str) -> None:
         line = act(call, no)
-        answer(call, *_card(call, line, again=act is _reopened))
+        answer(call, *_card(call, line, again=act in _OPENING))
 
     return do
 
@@ -103,7 +106,7 @@ def _pressed(call: Call) -> tuple[str, str, Asked]:
 def _act(call: Call, act: Act, no: str, asked: Asked) -> None:
     """Do it, and let the line or card turn into its result, in place."""
     line = act(call, no)
-    shown_at(call, line, asked, origin(call), again=act in (_reopened, _undone))
+    shown_at(call, line, asked, origin(call), again=act in _OPENING)
 
 
 def shown_at(call: Call, line: TaskLine, asked: Asked, at: Metadata, *, again: bool) -> None:

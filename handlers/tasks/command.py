@@ -6,6 +6,7 @@ from collections.abc import Callable
 from handlers.call import Call
 from handlers.filters import MENTION
 from handlers.forms import as_said, unescaped
+from handlers.reading.tasks import part_day
 from handlers.showing import answer
 from handlers.tasks import buttons, lists, windows
 from handlers.views import task_windows as views
@@ -61,11 +62,12 @@ def show_help(call: Call, _: str = "") -> None:
 
 
 def _new(call: Call, rest: str) -> None:
-    """Open the window; what was typed behind the word becomes the description."""
+    """Open the window; what was typed behind the word becomes the description, a day at its end the date."""
     if rest.strip().lower() == "help":
         show_help(call)
     else:
-        windows.open_new(call, description=as_said(call, rest))
+        description, day = part_day(as_said(call, rest), call.person.locale, call.actor.today)
+        windows.open_new(call, description=description, day=day)
 
 
 def _list(call: Call, rest: str) -> None:

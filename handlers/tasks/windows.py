@@ -1,6 +1,7 @@
 """The windows New task and Edit task."""
 
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 
 from handlers import ids
 from handlers.call import Call
@@ -32,10 +33,11 @@ class Place(Metadata):
     card: str = ""
 
 
-def open_new(call: Call, opportunity_no: str = "", description: str = "") -> None:
+def open_new(call: Call, opportunity_no: str = "", description: str = "", day: date | None = None) -> None:
     """Open the window New task, for an opportunity if one is named; raise `no_such_opportunity`."""
     at = Place(**asdict(origin(call)))
-    given = views.TaskWindow(views.person_owner(call.person.code, call.person.name), call.actor.today, description)
+    me = views.person_owner(call.person.code, call.person.name)
+    given = views.TaskWindow(me, day or call.actor.today, description)
     if opportunity_no:
         line = call.book.opportunities.card(call.person.workspace_id, opportunity_no, viewer=call.actor).line
         given = replace(given, opportunity=Choice(line.no, line.description))

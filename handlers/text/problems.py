@@ -11,6 +11,8 @@ from storage.domain.errors import Problem
 from storage.domain.setup import Some
 
 SAID: Mapping[str, str] = {
+    "absence_backwards": "Choose {earliest} or a later day, or leave it empty if you do not know yet.",
+    "absence_over": "That is over already. Choose {earliest} or a later day.",
     "action_not_possible": "{action_type} is not possible from this stage. Possible now: {possible}.",
     "activity_in_use": "{code} cannot be deleted while stages ask for it: {stages}. Choose another activity there "
     "first, or block it: then no other stage can ask for it.",
@@ -48,17 +50,20 @@ SAID: Mapping[str, str] = {
     "contact_has_tasks": "{name} has open tasks: {tasks}. Complete or cancel them first.",
     "contact_not_yours": "{no} belongs to {owner}. Only they, their manager or an admin can delete it.",
     "contact_of_other_company": "It has started, so it stays with {company}. Choose {company} or one of its persons.",
+    "contact_number_missing": "Say which contact: /contact 1 {verb}. Type /contact to see the numbers.",
     "contact_search_empty": "Type what to look for, such as /contact find acme.",
     "contact_type_in_use": "{no} has opportunities, tasks, quotes or persons by now, so its type stays as it is.",
     "date_formula_unknown": "{formula} is not a date formula. Write one like 2W+1D or 1M.",
     "date_out_of_calendar": "Choose a day between {earliest} and {latest}.",
     "date_out_of_range": "{formula} leads beyond the calendar. Choose a shorter one.",
+    "digest_taken": "This channel gets that digest already. Choose another channel, or change the digest there is.",
     "duration_out_of_range": "Type a duration from 1 minute to 10 years.",
     "duration_unknown": "{typed} is not a duration. Write minutes, such as 45, or 1h30 or 2 days.",
     "gone": "That is no longer there: somebody has deleted it. Go back to see what there is.",
     "has_opportunities": "{name} still has open opportunities: {count} ({some}). Hand them over first, or "
     "block {name}.",
     "has_tasks": "{name} still has open tasks: {count} ({some}). Hand them over first, or block {name}.",
+    "line_settled": "{no} was dealt with already ({became}), so nothing was changed.",
     "list_of_whom": "Say which one: /task list {lead} {example}.",
     "last_admin": "{name} is the only Salesbot admin. Make somebody else an admin first.",
     "leads_team": "{name} leads {teams}. Give that to another manager first.",
@@ -85,6 +90,7 @@ SAID: Mapping[str, str] = {
     "not_a_whole_number": "Type a whole number.",
     "not_a_company": "{name} is a person. Choose a company.",
     "not_an_email": "That is not an e-mail address. Write it like kari@acme.example.",
+    "not_away": "{name} is not away, and no absence is planned. Type /salesbot away to plan one.",
     "not_closed": "This opportunity is not closed, so there is nothing to reopen.",
     "not_in_slack": "{name} is a guest or an app, or has left, and cannot be a salesperson. Choose somebody else.",
     "not_started": "This opportunity has not been started. Activate its first stage first.",
@@ -102,6 +108,7 @@ SAID: Mapping[str, str] = {
     "number_too_low": "Numbers only go up. Type {lowest} or more.",
     "one_name": "Leave the name empty: people who are chosen keep the names they have in Slack.",
     "outsider": "Salesbot does not know you as a salesperson here. Ask a Salesbot admin to add you.",
+    "outsider_ask": "Salesbot does not know you as a salesperson here. Ask {admins} to add you.",
     "percentage_out_of_range": "Type a whole number from 0 to 100.",
     "person_missing": "Say whose work it is: /salesbot handover @person.",
     "profile_unreadable": "Slack did not say who {user} is. Please try again.",
@@ -111,6 +118,7 @@ SAID: Mapping[str, str] = {
     "quote_required": "The stage {stage} needs a sales quote. Close this window and create one first: /opp {no} quote.",
     "record_changed": "Somebody changed this while the window was open. Nothing was saved. Close this window "
     "and open it again to see how it is now.",
+    "reminders_off": "Your reminders are turned off. Choose how often you want them in My reminders.",
     "repeats_backwards": "{formula} does not lead to a later day. Write one that does, such as 1W.",
     "said_twice": "“{first}” and “{second}” do not go together in one list. Keep one of them.",
     "sales_not_positive": "Type the sales value, above 0, or lose the opportunity instead.",
@@ -119,14 +127,21 @@ SAID: Mapping[str, str] = {
     "stage_in_use": "{stage} cannot be deleted while opportunities are at it: {opportunities}. Move them on first.",
     "stage_no_out_of_range": "Type a number from 1 to {largest}.",
     "stage_not_possible": "This stage cannot be reached by {action_type} from here. Choose another stage.",
+    "substitute_away": "{name} is away from {first} to {last}. Choose somebody who is there.",
+    "substitute_gone": "{name} is away from {first} on, without a last day yet. Choose somebody who is there.",
+    "substitute_self": "Nobody stands in for themselves. Choose somebody else than {name}.",
+    "substitute_quiet": "{name} has turned their own reminders off and would not be told. Choose somebody else.",
+    "substitute_unreachable": "{name} is not in Slack and cannot be reminded of anything. Choose somebody else.",
     "task_closed": "{no} is closed already. Type /task {no} reopen to open it again.",
     "task_not_yours": "{no} belongs to {owner}. Only they, their manager, the owner of its opportunity or an admin "
     "can change it.",
     "task_number_missing": "Say which task: /task 4 {verb}. Type /task to see the numbers of yours.",
     "task_open": "{no} is open, so there is nothing to reopen.",
+    "task_taken_back": "{no} was taken back, because {by} was opened again. Go on with {by}.",
     "task_type_fixed": "A meeting stays a meeting, and nothing else becomes one. Write down a new task instead.",
     "team_has_tasks": "The team {team} still has open tasks: {count} ({some}). Complete them or give them to "
     "somebody first.",
+    "team_managers_only": "Only the team's manager or an admin can do that. Ask one of them.",
     "too_long": "This is too long. Keep it within {longest} characters.",
     "undo_not_yours": "What was done last to {no}, {by} did. Only they can undo it.",
     "undo_superseded": "{no} was changed after that, so it cannot be undone any more. Type /opp to go on.",
@@ -145,6 +160,7 @@ SAID: Mapping[str, str] = {
     "unknown_word_task_far": "“{word}” is not something I know. Type /task help to see what I can do.",
     "valid_until_past": "Choose {earliest} or a later day.",
     "value_not_positive": "Type a value above 0.",
+    "watching_taken": "This channel gets messages already. Choose another channel, or change what it gets.",
 }
 """One text a code. A test keeps this and the codes in step."""
 
@@ -188,6 +204,12 @@ NAMED: Mapping[str, str] = {
     "everybody": "Everybody's",
     "team": "Their team's",
     "own": "Only their own",
+    "due": "Due",
+    "done": "Done",
+    "cancelled": "Cancelled",
+    "moved": "Moved to another day",
+    "elsewhere": "With somebody else now",
+    "gone": "Deleted",
 }
 """What options are called on screen. Source: domain-reference, the option captions."""
 

@@ -97,14 +97,19 @@ def delete(words: Words, card: Card, metadata: str) -> dict[str, Any]:
     return kit.modal(ids.VIEW_DELETE_OPPORTUNITY, title, verb, words("Cancel"), metadata, blocks)
 
 
-def reopen(words: Words, card: Card, metadata: str) -> dict[str, Any]:
-    """Draw the question before an opportunity is reopened."""
-    said = words("It goes on at the stage where it was closed. {status} no longer counts.")
-    text = kit.markup(said, status=problems.name(words, card.line.status))
-    blocks = [_about(card), kit.section(text)]
+def reopen(words: Words, card: Card, metadata: str, cancelled: int = 0) -> dict[str, Any]:
+    """Draw the question before an opportunity is reopened; `cancelled` counts the tasks that closing it cancelled."""
+    was_won = card.line.status is Status.WON
+    won = words("It goes on at the stage where it was closed, and no longer counts as won.")
+    lost = words("It goes on at the stage where it was closed, and no longer counts as lost.")
+    blocks = [_about(card), kit.section(kit.escape(won if was_won else lost))]
     if card.order_no:
         order = words("Its order {order} becomes an open quote again.", order=card.order_no)
         blocks.append(kit.section(kit.escape(order)))
+    if cancelled:
+        one = "{count} task that closing cancelled stays cancelled."
+        many = "{count} tasks that closing cancelled stay cancelled."
+        blocks.append(kit.section(kit.escape(words.several(one, many, cancelled))))
     title, verb = words("Reopen opportunity"), words("Reopen")
     return kit.modal(ids.VIEW_REOPEN_OPPORTUNITY, title, verb, words("Cancel"), metadata, blocks)
 

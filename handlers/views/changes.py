@@ -61,7 +61,7 @@ def _shown(words: Words, currency: str) -> Mapping[str, Callable[[Any], str]]:
 
 
 def _differences(words: Words, change: Change, currency: str) -> list[str]:
-    """Say what is different: stage Proposal → Sign Contract."""
+    """Say what is different: stage Proposal → Sign Contract; next step: Call Kari; next step removed."""
     shown = _shown(words, currency)
     found = []
     for name, label in COMPARED.items():
@@ -73,9 +73,16 @@ def _differences(words: Words, change: Change, currency: str) -> list[str]:
             continue  # what is closed has no stage and no estimate
         if new_name := change.after.get(f"{name}_name"):  # people are told names; the log has the keys beside them
             old, new = change.before.get(f"{name}_name"), new_name
-        written = [shown.get(name, str)(value) if value not in {None, ""} else "—" for value in (old, new)]
-        found.append(words("{label} {old} → {new}", label=words(label), old=written[0], new=written[1]))
+        was, now = (shown.get(name, str)(value) if value not in {None, ""} else "" for value in (old, new))
+        found.append(_difference(words, words(label), was, now))
     return found
+
+
+def _difference(words: Words, label: str, was: str, now: str) -> str:
+    """Say one difference; what was empty before or is empty now has no arrow."""
+    if not now:
+        return words("{label} removed", label=label)
+    return words("{label} {old} → {new}", label=label, old=was, new=now) if was else f"{label}: {now}"
 
 
 def change_text(words: Words, change: Change, currency: str) -> str:

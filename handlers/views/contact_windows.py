@@ -72,7 +72,7 @@ def _looks_the_same(words: Words, alike: tuple[Similar, ...]) -> list[Block]:
     if not alike:
         return []
     said = kit.markup(
-        words("{no} {name} looks the same. Press Create again to create it all the same."),
+        words("{no} {name} looks the same. Cancel and type `/contact {no}` to see it, or press Create for a new one."),
         no=alike[0].no,
         name=alike[0].name,
     )
@@ -99,7 +99,11 @@ def _salesperson(words: Words, given: ContactWindow) -> Block:
     company = given.company.key if given.company and given.kind is ContactType.PERSON else ""
     depends = [given.kind, company.partition(":")[0]] if company else [given.kind]
     element = kit.search(person_option(given.salesperson) if given.salesperson else None)
-    hint = "" if given.no else words("Left empty, it is the company's salesperson, or you.")
+    inherits = given.kind is ContactType.PERSON
+    left = (
+        words("Left empty, it is the company's salesperson, or you.") if inherits else words("Left empty, it is you.")
+    )
+    hint = "" if given.no else left
     return kit.field(
         ids.fresh(ids.FIELD_SALESPERSON, *depends), words("Salesperson"), element, required=False, hint=hint
     )

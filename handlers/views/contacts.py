@@ -18,7 +18,7 @@ LINES = (
     ("/contact", "contacts: yours first, and those last worked on"),
     ("/contact new", "write down a company or a person; what follows new becomes the name"),
     ("/contact CT000001", "its card; also ct1, CT-1 or 1"),
-    ("/contact 1 edit", "change it"),
+    ("/contact 1 edit", "change it; or delete, after a question"),
     ("/contact find acme", "search names, companies, numbers, e-mails and phones"),
 )
 """Every form of the command, and what it does."""
@@ -81,15 +81,17 @@ def _sum(words: Words, card: ContactCard, status: Status, currency: str) -> Mark
     return kit.escape(words("{count} · {value}", count=count, value=value))
 
 
-def _tasks(words: Words, card: ContactCard) -> Markup:
-    """Say how many tasks are open and when the next is due."""
+def _tasks(words: Words, card: ContactCard, today: date) -> Markup:
+    """Say how many tasks are open and when the next is due, or since when the first is overdue."""
     if card.next_task_date is None:
         return kit.escape(words("none"))
     count, day = words.number(card.open_tasks), words.day(card.next_task_date)
+    if card.next_task_date < today:
+        return kit.escape(words("{count} · overdue since {day}", count=count, day=day))
     return kit.escape(words("{count} · next {day}", count=count, day=day))
 
 
-def _facts(words: Words, card: ContactCard, currency: str) -> list[tuple[str, Markup]]:
+def _facts(words: Words, card: ContactCard, currency: str, today: date) -> list[tuple[str, Markup]]:
     """Say what is known of a contact, and what it is worth; nine facts at most, of Slack's ten."""
     about = [
         (words("E-mail"), card.email),
@@ -103,7 +105,7 @@ def _facts(words: Words, card: ContactCard, currency: str) -> list[tuple[str, Ma
         (words("Not Started"), _sum(words, card, Status.NOT_STARTED, currency)),
         (words("Won"), _sum(words, card, Status.WON, currency)),
         (words("Lost"), _sum(words, card, Status.LOST, currency)),
-        (words("Open tasks"), _tasks(words, card)),
+        (words("Open tasks"), _tasks(words, card, today)),
     ]
 
 
@@ -113,7 +115,7 @@ def _small_print(words: Words, card: ContactCard) -> Markup:
     if card.company:
         parts.append(kit.escape(words("of {name} ({no})", name=card.company.name, no=card.company.key)))
     if card.type is ContactType.COMPANY and card.persons:
-        parts.append(kit.escape(words("figures and tasks with its persons'")))
+        parts.append(kit.escape(words("figures and tasks include its persons'")))
     if card.blocked:
         parts.append(kit.escape(words("blocked for privacy")))
     return kit.join(" · ", parts)
@@ -166,22 +168,39 @@ def _actions(words: Words, card: ContactCard) -> Block:
         company = kit.button(words("Company"), ids.ACTION_CONTACT_OPEN, card.company.key, label=label)
         buttons.append(company)
     if card.may_delete:
-        delete = kit.button(words("Delete"), ids.ACTION_CONTACT_DELETE, card.no, style="danger")
-        told = words("It is not found any more, and stays in the history. This cannot be taken back.")
-        if count := len(card.persons) + card.more_persons:
-            persons = words.several("Its {count} person goes too.", "Its {count} persons go too.", count)
-            told = f"{persons} {told}"
-        elif card.company and card.past.total:
-            told = words("Its closed opportunities go to {company}.", company=card.company.name) + f" {told}"
         title = words("Delete {name}?", name=kit.cut(card.name, 80))
-        buttons.append(kit.asking(delete, title, told, words("Delete"), words("Keep it")))
+        told = _told_before_deleting(words, card)
+        buttons.append(kit.asking(_delete(words, card), title, told, words("Delete"), words("Keep it")))
     return kit.actions(*buttons)
+
+
+def _delete(words: Words, card: ContactCard) -> Element:
+    """Make the button that deletes a contact."""
+    return kit.button(words("Delete"), ids.ACTION_CONTACT_DELETE, card.no, style="danger")
+
+
+def _told_before_deleting(words: Words, card: ContactCard) -> str:
+    """Say what goes with a contact that is deleted."""
+    told = words("It is not found any more, and stays in the history. This cannot be taken back.")
+    if count := len(card.persons) + card.more_persons:
+        persons = words.several("Its {count} person goes too.", "Its {count} persons go too.", count)
+        return f"{persons} {told}"
+    if card.company and card.past.total:
+        return words("Its closed opportunities go to {company}.", company=card.company.name) + f" {told}"
+    return told
+
+
+def delete_question(words: Words, card: ContactCard) -> Message:
+    """Draw the question before a contact is deleted by a typed word: the button is the answer."""
+    title = words("Delete {name}?", name=f"{card.no} {card.name}")
+    text = kit.markup("*{title}* {told}", title=title, told=_told_before_deleting(words, card))
+    return text, [kit.section(text), kit.actions(_delete(words, card), _open(words, card.no, card.name))]
 
 
 def card_message(words: Words, card: ContactCard, currency: str, today: date, result: str = "") -> Message:
     """Draw a contact: what is known, what it is worth, and its opportunities; `result` says what has just happened."""
     title = f"{card.no} · {card.name}"
-    facts = _facts(words, card, currency)
+    facts = _facts(words, card, currency, today)
     money_and_day = (currency, today)
     blocks = [
         kit.header(title),

@@ -1,5 +1,6 @@
 """What can be typed."""
 
+from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.opportunities import Message
@@ -15,7 +16,8 @@ LINES = (
     ("/opp 12 quote", "create a sales quote, or see the one it has"),
     ("/opp 12 history", "every step so far; also notes"),
     ("/opp 12 note", "write down a note, a call, a meeting or an e-mail"),
-    ("/opp 12 step", "say what is next and when; also edit"),
+    ("/opp 12 step", "say what is next and when"),
+    ("/opp 12 edit", "mend its description, priority or sales cycle"),
     ("/opp 12 undo", "take back what you did last to it, for ten minutes"),
     ("/opp 12 assign", "give it to another salesperson or contact"),
     ("/opp 12 share", "show its card in a channel and keep it true there"),
@@ -29,8 +31,11 @@ LINES = (
 """Every form of the command, and what it does."""
 
 
-def help_message(words: Words) -> Message:
-    """Draw the help."""
+def help_message(words: Words, *, sells: bool = True) -> Message:
+    """Draw the help; who does not sell is told first whom to ask, because nothing of it is for them yet."""
     title = words("What you can type")
     text = kit.join("\n", [kit.markup("`{typed}`  {does}", typed=typed, does=words(does)) for typed, does in LINES])
-    return kit.join("\n", [kit.escape(title), text]), [kit.header(title), kit.section(text)]
+    more = kit.escape(words("More: /task help, /contact help, /salesbot help."))
+    first = [] if sells else [kit.escape(words(problems.SAID["outsider"]))]
+    said = kit.join("\n", [kit.escape(title), *first, text, more])
+    return said, [kit.header(title), *map(kit.section, [*first, text]), kit.context(more)]

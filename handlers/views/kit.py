@@ -181,13 +181,14 @@ def boxes(options: list[dict[str, Any]], initial: Iterable[str] = ()) -> Element
     return element | {"initial_options": chosen} if chosen else element
 
 
-def conversation() -> Element:
-    """Make a list of channels, public and private; it opens with the one where the person is."""
-    return {
+def conversation(initial: str = "") -> Element:
+    """Make a list of channels, public and private; it opens with the initial one, or that where the person is."""
+    element: Element = {
         "type": "conversations_select",
-        "default_to_current_conversation": True,
+        "default_to_current_conversation": not initial,
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
     }
+    return element | {"initial_conversation": initial} if initial else element
 
 
 def checkbox(text: str, *, ticked: bool) -> Element:

@@ -13,8 +13,12 @@ from handlers.views.kit import Block, Markup
 from handlers.views.opportunities import Message
 from storage.domain.opportunities import Status, propose_date_of_change
 from storage.queries.cycles import CloseCodeChoice
+from storage.queries.opportunities import Line
 from storage.services.opportunities import Standing
 from storage.services.quotes import QuoteView
+
+SHOWN_LINK = 100
+"""Of an address; all of it would fill the screen of a phone."""
 
 
 def sales_quote(words: Words, standing: Standing, currency: str, metadata: str) -> dict[str, Any]:
@@ -30,11 +34,19 @@ def sales_quote(words: Words, standing: Standing, currency: str, metadata: str) 
     return kit.modal(ids.VIEW_SALES_QUOTE, title, submit, words("Cancel"), metadata, blocks)
 
 
-def quote_message(words: Words, quote: QuoteView, currency: str, status: Status) -> Message:
-    """Draw the linked quote, with what can be done with it."""
-    no = quote.opportunity or ""
+def _link(link: str) -> Markup:
+    """Make an address one to press: Slack does so by itself with nothing of ours."""
+    if not link.lower().startswith(("https://", "http://")):
+        return kit.escape(link)
+    return kit.markup("<{target}|{shown}>", target=link.replace("|", "%7C"), shown=kit.cut(link, SHOWN_LINK))
+
+
+def quote_message(words: Words, quote: QuoteView, currency: str, line: Line) -> Message:
+    """Draw the quote that is linked to the opportunity of `line`, with what can be done with it."""
+    no, status = quote.opportunity or "", line.status
+    about = kit.markup("{no} {description} — {contact}", no=no, description=line.description, contact=line.contact)
     facts: list[tuple[str, Markup]] = [
-        (words("Opportunity"), kit.escape(no)),
+        (words("Opportunity"), about),
         (words("Amount"), kit.escape(words.money(quote.amount, currency))),
         (words("Status"), kit.escape(problems.name(words, quote.status))),
     ]
@@ -43,7 +55,7 @@ def quote_message(words: Words, quote: QuoteView, currency: str, status: Status)
     if quote.order_no:
         facts.append((words("Order"), kit.escape(quote.order_no)))
     if quote.link:
-        facts.append((words("Link"), kit.escape(quote.link)))
+        facts.append((words("Link"), _link(quote.link)))
     title = words("Sales quote {no}", no=quote.no)
     blocks: list[Block] = [kit.header(title), kit.facts(facts)]
     if status is Status.IN_PROGRESS:
@@ -88,16 +100,23 @@ class OrderWindow:
     codes: list[CloseCodeChoice]
 
 
-def make_order(words: Words, given: OrderWindow, metadata: str) -> dict[str, Any]:
-    """Draw the window that turns a quote into an order. The sale is the quote's amount; only Won may come of it."""
+def _outcome(words: Words, given: OrderWindow) -> str:
+    """Say what comes of the order: the sale, and what becomes of the open tasks."""
     amount = words.money(given.quote.amount, given.currency)
     told = words("The opportunity is won with the amount of quote {no}, {amount}.", no=given.quote.no, amount=amount)
+    if tasks := given.standing.card.open_tasks:
+        told += " " + words.several("Its open task is cancelled.", "Its {count} open tasks are cancelled.", tasks)
+    return told
+
+
+def make_order(words: Words, given: OrderWindow, metadata: str) -> dict[str, Any]:
+    """Draw the window that turns a quote into an order. The sale is the quote's amount; only Won may come of it."""
     codes = close_code_options(given.codes, Status.WON)
     only = codes[0]["value"] if len(codes) == 1 else None
     change = propose_date_of_change(given.standing.current, given.today)
     blocks = [
         heading(words, given.standing),
-        kit.section(kit.escape(told)),
+        kit.section(kit.escape(_outcome(words, given))),
         kit.field(ids.FIELD_ORDER_NO, words("Order number"), kit.text_input(longest=20)),
         kit.field(ids.FIELD_CLOSE_CODE, words("Close code"), kit.select(codes, only, words("Why?"))),
         kit.field(ids.FIELD_CLOSING_DATE, words("Closing date"), kit.date_input(change)),

@@ -7,6 +7,9 @@ from handlers.views.opportunities import Message
 LINES = (
     ("/salesbot setup", "people, teams, sales cycles, activities, close codes, settings; for admins"),
     ("/salesbot handover @person", "give what somebody has to somebody else; for their manager and admins"),
+    ("/salesbot digest", "your reminders; for managers and admins: which channel gets whose digest, and one for now"),
+    ("/salesbot away 3d", "you are away; also until friday, until friday @person who stands in, off; away alone asks"),
+    ("/salesbot why", "what Salesbot sent you, what it held back, and why; admins: why @person, why #channel"),
     ("/salesbot help", "all of this; /opp help tells how to sell"),
 )
 """Every form of the command, and what it does."""

@@ -23,9 +23,9 @@ DURATION_LENGTH = 20
 """Longer than anybody writes a duration."""
 LINES = (
     ("/task", "your open tasks and those of your teams, the most urgent first"),
-    ("/task new Call Kari", "write down a task; what you type becomes the description"),
+    ("/task new Call Kari tomorrow", "write down a task: what is to be done, and its day if you like"),
     ("/task TD000004", "its card; also td4, TD-4 or 4"),
-    ("/task 4 done", "complete it; also cancel, reopen, start, wait"),
+    ("/task 4 done", "complete it; also cancel, undo, reopen, start, wait"),
     ("/task 4 tomorrow", "move it to tomorrow; or week, a week on"),
     ("/task 4 edit", "change it"),
     ("/task list overdue", "what is late; also closed"),

@@ -86,6 +86,8 @@ def _about(line: TaskLine) -> Markup:
 
 def result(words: Words, line: TaskLine, *, again: bool = False) -> str:
     """Say what has just become of a task; `again` when it was closed."""
+    if line.taken_back:
+        return words("Taken back: {no} was opened again", no=line.next_no)
     if line.cancelled:
         said = words("Cancelled")
     elif line.closed:
@@ -162,7 +164,8 @@ def _rows(words: Words, given: TaskList) -> Iterator[tuple[Markup, list[Block]]]
         before = heading
         text = line_text(words, line, given.today, names_owner=given.names_owner)
         kept = line.no in given.kept
-        buttons = [_row_actions(words, line, given.state, kept=kept)] if line.may_change else []
+        offered = line.may_change and not line.taken_back
+        buttons = [_row_actions(words, line, given.state, kept=kept)] if offered else []
         yield text, [kit.section(text), *buttons]
 
 
@@ -202,8 +205,9 @@ def _card_actions(words: Words, line: TaskLine, state: str, *, just_now: bool) -
     if line.closed:
         options = [kit.option(words("Open opportunity"), f"open {value}")] if line.opportunity else []
         menu = [kit.overflow(ids.ACTION_TASK_MORE, options)] if options else []
-        back = words("Undo") if just_now else words("Reopen")
-        return kit.actions(kit.button(back, ids.ACTION_TASK_REOPEN, value), *menu)
+        name = words("Undo") if just_now else words("Reopen")
+        back = [] if line.taken_back else [kit.button(name, ids.ACTION_TASK_REOPEN, value)]
+        return kit.actions(*back, *menu)
     options = [
         kit.option(words("Start"), f"start {value}"),
         kit.option(words("Waiting"), f"wait {value}"),
@@ -231,6 +235,8 @@ def _repeats(words: Words, line: TaskLine) -> Markup:
 def task_card(words: Words, line: TaskLine, state: str, today: date, said: str = "") -> Message:
     """Draw the card of a task; `said` is what has just happened."""
     status = words("Cancelled") if line.cancelled else problems.name(words, line.status)
+    if line.taken_back:
+        status = result(words, line)
     if line.date_closed:
         status = f"{status} · {words.day(line.date_closed)}"
     facts = [
@@ -246,7 +252,8 @@ def task_card(words: Words, line: TaskLine, state: str, today: date, said: str =
     if line.completed_by and line.team:
         facts.append((words("Completed by"), kit.escape(line.completed_by)))
     named = f"{line.no} · {description(words, line)}"
-    buttons = [_card_actions(words, line, state, just_now=bool(said))] if line.may_change else []
+    offered = line.may_change and (line.opportunity or not line.taken_back)
+    buttons = [_card_actions(words, line, state, just_now=bool(said))] if offered else []
     blocks = [kit.header(named), *_told(said), kit.facts(facts), *buttons]
     spoken = [kit.markup("{label}: {fact}", label=label, fact=fact) for label, fact in facts]
     return kit.shortened(kit.join(". ", [kit.escape(said), kit.escape(named), *spoken])), blocks

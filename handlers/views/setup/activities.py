@@ -27,19 +27,19 @@ TYPES: Mapping[TaskType, str] = {
 
 def activity_list(words: Words, listed: Listed[ActivityRow], metadata: str, told: str = "") -> dict[str, Any]:
     """Draw the list of activities."""
-    blocks = [_activity(words, row) for row in listed.rows]
-    if not listed.total:
-        blocks = [kit.section(kit.escape(words("There is no activity yet. Press New activity to make one.")))]
+    rows = [_activity(words, row) for row in listed.rows]
+    empty = words("There is no activity yet. Press New activity to make one.")
     new = kit.button(words("New activity"), ids.ACTION_ACTIVITY_NEW, "new", style="primary")
-    blocks += [*pages.turning(words, listed.page, listed.total), kit.actions(new, pages.back(words))]
+    blocks = pages.listing(words, listed.page, listed.total, rows, new, empty)
     return pages.framed(words, metadata, words("Activities"), told, blocks)
 
 
 def _facts(words: Words, row: ActivityRow) -> Markup:
     """Say what there is to an activity."""
+    asked = words.several("asked for by {count} stage", "asked for by {count} stages", row.stages)
     return pages.line(
         kit.escape(words.several("{count} step", "{count} steps", row.steps)),
-        kit.escape(words.several("asked for by {count} stage", "asked for by {count} stages", row.stages)),
+        kit.escape(asked if row.stages else words("no stage asks for it")),
         Markup(f"*{words('Blocked')}*" if row.blocked else ""),
     )
 
@@ -68,6 +68,7 @@ def activity_page(words: Words, page: ActivityPage, metadata: str, told: str = "
         kit.button(words("Edit"), ids.ACTION_ACTIVITY_EDIT, key),
         unblock if row.blocked else block_activity(words, row),
         pages.delete_button(words, ids.ACTION_ACTIVITY_DELETE, key, row.code),
+        pages.back(words),
     )
     blocks = [
         kit.section(kit.join("\n", [kit.escape(row.description), _facts(words, row)])),
@@ -79,17 +80,18 @@ def activity_page(words: Words, page: ActivityPage, metadata: str, told: str = "
         said = words("It has no steps yet. A stage that asks for it makes one task without a text.")
         blocks.append(kit.section(kit.escape(said)))
     new = kit.button(words("New step"), ids.ACTION_STEP_NEW, key, style="primary")
-    blocks += [*pages.turning(words, steps.page, steps.total), kit.actions(new, pages.back(words))]
+    blocks += [*pages.turning(words, steps.page, steps.total), kit.actions(new)]
     return pages.framed(words, metadata, words("Activity {code}", code=row.code), told, blocks)
 
 
 def _step(words: Words, page: ActivityPage, row: StepRow, place: int) -> list[Block]:
     """Draw a step with its buttons; the first cannot go up, the last not down."""
     key, at = str(row.id), page.steps.page * pages.PAGE + place
+    due = words("due after {formula}", formula=row.date_formula) if row.date_formula else words("due at once")
     facts = pages.line(
         kit.escape("" if row.type is TaskType.NONE else words(TYPES[row.type])),
         kit.escape(words("Priority: {priority}", priority=problems.name(words, row.priority))),
-        kit.escape(row.date_formula or words("at once")),
+        kit.escape(due),
     )
     name = kit.markup("*{no} · {description}*", no=row.no, description=row.description)
     said = words("step {no}", no=row.no)
@@ -108,7 +110,7 @@ def activity_form(words: Words, metadata: str, row: ActivityRow | None = None) -
     """Draw the form of an activity, new or as it is."""
     blocks = [
         *coded(words, row.code if row else "", row.description if row else ""),
-        blocking(words, words("Not for other stages"), blocked=bool(row and row.blocked)),
+        *([blocking(words, words("Not for other stages"), blocked=row.blocked)] if row else []),
     ]
     return kit.modal(ids.VIEW_ACTIVITY, words("Activity"), words("Save"), words("Cancel"), metadata, blocks)
 

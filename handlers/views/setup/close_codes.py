@@ -16,12 +16,10 @@ from storage.queries.setup import CloseCodeRow
 
 def close_code_list(words: Words, listed: Listed[CloseCodeRow], metadata: str, told: str = "") -> dict[str, Any]:
     """Draw the list of close codes."""
-    blocks = [block for row in listed.rows for block in _close_code(words, row)]
-    if not listed.total:
-        said = words("There is no close code yet. Without one for Won and one for Lost nothing can be closed.")
-        blocks = [kit.section(kit.escape(said))]
+    rows = [block for row in listed.rows for block in _close_code(words, row)]
+    empty = words("There is no close code yet. Without one for Won and one for Lost nothing can be closed.")
     new = kit.button(words("New close code"), ids.ACTION_CLOSE_CODE_NEW, "new", style="primary")
-    blocks += [*pages.turning(words, listed.page, listed.total), kit.actions(new, pages.back(words))]
+    blocks = pages.listing(words, listed.page, listed.total, rows, new, empty)
     return pages.framed(words, metadata, words("Close codes"), told, blocks)
 
 
@@ -36,7 +34,7 @@ def _close_code(words: Words, row: CloseCodeRow) -> list[Block]:
     name = kit.markup("*{code}* {description}", code=row.code, description=row.description)
     facts = pages.line(
         kit.escape(problems.name(words, row.type)),
-        kit.escape(words.several("used by {count}", "used by {count}", row.used)),
+        kit.escape(_used(words, row.used)),
         Markup(f"*{words('Blocked')}*" if row.blocked else ""),
     )
     label = words("Unblock {name}", name=row.code)
@@ -49,12 +47,18 @@ def _close_code(words: Words, row: CloseCodeRow) -> list[Block]:
     return [kit.section(kit.join("\n", [name, facts])), buttons]
 
 
+def _used(words: Words, count: int) -> str:
+    """Say how many opportunities were closed with a code."""
+    many = words.several("closed {count} opportunity", "closed {count} opportunities", count)
+    return many if count else words("not used yet")
+
+
 def close_code_form(words: Words, metadata: str, row: CloseCodeRow | None = None) -> dict[str, Any]:
     """Draw the form of a close code, new or as it is."""
     types = [kit.option(problems.name(words, status), status) for status in (Status.WON, Status.LOST)]
     blocks = [
         *coded(words, row.code if row else "", row.description if row else ""),
         kit.field(ids.FIELD_CLOSE_TYPE, words("Type"), kit.radio(types, row.type if row else Status.WON)),
-        blocking(words, words("Not for closing any more"), blocked=bool(row and row.blocked)),
+        *([blocking(words, words("Not for closing any more"), blocked=row.blocked)] if row else []),
     ]
     return kit.modal(ids.VIEW_SET_UP_CLOSE_CODE, words("Close code"), words("Save"), words("Cancel"), metadata, blocks)

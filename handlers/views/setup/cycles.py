@@ -26,11 +26,10 @@ FORMULA_LENGTH = 32
 
 def cycle_list(words: Words, listed: Listed[CycleRow], metadata: str, told: str = "") -> dict[str, Any]:
     """Draw the list of sales cycles."""
-    blocks = [_cycle(words, row) for row in listed.rows]
-    if not listed.total:
-        blocks = [kit.section(kit.escape(words("There is no sales cycle yet. Press New sales cycle to make one.")))]
+    rows = [_cycle(words, row) for row in listed.rows]
+    empty = words("There is no sales cycle yet. Press New sales cycle to make one.")
     new = kit.button(words("New sales cycle"), ids.ACTION_CYCLE_NEW, "new", style="primary")
-    blocks += [*pages.turning(words, listed.page, listed.total), kit.actions(new, pages.back(words))]
+    blocks = pages.listing(words, listed.page, listed.total, rows, new, empty)
     return pages.framed(words, metadata, words("Sales cycles"), told, blocks)
 
 
@@ -74,6 +73,7 @@ def cycle_page(words: Words, page: CyclePage, metadata: str, told: str = "") -> 
         kit.button(words("Edit"), ids.ACTION_CYCLE_EDIT, key),
         unblock if row.blocked else block_cycle(words, row),
         pages.delete_button(words, ids.ACTION_CYCLE_DELETE, key, row.code),
+        pages.back(words),
     )
     blocks = [
         kit.section(kit.join("\n", [kit.escape(row.description), facts])),
@@ -85,7 +85,7 @@ def cycle_page(words: Words, page: CyclePage, metadata: str, told: str = "") -> 
         said = words("It has no stages yet. Nothing can be started in it before it has one.")
         blocks.append(kit.section(kit.escape(said)))
     new = kit.button(words("New stage"), ids.ACTION_STAGE_NEW, key, style="primary")
-    blocks += [*pages.turning(words, stages.page, stages.total), kit.actions(new, pages.back(words))]
+    blocks += [*pages.turning(words, stages.page, stages.total), kit.actions(new)]
     return pages.framed(words, metadata, words("Sales cycle {code}", code=row.code), told, blocks)
 
 
@@ -98,7 +98,7 @@ def _stage(words: Words, page: CyclePage, row: StageRow, place: int) -> list[Blo
         kit.escape(row.activity or ""),
         kit.escape(words("Quote required") if row.quote_required else ""),
         kit.escape(words("May be skipped") if row.allow_skip else ""),
-        kit.escape(row.date_formula),
+        kit.escape(words("closes after {formula}", formula=row.date_formula) if row.date_formula else ""),
         kit.escape(words.several("{count} open", "{count} open", row.open) if row.open else ""),
     )
     name = kit.markup("*{no} · {description}*", no=row.no, description=row.description)
@@ -121,7 +121,7 @@ def cycle_form(words: Words, metadata: str, row: CycleRow | None = None) -> dict
     blocks = [
         *coded(words, row.code if row else "", row.description if row else ""),
         kit.field(ids.FIELD_METHOD, words("Probability Calculation"), kit.select(methods, method)),
-        blocking(words, words("Not for new opportunities"), blocked=bool(row and row.blocked)),
+        *([blocking(words, words("Not for new opportunities"), blocked=row.blocked)] if row else []),
     ]
     return kit.modal(ids.VIEW_CYCLE, words("Sales cycle"), words("Save"), words("Cancel"), metadata, blocks)
 

@@ -21,7 +21,7 @@ def hand_over(words: Words, offer: Offer, currency: str, metadata: str) -> dict[
         Part.OPPORTUNITIES: words("{count} worth {value}", count=opportunities, value=worth),
         Part.TASKS: words.several("{count} open task", "{count} open tasks", held.tasks),
         Part.TEAMS: words("Places in teams: {teams}", teams=", ".join(places)),
-        Part.CONTACTS: words("Contacts ({count})", count=held.contacts),
+        Part.CONTACTS: words.several("{count} contact", "{count} contacts", held.contacts),
     }
     has = {
         Part.OPPORTUNITIES: held.opportunities,
@@ -30,8 +30,8 @@ def hand_over(words: Words, offer: Offer, currency: str, metadata: str) -> dict[
         Part.CONTACTS: held.contacts,
     }
     options = [kit.option(text, part) for part, text in counted.items() if has[part]]
-    who = kit.markup("*{name}* ({code})", name=offer.person.name, code=offer.person.key)
-    blocks: list[Block] = [kit.section(kit.join("\n", [kit.escape(words("From")), who]))]
+    who = kit.markup("{name} ({code})", name=offer.person.name, code=offer.person.key)
+    blocks: list[Block] = [kit.section(kit.join("\n", [kit.markup("*{label}*", label=words("From")), who]))]
     if not options:
         said = words("{name} has no open opportunity, no open task and no contact, so there is nothing to hand over.")
         blocks.append(kit.section(kit.markup(said, name=offer.person.name)))
@@ -76,16 +76,18 @@ def what(words: Words, done: HandedOver, currency: str) -> str:
     if done.tasks:
         parts.append(words.several("{count} open task", "{count} open tasks", done.tasks))
     if done.teams:
-        parts.append(words("teams {teams}", teams=", ".join(done.teams)))
+        one, many = words("team {team}", team=done.teams[0]), words("teams {teams}", teams=", ".join(done.teams))
+        parts.append(one if len(done.teams) == 1 else many)
     if done.contacts:
         parts.append(words.several("{count} contact", "{count} contacts", done.contacts))
     return ", ".join(parts)
 
 
 def briefing(words: Words, done: HandedOver, currency: str, by: str) -> Message:
-    """Brief the new owner: how much it is, and the most urgent of it."""
+    """Brief the new owner: how much it is, and the most urgent of it; `by` is empty for who took it themselves."""
     title = words("You have taken over from {name}", name=done.giver)
-    told = words("{by} handed you {what}.", by=by, what=what(words, done, currency))
+    much = what(words, done, currency)
+    told = words("{by} handed you {what}.", by=by, what=much) if by else words("Yours now: {what}.", what=much)
     parts: list[Markup] = [kit.escape(told)]
     if done.raised:
         parts.append(kit.escape(words("You are a manager now: you may change what the members of your teams have.")))

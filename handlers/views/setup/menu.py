@@ -52,7 +52,7 @@ def menu(words: Words, there: Overview, metadata: str, told: str = "") -> dict[s
     ]
     areas = [_area(*row) for row in rows]
     start = [] if there.cycles else standard_offer(words)
-    return pages.framed(words, metadata, words("Set-up"), told, [*start, *areas])
+    return pages.framed(words, metadata, "", told, [*start, *areas])
 
 
 def _area(area: str, name: str, count: str, about: str) -> Block:

@@ -12,23 +12,34 @@ PAGE = 10
 
 
 def framed(words: Words, metadata: str, heading: str, told: str, blocks: list[Block]) -> dict[str, Any]:
-    """Put a page into the window Set-up, under its heading and what has just happened."""
+    """Put a page into the window Set-up, under its heading, if it needs one besides the title, and what happened."""
+    above = [kit.header(heading)] if heading else []
     news = [kit.context(kit.markup(":white_check_mark: {told}", told=told))] if told else []
-    return kit.browser(ids.VIEW_SETUP, words("Set-up"), words("Close"), metadata, [kit.header(heading), *news, *blocks])
+    return kit.browser(ids.VIEW_SETUP, words("Set-up"), words("Close"), metadata, [*above, *news, *blocks])
 
 
-def turning(words: Words, page: int, total: int) -> list[Block]:
+def turning(
+    words: Words, page: int, total: int, ways: tuple[str, str] = (ids.ACTION_AREA_PAGE_BACK, ids.ACTION_AREA_PAGE_ON)
+) -> list[Block]:
     """Say which part of a list is shown, and turn its pages; nothing for a list that fits."""
     if total <= PAGE:
         return []
     first, last = page * PAGE + 1, min((page + 1) * PAGE, total)
     buttons = []
     if page:
-        buttons.append(kit.button(words("Previous page"), ids.ACTION_AREA_PAGE_BACK, str(page - 1)))
+        buttons.append(kit.button(words("Previous page"), ways[0], str(page - 1)))
     if last < total:
-        buttons.append(kit.button(words("Next page"), ids.ACTION_AREA_PAGE_ON, str(page + 1)))
+        buttons.append(kit.button(words("Next page"), ways[1], str(page + 1)))
     part = words("{first} to {last} of {total}", first=first, last=last, total=total)
     return [kit.context(kit.escape(part)), kit.actions(*buttons)]
+
+
+def listing(words: Words, page: int, total: int, rows: list[Block], new: Element, empty: str) -> list[Block]:
+    """Put the ways on above the rows of a list, where nobody has to scroll for them; below what an empty one says."""
+    ways = kit.actions(new, back(words))
+    if not total:
+        return [kit.section(kit.escape(empty)), ways]
+    return [ways, kit.divider(), *rows, *turning(words, page, total)]
 
 
 def back(words: Words) -> Element:
@@ -37,10 +48,10 @@ def back(words: Words) -> Element:
 
 
 def delete_button(words: Words, action_id: str, value: str, name: str) -> Element:
-    """Make a button that asks before it deletes."""
-    element = kit.button(words("Delete"), action_id, value, style="danger", label=words("Delete {name}", name=name))
-    title, text = words("Delete {name}?", name=name), words("It cannot be brought back.")
-    return kit.asking(element, title, text, words("Delete"), words("Keep it"))
+    """Make a button that asks before it deletes; not a red one, of which a list would be full."""
+    element = kit.button(words("Delete"), action_id, value, label=words("Delete {name}", name=name))
+    title, text = words("Delete {name}?", name=name), words("This cannot be undone.")
+    return kit.asking(element, title, text, words("Delete"), words("Cancel"))
 
 
 def block_button(words: Words, action_id: str, value: str, name: str) -> Element:

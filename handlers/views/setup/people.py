@@ -29,12 +29,10 @@ class PeoplePage:
 
 def people_list(words: Words, given: PeoplePage, metadata: str, told: str = "") -> dict[str, Any]:
     """Draw the list of salespeople."""
-    blocks = [block for row in given.rows for block in _person(words, row)]
-    if not given.total:
-        said = words("Nobody sells yet. Add the people who do: choose them from Slack, several at once.")
-        blocks = [kit.section(kit.escape(said))]
+    rows = [block for row in given.rows for block in _person(words, row)]
+    empty = words("Nobody sells yet. Add the people who do: choose them from Slack, several at once.")
     new = kit.button(words("New salesperson"), ids.ACTION_PEOPLE_NEW, "new", style="primary")
-    blocks += [*pages.turning(words, given.page, given.total), kit.actions(new, pages.back(words))]
+    blocks = pages.listing(words, given.page, given.total, rows, new, empty)
     return pages.framed(words, metadata, words("People"), told, blocks)
 
 

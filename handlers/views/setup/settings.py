@@ -86,7 +86,6 @@ def settings(words: Words, given: SettingsForm, metadata: str) -> dict[str, Any]
             hint=in_use if given.kept.currency_in_use else "",
         ),
         *_choice(words, ids.FIELD_DEFAULT_CYCLE, words("Default sales cycle"), given.cycles, draft.default_cycle, ""),
-        *(_number(words, field, label, given.kept) for field, label in NUMBERS.items()),
         kit.field(
             ids.FIELD_VISIBILITY,
             words("Whose opportunities salespeople read"),
@@ -109,6 +108,7 @@ def settings(words: Words, given: SettingsForm, metadata: str) -> dict[str, Any]
             draft.lead_team,
             words("Leave it empty, and only salespeople can file anything."),
         ),
+        *(_number(words, field, label, given.kept) for field, label in NUMBERS.items()),
     ]
     return kit.modal(ids.VIEW_SETTINGS, words("Settings"), words("Save"), words("Cancel"), metadata, blocks)
 

@@ -25,12 +25,10 @@ class TeamsPage:
 
 def team_list(words: Words, given: TeamsPage, metadata: str, told: str = "") -> dict[str, Any]:
     """Draw the list of teams."""
-    blocks = [block for row in given.rows for block in _team(words, row)]
-    if not given.total:
-        said = words("There is no team yet. A team has a manager, who may change what its members have.")
-        blocks = [kit.section(kit.escape(said))]
+    rows = [block for row in given.rows for block in _team(words, row)]
+    empty = words("There is no team yet. A team has a manager, who may change what its members have.")
     new = kit.button(words("New team"), ids.ACTION_TEAM_NEW, "new", style="primary")
-    blocks += [*pages.turning(words, given.page, given.total), kit.actions(new, pages.back(words))]
+    blocks = pages.listing(words, given.page, given.total, rows, new, empty)
     return pages.framed(words, metadata, words("Teams"), told, blocks)
 
 
@@ -39,7 +37,7 @@ def _team(words: Words, row: TeamLine) -> list[Block]:
     key = str(row.id)
     name = kit.markup("*{code}* {name}", code=row.code, name=row.name)
     manager = words("managed by {name}", name=row.manager) if row.manager else words("no manager")
-    members = words.several("{count} member", "{count} members", row.members)
+    members = words.several("{count} member", "{count} members", row.members) if row.members else words("no members")
     return [
         kit.section(kit.join("\n", [name, pages.line(kit.escape(manager), kit.escape(members))])),
         kit.actions(
