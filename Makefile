@@ -51,7 +51,7 @@ format: $(INSTALLED) ## Format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix .
 
 bench: $(INSTALLED) ## Measure what README promises
-	@for script in bench/commands.py bench/services.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in bench/commands.py bench/services.py bench/ticks.py bench/digests.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 screens: $(INSTALLED) ## Photograph the local Slack into docs/screens; needs Chromium
 	@$(BIN)/python -m tests.browser.screens

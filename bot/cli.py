@@ -1,7 +1,8 @@
-"""The command line: `salesbot run | web | worker | migrate | sample | report | verify | doctor | manifest | demo`."""
+"""The command line: what `salesbot --help` lists."""
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -101,6 +102,40 @@ def worker() -> None:
     from bot.working import work  # noqa: PLC0415 - as for serving
 
     work(_settings(Need.JOBS))
+
+
+@cli.command()
+def tick(
+    *,
+    at: Annotated[
+        str | None, typer.Option(help="The instant, as in 2026-12-01T07:30:00Z; now if left out.", metavar="INSTANT")
+    ] = None,
+    workspace: Annotated[str | None, typer.Option(help="Slack team id (T…); all if left out.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Do all scheduled work that is due at an instant, once, and say what; 1 if something failed."""
+    from bot import ticking  # noqa: PLC0415 - as for serving
+
+    done = ticking.tick(_settings(Need.JOBS), _instant(at), workspace)
+    for line in [ticking.as_json(done)] if as_json else ticking.lines(done):
+        typer.echo(line)
+    if done.failed:
+        raise typer.Exit(1)
+
+
+def _instant(text: str | None) -> datetime:
+    """Read an instant with its offset; without one it could be any of 38."""
+    if text is None:
+        return SystemClock()()
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise typer.BadParameter(
+            f"{text!r} is no instant with its offset, as in 2026-12-01T07:30:00Z", param_hint="--at"
+        )
+    return at.astimezone(UTC)
 
 
 @cli.command("migrate")

@@ -20,6 +20,7 @@ from bot.sandbox.page.setting import Setting
 from bot.scheduler import Scheduler
 from bot.socket_mode import Socket
 from bot.tour import SAID, TOUR
+from storage.domain.digests import DigestDraft
 from storage.domain.people import Actor, Role, Source, TeamDraft
 from storage.migrations import run as migrations
 from storage.services import sample
@@ -46,8 +47,14 @@ NAMES = {
 """Everybody in the workspace; who is in no sales team is told so by the bot."""
 HINT = "Try /opp for the open opportunities, /opp new for a new one."
 CHANNELS = {"C0GENERAL": "general", "C0SALES": "sales"}
+STOPS = 16
+"""Winding forward stops so often for what falls due: a week of mornings. Of a season nobody waits for each."""
 OPENS_IN = "C0SALES"
 """Where the page opens, and where the tour is."""
+LOCALE = "en-GB"
+"""What everybody reads, and what is said in the channels."""
+ZONE = "Europe/London"
+"""Where everybody is: half past eight at the page is half past eight for the bot, in summer too."""
 
 
 def run(port: int, say: Callable[[str], None], *, keep: bool) -> None:
@@ -83,9 +90,10 @@ def demonstrate(path: Path, port: int, clock: Callable[[], float] = time.time) -
         port=port,
         manifest=manifest.master(),
         setting=Setting(person=next(iter(NAMES)), place=OPENS_IN, tour=TOUR),
+        stops=STOPS,
     )
     for user, name in NAMES.items():
-        slack.add_user(user, name, is_admin=user == PEOPLE["JO"])
+        slack.add_user(user, name, tz=ZONE, locale=LOCALE, is_admin=user == PEOPLE["JO"])
     for channel, name in CHANNELS.items():
         slack.add_channel(channel, name, members=list(NAMES))
     for channel, user, words in SAID:
@@ -117,20 +125,34 @@ def _bot(slack: LocalSlack, path: Path) -> Iterator[None]:
     settings = _settings(slack, path)
     bot = build(settings, lambda: datetime.fromtimestamp(slack.clock(), UTC))
     jobs, connection = Scheduler(bot), Socket(bot.app, settings)
+    waits_of_its_own = len(slack.upcoming)
     try:
         migrations.upgrade(bot.database)
         load_sample(bot.book)
         jobs.start()
         connection.start()
         # What the new time makes due is done when the winding is, not some seconds later.
-        slack.on_wind.append(jobs.tell_waiting)
+        slack.on_wind.extend((jobs.tell_waiting, jobs.tick))
+        slack.upcoming.append(lambda: _next_due(bot.book))
         yield
     finally:
         slack.on_wind.clear()
+        del slack.upcoming[waits_of_its_own:]
         until = time.monotonic() + FINISH_SECONDS
         connection.stop(until)
         jobs.stop(until)
         bot.close(until)
+
+
+def _next_due(book: Book) -> float | None:
+    """Say when the bot has something to send next, so that winding stops there: each message has its own hour."""
+    now, due = book.clock(), book.planning.next_due()
+    if due is not None and due <= now:
+        # Who changes a schedule leaves its next time to be worked out, and the next minute may be a morning from here.
+        book.planning.plan()
+        due = book.planning.next_due()
+    waits = due, book.watching.next_due(), book.deliveries.next_attempt()
+    return min((at.timestamp() for at in waits if at is not None and at > now), default=None)
 
 
 def load_sample(book: Book) -> None:
@@ -139,6 +161,24 @@ def load_sample(book: Book) -> None:
     shift = today - on_day(sample.TODAY, today.year)
     sample.load(book, TEAM, today.year, PEOPLE, CURRENCY, shift=shift)
     _appoint(book)
+    _introduce(book)
+    _subscribe(book)
+    book.planning.plan()
+
+
+def _introduce(book: Book) -> None:
+    """Say where everybody is and what they read, as if the bot had met them: reminders come by their clocks."""
+    for user in PEOPLE.values():
+        person = book.people.by_slack_user(TEAM, user)
+        if person is not None:
+            book.people.keep_profile(person, ZONE, LOCALE, is_slack_admin=user == PEOPLE["JO"])
+
+
+def _subscribe(book: Book) -> None:
+    """Let the sales team's channel have its digest, once: whoever winds the clock to the morning sees it."""
+    actor = Actor(TEAM, 0, "SAMPLE", book.clock().date(), Source.SAMPLE, Role.ADMIN)
+    draft = DigestDraft(LED, OPENS_IN, time_zone=ZONE)
+    book.digests.add(actor, draft, locale=LOCALE, key="demo:digest")
 
 
 def _appoint(book: Book) -> None:

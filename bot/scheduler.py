@@ -3,18 +3,31 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor as Threads
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import Salesbot
+from bot.app import Salesbot, web_client
+from handlers.delivering import deliver_due, look_again
 from handlers.notices import tell_waiting
+from handlers.nudges import wake
 from handlers.sharing import tell_changes
+from storage.domain.deliveries import DeliveryStatus
 
 TELL_EVERY_SECONDS = 2
 """How long somebody waits at most for an answer that Slack did not take, once it takes answers again."""
+SENDERS = 4
+"""Threads that send: Slack answers in a fifth of a second, and nine messages a second are all that it takes."""
+IN_HAND = 2
+"""Messages that a sender leases at once: so few that their lease never ends while they wait for their turn."""
+JOBS_AT_ONCE = 6
+"""One that sends may take minutes, and the others go on meanwhile."""
+SEND_SECONDS = 10
+"""How long Slack gets to take a message: nobody waits for it, and an answer not heard may mean one message too many."""
 
 log = structlog.stdlib.get_logger("salesbot.scheduler")
 
@@ -26,16 +39,21 @@ class Scheduler:
         self._bot = bot
         self._at_work = threading.Lock()
         self._telling = threading.Lock()
+        self._sending = threading.Lock()
+        self._stopping = threading.Event()
         self._jobs = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(max_workers=2)},
+            executors={"default": ThreadPoolExecutor(max_workers=JOBS_AT_ONCE)},
             job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
             timezone="UTC",
         )
         self._every(TELL_EVERY_SECONDS, self.tell_waiting)
         self._every(TELL_EVERY_SECONDS, self.tell_channels)
+        # Those who find it going on are over at once, so while one sends for minutes, others may begin.
+        self._every(TELL_EVERY_SECONDS, self._deliver_if_free, at_once=3)
+        self._jobs.add_job(self._plan_and_deliver, "cron", second=0, max_instances=3)
 
-    def _every(self, seconds: int, job: Callable[[], object]) -> None:
-        self._jobs.add_job(job, "interval", seconds=seconds)
+    def _every(self, seconds: int, job: Callable[[], object], at_once: int = 1) -> None:
+        self._jobs.add_job(job, "interval", seconds=seconds, max_instances=at_once)
 
     def tell_waiting(self) -> None:
         """Tell the private answers that Slack did not take earlier."""
@@ -60,14 +78,80 @@ class Scheduler:
         if told:
             log.info("shared_cards_told", count=told)
 
+    def tick(self) -> None:
+        """Write down what is due by now, and send all of it before anything else happens."""
+        self._plan()
+        with self._sending:
+            self._deliver()
+
+    def _plan_and_deliver(self) -> None:
+        """Write down what is due by now; send it, unless that goes on anyway: then it is sent with the rest."""
+        self._plan()
+        self._deliver_if_free()
+
+    def _deliver_if_free(self) -> None:
+        """Send what waits, unless that goes on anyway."""
+        if self._sending.acquire(blocking=False):
+            try:
+                self._deliver()
+            finally:
+                self._sending.release()
+
+    def _plan(self) -> None:
+        """Write down what is due by now; ask whether a dead token works again, and let what was snoozed come back."""
+        book = self._bot.book
+        try:
+            look_again(book, self._client_for)
+            planned = book.planning.plan()
+            news = book.watching.plan()
+            wake(book, self._client_for)
+        except SQLAlchemyError as error:
+            log.warning("nothing_planned", reason=type(error).__name__)
+            return
+        if planned.planned or planned.held or news:
+            log.info("planned", count=planned.planned + news, held=len(planned.held))
+
+    def _deliver(self) -> None:
+        """Send what waits, until nothing does, several at a time."""
+        try:
+            waits = self._bot.book.deliveries.next_attempt()
+        except SQLAlchemyError as error:
+            log.warning("deliveries_not_read", reason=type(error).__name__)
+            return
+        if waits is None or waits > self._bot.book.clock():
+            return
+        with Threads(SENDERS, thread_name_prefix="sender") as senders:
+            sent = sum(senders.map(self._send, range(SENDERS)))
+        if sent:
+            log.info("delivered", count=sent)
+
+    def _send(self, _number: int) -> int:
+        """Send until nothing is due; give how many were sent."""
+        sent = 0
+        while not self._stopping.is_set():
+            try:
+                done = deliver_due(self._bot.book, self._client_for, IN_HAND, stopping=self._stopping.is_set)
+            except SQLAlchemyError as error:
+                log.warning("delivery_left_to_its_lease", reason=type(error).__name__)
+                break
+            if not done:
+                break
+            sent += sum(one.status is DeliveryStatus.SENT for one in done)
+        return sent
+
+    def _client_for(self, workspace_id: str) -> WebClient:
+        return web_client(self._bot.settings, team_id=workspace_id, timeout=SEND_SECONDS)
+
     def start(self) -> None:
-        """Begin."""
+        """Begin, with what has become due while nobody was there."""
+        self._jobs.add_job(self._plan_and_deliver)
         self._jobs.start()
 
     def stop(self, until: float) -> None:
         """Start no job any more, and wait for one that runs until that time of the monotonic clock."""
+        self._stopping.set()
         if self._jobs.running:
             self._jobs.shutdown(wait=False)
-        for lock in (self._at_work, self._telling):
+        for lock in (self._at_work, self._telling, self._sending):
             if lock.acquire(timeout=max(0.0, until - time.monotonic())):
                 lock.release()

@@ -5,6 +5,7 @@ import logging
 import socket
 import time
 from dataclasses import dataclass
+from threading import Thread
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from bot.config import Settings
 from bot.scheduler import Scheduler
 from bot.socket_mode import Socket
 from bot.web import EVENTS_PATH, Web
+from storage.services import calendars
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -66,6 +68,7 @@ class Running:
             self.jobs.start()
         if self.socket is not None:
             self.socket.start()
+        Thread(target=calendars.warm_up, name="warm-up", daemon=True).start()
         log.info(
             "serving",
             mode="Socket Mode" if self.socket is not None else "HTTP",

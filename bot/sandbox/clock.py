@@ -64,8 +64,9 @@ class WoundClock:
 class Timekeeper:
     """Do what falls due, in its order, however the time goes by."""
 
-    def __init__(self, clock: WoundClock, news: Callable[[], None]) -> None:
+    def __init__(self, clock: WoundClock, news: Callable[[], None], stops: int = STOPS) -> None:
         self.clock = clock
+        self._stops = stops
         self._news = news
         self.due: list[Callable[[], None]] = []
         """Called to do what is due."""
@@ -105,7 +106,7 @@ class Timekeeper:
     def reach(self, instant: float) -> None:
         """Go forward to an instant, and stop on the way wherever something falls due: each thing has its own time."""
         with self._hand:
-            for _ in range(STOPS):
+            for _ in range(self._stops):
                 stop = self.next_delivery()
                 if stop is None or stop >= instant:
                     break

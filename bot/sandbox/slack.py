@@ -15,7 +15,7 @@ from bot.sandbox.api.uploads import Uploads
 from bot.sandbox.api.views import Views
 from bot.sandbox.api.web_api import WebApi
 from bot.sandbox.app import InstalledApp
-from bot.sandbox.clock import Timekeeper, Upcoming, WoundClock
+from bot.sandbox.clock import STOPS, Timekeeper, Upcoming, WoundClock
 from bot.sandbox.doors import Doors
 from bot.sandbox.faults import HANG_SECONDS, Fault, Faults
 from bot.sandbox.findings import Finding, Json
@@ -49,6 +49,7 @@ class LocalSlack:
         rate_limits: Mode = "burst",
         manifest: Json | None = None,
         setting: Setting | None = None,
+        stops: int = STOPS,
     ) -> None:
         app = InstalledApp() if manifest is None else InstalledApp.from_manifest(manifest)
         self.identity = identity = Identity(team_id, signing_secret, bot_token, app_token, app=app)
@@ -56,7 +57,7 @@ class LocalSlack:
         self.clock = WoundClock(clock)
         self.workspace = Workspace(identity, self.clock)
         self._log = Traffic(self.clock, self.workspace.touch)
-        self._time = Timekeeper(self.clock, self.workspace.touch)
+        self._time = Timekeeper(self.clock, self.workspace.touch, stops)
         self._faults = Faults()
         self.rates = Rates(self.clock, rate_limits)
         self._sockets = Sockets(self.workspace)

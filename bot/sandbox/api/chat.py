@@ -4,6 +4,7 @@ import contextlib
 from typing import Final
 
 from bot.sandbox.api.calls import Arguments, RefusedError, refused_message
+from bot.sandbox.api.slack_files import check_files
 from bot.sandbox.checks.validator import check_message
 from bot.sandbox.findings import Json, Report
 from bot.sandbox.limits import LIMITS, MESSAGE
@@ -183,6 +184,7 @@ class Chat:
         report = check_message({**body, "markdown_text": markdown})
         if report.findings:
             raise refused_message(report)
+        check_files(self._workspace, body["blocks"])
         if not (body["text"] or body["blocks"] or body["attachments"] or markdown):
             raise RefusedError("no_text")
         body["text"] = (body["text"] or markdown or "")[: MESSAGE["text_truncated_above"]]

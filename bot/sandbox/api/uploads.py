@@ -36,6 +36,7 @@ class Uploads:
             "title": name,
             "size": length,
             "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
+            "alt_txt": call.text("alt_txt"),
             "content": None,
         }
         return {"ok": True, "upload_url": f"{self.base_url}/upload/{file_id}", "file_id": file_id}, Report()
@@ -61,6 +62,7 @@ class Uploads:
         for item in named:
             file = self._uploaded(str(item.get("id", "")))
             file["title"] = str(item.get("title") or file["name"])
+            file |= {"complete": True, "ready_at": self._workspace.clock() + self._workspace.picture_seconds}
             files.append(self._shape(file))
         if call.text("channel_id"):
             channel = self._chat.channel(call.text("channel_id"))
@@ -83,4 +85,6 @@ class Uploads:
         """Return a file as messages carry it."""
         url = self.base_url + file_address(file)
         shape = {name: file[name] for name in ("id", "name", "title", "mimetype", "size")}
-        return {**shape, "filetype": file["name"].rpartition(".")[2], "url_private": url, "url_private_download": url}
+        alt_text = {"alt_txt": file["alt_txt"]} if file.get("alt_txt") else {}
+        kind = file["name"].rpartition(".")[2]
+        return {**shape, **alt_text, "filetype": kind, "url_private": url, "url_private_download": url}
