@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
+from tests.bot.conftest import SampleBooks
 
 RUNNER = CliRunner()
 
@@ -27,9 +28,8 @@ def salesbot(*arguments: str) -> Result:
 
 
 @pytest.fixture
-def loaded() -> None:
-    result = salesbot("sample", "--workspace", "T1", "--year", "2026", "--people", "JO=U1,OF=U2", "--currency", "NOK")
-    assert result.exit_code == 0, result.output
+def loaded(tmp_path: Path, sample_books: SampleBooks) -> None:
+    sample_books.copy(tmp_path / "book.db", "--people", "JO=U1,OF=U2", "--currency", "NOK")
 
 
 def as_json(result: Result) -> dict[str, Any]:

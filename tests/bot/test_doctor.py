@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import cli
 from bot.sandbox import LocalSlack
+from tests.bot.conftest import SampleBooks
 
 TOKEN, APP_TOKEN = "xoxb-good", "xapp-good"
 
@@ -20,7 +21,7 @@ def slack() -> Iterator[LocalSlack]:
 
 
 @pytest.fixture(autouse=True)
-def healthy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, slack: LocalSlack) -> None:
+def healthy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, slack: LocalSlack, sample_books: SampleBooks) -> None:
     for name in list(os.environ):
         if name.startswith(("SLACK_", "SALESBOT_")):
             monkeypatch.delenv(name)
@@ -29,8 +30,7 @@ def healthy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, slack: LocalSlack) 
     monkeypatch.setenv("SLACK_API_URL", slack.api_url)
     monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
     monkeypatch.setenv("SLACK_APP_TOKEN", APP_TOKEN)
-    loaded = CliRunner().invoke(cli, ["sample", "--workspace", "T1", "--year", "2026", "--people", "JO=U1"])
-    assert loaded.exit_code == 0, loaded.output
+    sample_books.copy(tmp_path / "book.db", "--people", "JO=U1")
 
 
 def doctor() -> Result:

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import cli
+from tests.bot.conftest import SampleBooks
 
 WIDEST = 140
 """Characters: what a terminal on a common screen shows beside nothing else."""
@@ -20,10 +21,10 @@ KEYS = (
 
 
 @pytest.fixture(autouse=True)
-def book(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def book(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample_books: SampleBooks) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'book.db'}")
     monkeypatch.chdir(tmp_path)
-    assert CliRunner().invoke(cli, ["sample", "--workspace", "T1", "--year", "2026"]).exit_code == 0
+    sample_books.copy(tmp_path / "book.db")
 
 
 def printed(*arguments: str) -> str:

@@ -137,19 +137,23 @@ def test_web_without_a_schema_lives_and_is_not_ready(tmp_path: Path) -> None:
     assert [line["mode"] for line in logged(tmp_path, "serving")] == ["HTTP"]
 
 
+def is_stopped_while_it_listens(running: subprocess.Popen[str], slack: LocalSlack, folder: Path) -> None:
+    typing = threading.Thread(target=slack.person("U1").command, args=("/slow", "C1"))
+    typing.start()
+    wait_for(folder / "begun")
+    assert stop(running) == 0
+    typing.join()
+    assert "answered" in str(slack.last_command.answer)
+    assert (folder / "finished").exists()
+
+
 def test_sigterm_finishes_a_request_and_its_listener(tmp_path: Path, slack: LocalSlack) -> None:
     port = free_port()
     env = environment(port, tmp_path, SLACK_SIGNING_SECRET="signing", SLACK_API_URL=slack.api_url)
     with process(tmp_path, env, "-c", SLOW, "http") as running:
         wait_until_up(port, tmp_path)
         slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
-        typing = threading.Thread(target=slack.person("U1").command, args=("/slow", "C1"))
-        typing.start()
-        wait_for(tmp_path / "begun")
-        assert stop(running) == 0
-        typing.join()
-    assert "answered" in str(slack.last_command.answer)
-    assert (tmp_path / "finished").exists()
+        is_stopped_while_it_listens(running, slack, tmp_path)
 
 
 def test_sigterm_finishes_an_envelope_and_its_listener(tmp_path: Path, slack: LocalSlack) -> None:
@@ -157,13 +161,7 @@ def test_sigterm_finishes_an_envelope_and_its_listener(tmp_path: Path, slack: Lo
     env = environment(port, tmp_path, SLACK_APP_TOKEN="xapp-1", SLACK_API_URL=slack.api_url)
     with process(tmp_path, env, "-c", SLOW, "socket") as running:
         slack.wait_for_socket(timeout=30)
-        typing = threading.Thread(target=slack.person("U1").command, args=("/slow", "C1"))
-        typing.start()
-        wait_for(tmp_path / "begun")
-        assert stop(running) == 0
-        typing.join()
-    assert "answered" in str(slack.last_command.answer)
-    assert (tmp_path / "finished").exists()
+        is_stopped_while_it_listens(running, slack, tmp_path)
 
 
 def test_run_over_a_socket_waits_for_slack_and_comes_back(tmp_path: Path, slack: LocalSlack) -> None:

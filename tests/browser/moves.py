@@ -13,13 +13,6 @@ WIDER: Final = """() => [document.documentElement, ...document.querySelectorAll(
   .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.id || box.className || box.tagName)"""
 
 
-def say(page: Page, line: str) -> None:
-    """Type a line and send it."""
-    field = page.get_by_role("textbox", name="Message ")
-    field.fill(line)
-    field.press("Enter")
-
-
 def is_ready(page: Page) -> None:
     """Wait until a page that was led to by a link is at work: the cursor stands in its line then."""
     expect(page.get_by_role("textbox", name=re.compile("^(Message |Reply )")).last).to_be_focused()

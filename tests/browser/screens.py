@@ -1,8 +1,8 @@
-"""Photograph the local Slack's page for the documents: `make screens`, or name some of them."""
+"""Photograph the local Slack's page for the documents: `make screens`, or name some screens and walks."""
 
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +10,10 @@ from typing import Final
 
 from playwright.sync_api import Page
 
-from bot.demo import demonstrate
+from bot.sandbox import LocalSlack
 from tests.browser.driver import open_browser
 from tests.browser.seats import NARROW, Sit
+from tests.browser.walks import Walk, ground, mornings, selling, setting_up
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "screens"
 PERSON: Final = "U0HELENA"
@@ -108,31 +109,45 @@ SCREENS: Final = (
 )
 
 
-def take(screens: Sequence[Screen], folder: Path) -> list[Path]:
-    """Take pictures, each in a demo of its own; return where they are."""
+WALKS: Final = (*setting_up.WALKS, *selling.WALKS, *mornings.WALKS)
+
+
+def walk_to(screen: Screen) -> Walk:
+    """Make of a screen a walk that shows nothing else."""
+
+    def go(page: Page, _: LocalSlack) -> Iterator[str]:
+        screen.do(page)
+        yield screen.name
+
+    return Walk(screen.name, screen.person, go, screen.width, screen.dark)
+
+
+def take(walks: Sequence[Walk], folder: Path) -> list[Path]:
+    """Take pictures, each walk's in a demo of its own; return where they are."""
     folder.mkdir(parents=True, exist_ok=True)
-    taken = []
+    taken: list[Path] = []
     with open_browser() as browser, tempfile.TemporaryDirectory(prefix="salesbot-screens-") as books:
-        for screen in screens:
-            with demonstrate(Path(books) / f"{screen.name}.db", 0, lambda: MOMENT) as slack:
+        for walk in walks:
+            with ground(walk, Path(books) / f"{walk.name}.db", lambda: MOMENT) as slack:
                 sit = Sit(browser, Path(books))
-                page = sit(slack, screen.person, PLACE, width=screen.width, dark=screen.dark)
-                screen.do(page)
-                taken.append(folder / f"{screen.name}.png")
-                page.screenshot(path=taken[-1])
+                page = sit(slack, walk.person, PLACE, width=walk.width, dark=walk.dark)
+                for name in walk.go(page, slack):
+                    taken.append(folder / f"{name}.png")
+                    page.screenshot(path=taken[-1])
                 troubles = sit.troubles
                 sit.leave()
             if troubles:
-                raise RuntimeError("\n".join([f"{screen.name}:", *troubles]))
+                raise RuntimeError("\n".join([f"{walk.name}:", *troubles]))
     return taken
 
 
 def main(names: Sequence[str]) -> None:
-    """Take all pictures, or those that are named."""
-    unknown = set(names) - {screen.name for screen in SCREENS}
+    """Take all pictures, or those of the screens and walks that are named."""
+    walks = [*(walk_to(screen) for screen in SCREENS), *WALKS]
+    unknown = set(names) - {walk.name for walk in walks}
     if unknown:
-        sys.exit(f"no such screen: {', '.join(sorted(unknown))}")
-    for path in take([screen for screen in SCREENS if not names or screen.name in names], FOLDER):
+        sys.exit(f"no such screen or walk: {', '.join(sorted(unknown))}")
+    for path in take([walk for walk in walks if not names or walk.name in names], FOLDER):
         sys.stdout.write(f"{path}\n")
 
 

@@ -7,7 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from bot.sandbox import LocalSlack
 from tests.bot.sandbox.conftest import Api, Clock, Stub, plain
-from tests.browser.moves import fits, is_ready, message, say
+from tests.browser.doing import send
+from tests.browser.moves import fits, is_ready, message
 from tests.browser.seats import NARROW, Sit
 
 REFUSED = "Slack did not open the window. Nothing was changed; please try again."
@@ -48,7 +49,7 @@ def test_the_clock_is_wound_from_the_bar(slack: LocalSlack, clock: Clock, api: A
     expect(nothing).to_contain_text("Nothing waits")
     bar.get_by_role("button", name="Tomorrow 08:30").click()
     expect(bar).to_contain_text("Sat 16 Jan, 08:30")
-    say(ann, "Good morning")
+    send(ann, "Good morning")
     expect(message(jim, "Good morning")).to_contain_text("08:30")
     expect(message(jim, "Good morning")).to_contain_text("Today")
     expect(message(jim, "Time for lunch")).to_contain_text("Yesterday")
@@ -103,19 +104,19 @@ def test_what_people_meet_while_slack_fails_and_that_all_recovers(demo: LocalSla
         turn(back, title, on=True)
         expect(chips.get_by_role("link", name=chip)).to_be_visible()
         # What answers a command needs no call, so the list is there; a window does.
-        say(jim, "/opp")
+        send(jim, "/opp")
         expect(list_of(jim)).to_have_count(number + 1)
-        say(jim, "/opp new")
+        send(jim, "/opp new")
         expect(refusals).to_have_count(number + 1)
         expect(window).to_have_count(0)
         turn(back, title, on=False)
         expect(chips).to_have_count(0)
-        say(jim, "/opp new")
+        send(jim, "/opp new")
         window.get_by_role("button", name="Cancel").click()
         expect(window).to_have_count(0)
     turn(back, "Slow", on=True)
     expect(chips).to_contain_text("Slow: 2 s")
-    say(jim, "/opp new")
+    send(jim, "/opp new")
     expect(window).to_be_visible()
     assert demo.warnings == []
 
@@ -127,9 +128,9 @@ def test_what_could_not_be_said_while_slack_was_down_is_said_afterwards(
     jim, back = sit(demo, "U0JIM", "C0SALES"), behind(sit, demo, "U0JIM")
     turn(back, title, on=True)
     expect(jim.get_by_role("list", name="Failures that are on")).to_have_text(title)
-    say(jim, "/opp")
+    send(jim, "/opp")
     expect(list_of(jim)).to_have_count(1)
-    say(jim, "/opp new")
+    send(jim, "/opp new")
     expect(back.get_by_role("row").filter(has_text="views.open")).to_contain_text(problem)
     expect(back.get_by_role("row").filter(has_text="chat.postMessage").first).to_contain_text(problem)
     back.get_by_role("button", name="Let everything work again").click()
@@ -141,7 +142,7 @@ def test_what_could_not_be_said_while_slack_was_down_is_said_afterwards(
     app.click()
     is_ready(jim)
     expect(message(jim, REFUSED)).to_be_visible()
-    say(jim, "/opp new")
+    send(jim, "/opp new")
     expect(jim.get_by_role("dialog", name="New opportunity")).to_be_visible()
 
 

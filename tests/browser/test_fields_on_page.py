@@ -11,10 +11,7 @@ from tests.browser.moves import pick, steer
 from tests.browser.seats import Sit
 
 FRUIT = [option("Apple"), option("Banana"), option("Cherry")]
-GROUPS = [
-    {"label": plain("Sweet"), "options": FRUIT[:2]},
-    {"label": plain("Sour"), "options": FRUIT[2:]},
-]
+GROUPS = [{"label": plain(name), "options": own} for name, own in (("Sweet", FRUIT[:2]), ("Sour", FRUIT[2:]))]
 
 
 class Open(Protocol):

@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 from bot.sandbox import LocalSlack
 from bot.sandbox.records import Post
 from tests.bot.sandbox.conftest import Api, Clock, Stub, field_of, modal, option, plain
-from tests.browser.moves import message, pick, say
+from tests.browser.doing import send
+from tests.browser.moves import message, pick
 from tests.browser.seats import Sit
 
 MANY = 5_000
@@ -17,7 +18,7 @@ def test_messages_come_change_and_go(slack: LocalSlack, api: Api, sit: Sit) -> N
     jim, ann = sit(slack, "U1", "C1"), sit(slack, "U2", "C1", width=390)
     jim.evaluate("window.mark = 'never reloaded'")
     expect(jim.get_by_text("Nothing has been said in #sales yet.")).to_be_visible()
-    say(jim, "Good morning, @ann.lee")
+    send(jim, "Good morning, @ann.lee")
     for page in (jim, ann):
         expect(message(page, "Good morning, @Ann Lee")).to_be_visible()
         expect(page.get_by_text("Nothing has been said")).not_to_be_visible()
@@ -27,7 +28,7 @@ def test_messages_come_change_and_go(slack: LocalSlack, api: Api, sit: Sit) -> N
     for page in (jim, ann):
         expect(message(page, "The final words")).to_contain_text("(edited)")
         expect(page.get_by_role("log").get_by_text("A draft")).to_have_count(0)
-    say(ann, "And that is all")
+    send(ann, "And that is all")
     expect(message(jim, "And that is all")).not_to_contain_text("Today")
     api("chat.delete", channel="C1", ts=ts)
     slack.workspace.remove(slack.workspace.posts[0])

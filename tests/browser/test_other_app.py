@@ -8,7 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 from bot.sandbox import LocalSlack
 from tests.bot.sandbox.conftest import Api, Json, Serve, option, plain_client
 from tests.bot.sandbox.ferry import sailing, ticket
-from tests.browser.moves import message, pick, say
+from tests.browser.doing import send
+from tests.browser.moves import message, pick
 from tests.browser.seats import Sit
 
 SEAT: Json = {
@@ -44,7 +45,7 @@ def fill(view: Locator, deck: str) -> None:
 
 def test_a_command_leads_through_windows_to_a_message(connected: LocalSlack, sit: Sit) -> None:
     jim, ann = sit(connected, "U1", "C1"), sit(connected, "U2", "C1")
-    say(jim, "/ferry oslo")
+    send(jim, "/ferry oslo")
     view = window(jim, "Book a seat")
     expect(view.get_by_role("combobox", name="Deck")).to_be_focused()
     fill(view, "Upper deck")
@@ -106,7 +107,7 @@ def test_what_is_missing_is_said_and_the_cross_closes_every_window(ferry: LocalS
 
 def test_escape_goes_one_window_back(ferry: LocalSlack, sit: Sit) -> None:
     jim = sit(ferry, "U1", "C1")
-    say(jim, "/ferry")
+    send(jim, "/ferry")
     view = window(jim, "Book a seat")
     fill(view, "Lower deck")
     view.get_by_role("button", name="Save").click()
@@ -173,7 +174,7 @@ def test_a_home_is_published_when_opened_and_again_when_pressed(connected: Local
 
 def test_what_is_said_to_the_app_is_answered(connected: LocalSlack, sit: Sit) -> None:
     jim = sit(connected, "U1")
-    say(jim, "hello <b> & all")
+    send(jim, "hello <b> & all")
     answer = message(jim, "You said: hello <b> & all")
     expect(answer.get_by_text("App", exact=True)).to_be_visible()
     answer.hover()

@@ -43,9 +43,10 @@ QUOTED = Change(
     {},
     {"opportunity": "OP000012", "amount": 12500000, "status": "open", "order_no": ""},
 )
+CLEARED = replace(STEP, seq=11, at=AT + timedelta(days=4), before=STEP.after, after=STEP.before)
 MOVED = replace(ENTRY, no=4, id=8, stage=4, stage_description="Sign Contract", undone=True, days_open=None)
 AGAIN = replace(ENTRY, no=5, id=9, action=Action.UNDONE, made_at=AT + timedelta(minutes=9))
-STORY = Story(CARD, (ENTRY, MOVED, AGAIN), (NOTE, LINKED), (STEP, QUOTED))
+STORY = Story(CARD, (ENTRY, MOVED, AGAIN), (NOTE, LINKED), (STEP, QUOTED, CLEARED))
 LOST = replace(WON, order_no=None, line=replace(WON.line, status=Status.LOST, weighted=0), undo_by="JO", undo_at=AT)
 
 
@@ -89,7 +90,7 @@ MORE: dict[str, Callable[[], dict[str, Any]]] = {
     "note_from_a_long_message": lambda: around.note(ENGLISH, None, EXTREME_TEXTS["families"], BACK),
     "delete_opportunity": lambda: around.delete(ENGLISH, CARD, BACK),
     "reopen_opportunity": lambda: around.reopen(ENGLISH, WON, BACK),
-    "reopen_lost": lambda: around.reopen(ENGLISH, LOST, BACK),
+    "reopen_lost": lambda: around.reopen(ENGLISH, LOST, BACK, 3),
     "share": lambda: around.share(ENGLISH, CARD, BACK),
     "delete_closed": lambda: around.delete_closed(ENGLISH, CYCLES, "{}"),
     "delete_closed_without_cycles": lambda: around.delete_closed(ENGLISH, [], "{}"),

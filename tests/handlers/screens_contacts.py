@@ -108,6 +108,7 @@ MORE: dict[str, Callable[[], Screen]] = {
     "contact_company": lambda: card(COMPANY, "Created CT000001"),
     "contact_person": lambda: card(PERSON),
     "contact_blocked": lambda: card(BLOCKED),
+    "contact_delete": lambda: message(contacts.delete_question(ENGLISH, COMPANY)),
     "contact_list": lambda: rows(ROWS),
     "contact_list_empty": lambda: message(
         contacts.empty_message(ENGLISH, "Contacts (0)", kit.Markup("Press *New contact*."))
@@ -159,6 +160,7 @@ def extremes() -> dict[str, Callable[[], Screen]]:
         found |= {
             f"card, {name}": partial(card, shown, text),
             f"person, {name}": partial(card, person),
+            f"delete, {name}": lambda shown=person: message(contacts.delete_question(ENGLISH, shown)),  # type: ignore[misc]
             f"list, {name}": partial(rows, (row,) * 10),
             f"window, {name}": partial(window, given),
             f"new window, {name}": partial(window, new),

@@ -48,6 +48,7 @@ CLOSED: dict[str, Any] = {"status": TaskStatus.COMPLETED, "closed": True, "date_
 TODAY = replace(TASK, no="TD000005", due_date=MONDAY, type=TaskType.NONE, priority=Priority.LOW, description="")
 DONE = replace(TASK, no="TD000006", **CLOSED, next_no="TD000009", completed_by="Jim Olive")
 CANCELLED = replace(DONE, no="TD000007", cancelled=True, next_no="", completed_by=None)
+TAKEN_BACK = replace(CANCELLED, no="TD000009", next_no="TD000006")
 OF_A_TEAM = replace(
     TASK,
     no="TD000008",
@@ -105,6 +106,7 @@ def empty(which: str) -> Screen:
 MORE: dict[str, Callable[[], Screen]] = {
     "tasks": lambda: listed(TASK, DONE, CANCELLED, TODAY, OF_A_TEAM, asked=Asked(kept=(6, 7))),
     "tasks_closed": lambda: listed(replace(DONE, no="TD000001"), replace(CANCELLED, no="TD000002"), names_owner=True),
+    "tasks_taken_back": lambda: listed(TAKEN_BACK, replace(CANCELLED, no="TD000002")),
     "tasks_moved": lambda: listed(OF_A_TEAM, told="TD000008: Moved to 9 Mar 2026"),
     "tasks_empty": lambda: empty("open"),
     "tasks_empty_overdue": lambda: empty("overdue"),
@@ -113,6 +115,7 @@ MORE: dict[str, Callable[[], Screen]] = {
     "task": lambda: card(TASK, "Moved to 9 Mar 2026"),
     "task_of_a_team": lambda: card(OF_A_TEAM),
     "task_done": lambda: card(replace(DONE, team="SALE", team_name="Sales")),
+    "task_taken_back": lambda: card(TAKEN_BACK),
     "task_cancelled": lambda: card(replace(CANCELLED, opportunity=None)),
     "new_task": lambda: new(description="Call Kari"),
     "new_task_of_an_opportunity": lambda: new(opportunity=Choice("OP000012", "Boxes & <crates>")),

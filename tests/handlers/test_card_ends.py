@@ -64,6 +64,19 @@ def test_an_admin_reopens_after_a_question_and_the_owner_may_not(office: Office)
     assert "This opportunity is not closed" in told(office, office.otis)
 
 
+def test_the_question_says_how_many_tasks_stay_cancelled(office: Office) -> None:
+    no = office.deal()
+    lose(office, no)
+    for said in ("2 tasks that closing cancelled stay cancelled.", "1 task that closing cancelled stays cancelled."):
+        office.otis.command(f"/opp {no} reopen", channel="C1")
+        window = office.otis.view("Reopen opportunity")
+        assert said in window.text
+        window.cancel()
+        office.book.tasks.reopen(office.company.jo, f"TD00000{said[0]}")
+    office.otis.command(f"/opp {no} reopen", channel="C1")
+    assert "cancelled" not in office.otis.view("Reopen opportunity").text
+
+
 def test_a_forged_reopening_is_refused(office: Office) -> None:
     no = office.deal(activate=False)
     lose(office, no)

@@ -227,4 +227,4 @@ def test_the_history_says_who_and_when_and_what_was_taken_back(office: Office) -
     assert "written by Jim Olive, 2 Mar 2026, 10:05" in drawn
     assert "taken back" in drawn
     assert "Undone → 1 Initial" in drawn
-    assert "next step — → Call Kari · Jim Olive, 2 Mar 2026, 10:05" in drawn
+    assert "next step: Call Kari · Jim Olive, 2 Mar 2026, 10:05" in drawn

@@ -37,5 +37,5 @@ def test_the_card_says_which_figures_are_which() -> None:
     assert "*Not Started*\\n1 · €5,000" in said
     assert "*Won*\\n1 · sold for €8,500" in said
     assert "*Lost*\\nnone" in said
-    assert "figures and tasks with its persons" in said
-    assert "figures and tasks with its persons" not in str(card(PERSON))
+    assert "figures and tasks include its persons'" in said
+    assert "figures and tasks" not in str(card(PERSON))

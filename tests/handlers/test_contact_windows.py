@@ -140,7 +140,7 @@ def test_what_looks_the_same_is_asked_about_once_and_a_changed_name_anew(office:
     before = office.dump()
     asked = window.submit()
     assert (asked.action, asked.closed) == ("update", False)
-    question = "CT000001 Acme AS looks the same. Press Create again to create it all the same."
+    question = "CT000001 Acme AS looks the same. Cancel and type `/contact CT000001` to see it, or press Create for a"
     assert question in window.text
     assert {label: window.value(label) for label in ("Name", "E-mail", "Salesperson")} == {
         "Name": "ACME Ltd.",

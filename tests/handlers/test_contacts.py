@@ -99,6 +99,7 @@ def test_numbers_are_accepted_as_people_type_them(office: Office) -> None:
         ("1 edti", "“edti” is not something I know. Did you mean “edit”?"),
         ("1 xyzzy", "“xyzzy” is not something I know."),
         ("find", "Type what to look for, such as /contact find acme."),
+        ("delete", "Say which contact: /contact 1 delete. Type /contact to see the numbers."),
         ("99", "There is no contact CT000099. It may have been deleted. Type /contact to see yours."),
         ("99 edit", "There is no contact CT000099."),
         ("1.0", "“1.0” is not something I know."),
@@ -180,6 +181,19 @@ def test_a_contact_is_deleted_after_a_question_and_the_card_says_so(office: Offi
     assert "There is no contact CT000001" in ask(office, "/contact 1").drawn
 
 
+@pytest.mark.parametrize("line", ["/contact 1 delete", "/contact delete ct1"])
+def test_a_contact_is_deleted_by_a_typed_word_after_the_same_question(office: Office, line: str) -> None:
+    before = office.dump()
+    asked = ask(office, line, "otis")
+    assert "Delete CT000001 Acme AS?" in asked.drawn
+    assert "Its 1 person goes too. It is not found any more" in asked.drawn
+    assert (asked.buttons, office.dump()) == (["Delete", "Open"], before)
+    asked.press("Delete")
+    office.settle()
+    assert "Deleted CT000001 Acme AS. Its 1 person too." in asked.drawn
+    assert asked.buttons == []
+
+
 def test_closed_opportunities_go_to_the_company_and_the_answer_says_so(office: Office) -> None:
     no = office.deal(contact=office.company.kari, activate=False)
     office.book.opportunities.close(office.company.jo, no, Closing(Status.LOST, None, MONDAY), close_code="PRICE_L")
@@ -214,6 +228,10 @@ def test_who_may_not_delete_has_no_button_and_a_forged_one_does_nothing(office: 
         card.press("Edit")
         office.settle()
         assert said in office.jim.private("C1")[-1].drawn
+    for typed in ("3 delete", "1 delete"):
+        asked = ask(office, f"/contact {typed}")
+        assert ("can delete it" in asked.drawn or "Only Salesbot admins" in asked.drawn, asked.buttons) == (True, [])
+    assert "Did you mean “delete”?" in ask(office, "/contact 1 delte").drawn
     assert office.dump() == before
 
 

@@ -1,6 +1,7 @@
 """Forms: one window is carried out once, a message fits into it, and Slack's syntax becomes what people see."""
 
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -141,3 +142,45 @@ def test_a_window_that_breaks_slacks_rules_is_a_bug_of_ours(office: Office, refu
     assert line["log_level"] == "error"
     assert f"reference: {line['reference']}" in said
     assert "try again" not in said.replace("before you try again", "")
+
+
+TOO_FINE: list[tuple[str, str, dict[str, Any], set[str]]] = [
+    (
+        "/opp new",
+        "New opportunity",
+        {"Contact": "Acme AS", "Description": " ", "Estimated value": "10.999", "Chances of success %": "101"},
+        {"Description", "Estimated value", "Chances of success %", "Estimated closing date"},
+    ),
+    (
+        "/opp 1 update",
+        "Update opportunity",
+        {"Estimated value": "10.999", "Chances of success %": "101"},
+        {"Estimated value", "Chances of success %"},
+    ),
+    (
+        "/opp 1 win",
+        "Close opportunity",
+        {"Close code": "Price_W", "Closing date": "2026-03-01", "Sales value": "10.999"},
+        {"Closing date", "Sales value"},
+    ),
+    (
+        "/opp 1 quote",
+        "Sales quote",
+        {"Amount": "10.999", "Valid until": "2026-03-01"},
+        {"Amount", "Valid until"},
+    ),
+]
+
+
+def test_an_amount_that_is_too_fine_is_told_together_with_every_other_wrong_field(office: Office) -> None:
+    office.deal()
+    before = office.dump()
+    for line, title, filled, wrong in TOO_FINE:
+        office.jim.command(line, channel="C1")
+        window = office.jim.view(title)
+        window.fill(filled)
+        told = window.submit(force=True).errors
+        assert set(told) == wrong, line
+        assert "Type at most 2 decimals." in told.values(), line
+        window.cancel()
+    assert office.dump() == before

@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.requester import OUTSIDER_AGE, PROFILE_AGE
+from storage.models import Salesperson
 from tests.handlers.conftest import Office
 
 
@@ -16,7 +17,20 @@ def say_of_jim(office: Office, **marks: bool) -> None:
 @pytest.mark.parametrize("mark", ["is_restricted", "deleted"])
 def test_nothing_is_shown_to_a_guest_or_to_somebody_who_has_left(office: Office, mark: str) -> None:
     say_of_jim(office, **{mark: True})
-    assert "does not know you as a salesperson" in str(office.jim.command("/opp", channel="C1").answer)
+    answer = str(office.jim.command("/opp", channel="C1").answer)
+    assert "does not know you as a salesperson here. Ask a Salesbot admin to add you." in answer
+
+
+def test_whom_to_ask_is_named_to_members_alone(office: Office) -> None:
+    user, say = office.slack.workspace.users["U9"], "Ask Otis Falls to add you."
+    for guest in (True, False):
+        user.is_restricted = guest
+        answer = str(office.stranger.command("/task", channel="C1").answer)
+        assert (say in answer, "does not know you" in answer) == (not guest, True)
+        office.clock.move(seconds=OUTSIDER_AGE.total_seconds() + 1)
+    with office.book.database.transaction() as session:
+        session.get_one(Salesperson, office.company.of.salesperson_id).blocked = True
+    assert "Ask a Salesbot admin to add you." in str(office.stranger.command("/task", channel="C1").answer)
 
 
 def test_a_member_is_shown_everything(office: Office) -> None:

@@ -53,10 +53,10 @@ def test_a_lead_is_passed_on_and_its_owner_told_once(leading: Office) -> None:
     assert sheet.submit().closed
     leading.settle()
     thanks = leading.stranger.private("C1")[-1]
-    assert thanks.drawn.strip() == "Thank you: the lead was passed on to SALE."
+    assert thanks.drawn.strip() == "Thank you: “Desks” for Zeta AS was passed on to Sale."
     assert leading.stranger.direct_messages() == []
     [brief] = leading.otis.direct_messages()
-    for part in ("OP000001 · Desks", "Zeta AS", "This lead was filed by A stranger"):
+    for part in ("OP000001 · Desks", "Zeta AS", "This lead was filed by A stranger", "“Ask for Kari”"):
         assert part in brief.drawn
     assert leading.jim.direct_messages() == []
     [row] = opportunities(leading)
@@ -100,21 +100,23 @@ def test_everything_else_stays_refused(leading: Office, line: str) -> None:
     assert leading.dump() == before
 
 
-@pytest.mark.parametrize("line", ["/opp new", "/opp new Acme 5k"])
-def test_without_the_setting_nothing_opens_and_slack_is_asked_nothing(office: Office, line: str) -> None:
+@pytest.mark.parametrize("line", ["/opp", "/opp new", "/opp new Acme 5k", "/opp help"])
+def test_without_the_setting_nothing_opens_and_whom_to_ask_is_said(office: Office, line: str) -> None:
     with office.book.database.transaction() as session:
         add_team(session, "T1", "SALE", office.company.jo, manager=office.company.of)
     before = office.dump()
     assert UNKNOWN in said(office, line)
     assert not office.stranger.has_view()
-    assert "users.info" not in {one.name for one in office.slack.traffic}
     assert office.dump() == before
 
 
 @pytest.mark.parametrize("mark", ["is_restricted", "is_bot", "deleted"])
 def test_a_guest_a_bot_and_somebody_who_has_left_are_refused(leading: Office, mark: str) -> None:
     setattr(leading.slack.workspace.users["U9"], mark, True)
-    assert UNKNOWN in said(leading, "/opp new Desks")
+    for line in ("/opp new Desks", "/opp", "/opp help"):
+        told = said(leading, line)
+        assert UNKNOWN in told
+        assert "New lead" not in told
     assert not leading.stranger.has_view()
 
 
@@ -138,9 +140,57 @@ def test_a_salesperson_has_the_window_they_had(leading: Office) -> None:
     assert [one.name for one in leading.slack.traffic].count("users.info") == 1, "to learn their zone, as ever"
 
 
-def test_help_is_still_help(leading: Office) -> None:
-    assert "What you can type" in said(leading, "/opp new help")
+@pytest.mark.parametrize("line", ["/opp", "/opp help", "/opp new help", "/opp NEW  Help"])
+def test_whoever_may_only_file_leads_is_told_how_and_no_more(leading: Office, line: str) -> None:
+    leading.deal()
+    told = said(leading, line)
+    assert "`/opp new`" in told
+    assert UNKNOWN in told
+    assert [word for word in ("Acme", "OP000001", "/opp 12", "/opp find") if word in told] == []
     assert not leading.stranger.has_view()
+
+
+def test_the_help_of_who_sells_stays_theirs(leading: Office) -> None:
+    assert "`/opp find acme`" in said(leading, "/opp help", leading.jim)
+
+
+def test_the_button_of_the_help_opens_the_window_and_makes_way_for_the_thanks(leading: Office) -> None:
+    leading.stranger.command("/opp help", channel="C1")
+    [told] = leading.stranger.private("C1")
+    told.press("New lead")
+    leading.settle()
+    sheet = leading.stranger.view("New lead")
+    sheet.fill(LEAD)
+    assert sheet.submit().closed
+    leading.settle()
+    assert [one.drawn.strip() for one in leading.stranger.private("C1")] == [
+        "Thank you: “Desks” for Zeta AS was passed on to Sale."
+    ]
+
+
+def test_the_shortcuts_open_the_window_too_a_message_with_what_was_said(leading: Office) -> None:
+    leading.stranger.shortcut("new_opportunity")
+    leading.settle()
+    assert leading.stranger.view("New lead").value("Description") in {"", None}
+    leading.stranger.message_shortcut("message_to_opportunity", leading.jim.say("Desks for <@U1>\nby spring", "C1"))
+    leading.settle()
+    sheet = leading.stranger.view("New lead")
+    assert (sheet.value("Description"), sheet.value("Note")) == ("Desks for @U1 by spring", "Desks for @U1\nby spring")
+    sheet.fill({"Company": "Zeta AS"})
+    assert sheet.submit().closed
+    leading.settle()
+    assert "passed on to Sale" in leading.stranger.private("C1")[-1].drawn
+
+
+def test_the_button_does_nothing_any_more_once_the_setting_is_gone(leading: Office) -> None:
+    leading.stranger.command("/opp help", channel="C1")
+    [told] = leading.stranger.private("C1")
+    with leading.book.database.transaction() as session:
+        session.get_one(Workspace, "T1").lead_team_code = None
+    told.press("New lead")
+    leading.settle()
+    assert not leading.stranger.has_view()
+    assert UNKNOWN in leading.stranger.private("C1")[-1].drawn
 
 
 def test_once_the_setting_is_gone_an_open_window_is_refused(leading: Office) -> None:
@@ -241,5 +291,6 @@ def test_an_owner_who_cannot_be_told_has_the_lead_all_the_same(leading: Office, 
 
 
 @pytest.mark.parametrize("text", screens_leads.EXTREMES)
-def test_the_window_stays_valid_at_the_extremes(text: str) -> None:
+def test_the_window_and_the_brief_stay_valid_at_the_extremes(text: str) -> None:
     valid(screens_leads.EXTREMES[text]())
+    valid(screens_leads.BRIEFS[text]())

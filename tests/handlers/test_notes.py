@@ -96,7 +96,9 @@ def test_a_message_becomes_a_note_of_the_opportunity_that_is_chosen(office: Offi
     assert window.search("Opportunity", "%") == []
     window.fill({"Opportunity": "Boxes", "Kind": "E-mail"})
     assert window.submit().closed
-    assert office.jim.wait_for_message("Note saved")
+    assert "Note saved" in office.jim.wait_for_message("Note saved", "C1").drawn
+    office.settle()
+    assert not [one for one in office.jim.direct_messages() if "Note saved" in one.drawn]
     [(kind, text, permalink)] = notes(office)
     assert (kind, text) == (NoteKind.EMAIL, "Please send 40 more")
     assert message.ts.replace(".", "") in str(permalink)
@@ -110,8 +112,10 @@ def test_without_slacks_permalink_the_way_back_is_written_as_slack_does(office: 
     office.jim.message_shortcut("message_to_note", message)
     window = office.jim.view("Add to opportunity")
     window.fill({"Opportunity": "Boxes"})
+    office.slack.fail("response_url", "404")
     assert window.submit().closed
     office.settle()
+    assert "Note saved" in office.jim.direct_messages()[-1].drawn
     assert f".slack.com/archives/C1/p{message.ts.replace('.', '')}" in str(notes(office)[0][2])
 
 
@@ -156,7 +160,8 @@ def test_an_admin_deletes_the_closed_ones_of_a_time_after_seeing_how_many(office
     assert asked.submit().closed
     office.settle()
     assert len(office.dump()["opportunity"]) == 2
-    assert "3 closed opportunities were deleted." in office.otis.direct_messages()[-1].text
+    assert "3 closed opportunities were deleted." in office.otis.private("C1")[-1].text
+    assert office.otis.direct_messages() == []
 
 
 def test_what_was_counted_is_what_is_deleted_or_nothing(office: Office) -> None:

@@ -167,7 +167,7 @@ def test_close_codes_are_made_and_changed(office: Office, setup: SetUp) -> None:
     setup.open()
     setup.press("Close codes")
     form = setup.press("New close code")
-    assert form.labels == ["Code", "Description", "Type", "Blocked"]
+    assert form.labels == ["Code", "Description", "Type"]
     assert form.value("Type") == "Won"
     assert setup.refused("Close code", {"Code": "price_w"}) == {"Code": "PRICE_W is taken already."}
     setup.fill("Close code", {"Code": "time_l", "Description": "No time", "Type": "Lost"})

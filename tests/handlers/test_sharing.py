@@ -89,7 +89,7 @@ def test_every_change_is_told_once_also_by_two_replicas_at_once(office: Office) 
     assert sum(drawn) == 1
     assert thread(office) == [
         "Jim Olive: stage Initial → Presentation, value €100,000 → €7, chances 40 % → 50 %",
-        "Jim Olive: next step — → Call Kari, next step date — → 2 Mar 2026",
+        "Jim Olive: next step: Call Kari, next step date: 2 Mar 2026",
         "Jim Olive: quote SQ000001 created, €90,000",
         "Jim Olive: note added",
     ]
@@ -130,7 +130,7 @@ def test_a_press_in_the_channel_gives_a_private_card_and_redraws_the_shared_one(
     assert "Activated" not in card.drawn
     assert "1 of 4 · Initial" in card.drawn
     assert "Undo" not in card.choices()
-    assert "status Not Started → In Progress, stage — → Initial" in thread(office)[0]
+    assert "status Not Started → In Progress, stage: Initial" in thread(office)[0]
 
 
 def test_an_outsider_who_presses_in_the_channel_is_refused(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""The command `/task`: lists, cards, windows, buttons."""
+"""The command `/task`: its lists, and what is done from them."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -7,11 +7,10 @@ import pytest
 from sqlmodel import col, select
 
 from bot.sandbox import Message
-from handlers.views import task_windows
-from storage.models import ChangeLog, Task
+from storage.models import Task
 from tests.builders import MONDAY
 from tests.handlers.conftest import Office
-from tests.storage.tasking import add_team, all_tasks, write
+from tests.storage.tasking import add_team, write
 
 
 def ask(office: Office, line: str = "/task") -> Message:
@@ -180,32 +179,6 @@ def test_undo_gives_back_the_status_where_done_was_pressed(office: Office, shown
     assert "Done" in message.buttons
 
 
-def test_reopen_that_is_typed_or_pressed_later_makes_it_in_progress(office: Office) -> None:
-    write(office.book, office.company.jo)
-    press(office, ask(office, "/task 1 done"), "Undo")
-    assert one(office, "TD000001").status == "not_started"
-    ask(office, "/task 1 done")
-    assert "Open again" in ask(office, "/task 1 reopen").drawn
-    assert one(office, "TD000001").status == "in_progress"
-    ask(office, "/task 1 done")
-    press(office, ask(office, "/task 1"), "Reopen")
-    assert one(office, "TD000001").status == "in_progress"
-
-
-def test_cancelling_what_is_closed_is_refused_and_starting_says_so(office: Office) -> None:
-    write(office.book, office.company.jo)
-    ask(office, "/task 1 tomorrow")
-    card = ask(office, "/task 1 start")
-    assert ":white_check_mark: Started" in card.drawn
-    assert "Open again" not in card.drawn
-    for close in ("cancel", "done"):
-        ask(office, f"/task 1 {close}")
-        before = office.dump()
-        assert "TD000001 is closed already." in ask(office, "/task 1 cancel").drawn
-        assert office.dump() == before
-        ask(office, "/task 1 reopen")
-
-
 def test_a_late_task_moves_a_week_from_today(office: Office) -> None:
     write(office.book, office.company.jo, day=date(2026, 1, 5))
     choose(office, ask(office), "Move by a week")
@@ -227,87 +200,6 @@ def test_edit_from_the_list_redraws_its_page(office: Office) -> None:
     assert "10:00, 1 h 30 min" in message.drawn
     assert (one(office, "TD000012").duration, one(office, "TD000012").repeats) == (90, "1W")
     assert len(office.jim.private("C1")) == 1
-
-
-def test_a_card_changes_in_place(office: Office) -> None:
-    write(office.book, office.company.jo)
-    card = ask(office, "/task td1")
-    choose(office, card, "Waiting")
-    assert "Waiting" in card.drawn
-    choose(office, card, "Start")
-    assert "In Progress" in card.drawn
-    press(office, card, "Edit")
-    window = office.jim.view("Edit task")
-    window.fill({"Description": "Call Kari now"})
-    assert window.submit().closed
-    office.settle()
-    assert "Task TD000001 changed" in card.drawn
-    assert "Call Kari now" in card.drawn
-    assert len(office.jim.private("C1")) == 1
-
-
-@pytest.mark.parametrize(
-    "typed", ["4 done", "td4 done", "TD-4 done", "TD 4 done", "TD000004 DONE", "done 4", "done td4"]
-)
-def test_numbers_are_taken_as_people_type_them(office: Office, typed: str) -> None:
-    many(office, 4)
-    assert "Done" in ask(office, f"/task {typed}").drawn
-    assert [task.no for task in all_tasks(office.book) if task.closed] == ["TD000004"]
-
-
-def test_every_word_behind_a_number_does_what_it_says(office: Office) -> None:
-    write(office.book, office.company.jo)
-    expected = {
-        "start": ("in_progress", False),
-        "wait": ("waiting", False),
-        "tomorrow": ("postponed", False),
-        "week": ("postponed", False),
-        "cancel": ("completed", True),
-        "reopen": ("in_progress", False),
-        "done": ("completed", False),
-    }
-    for verb, (status, cancelled) in expected.items():
-        ask(office, f"/task 1 {verb}")
-        line = one(office, "TD000001")
-        assert (verb, line.status, line.cancelled) == (verb, status, cancelled)
-    assert line.due_date == date(2026, 3, 10)
-    with office.book.database.reading() as session:
-        actions = list(session.exec(select(ChangeLog.action).order_by(col(ChangeLog.seq))))
-    assert actions[1:] == ["started", "waiting", "postponed", "postponed", "cancelled", "reopened", "completed"]
-
-
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("/task 9", "There is no task TD000009."),
-        ("/task 9 done", "There is no task TD000009."),
-        ("/task 1 reopen", "TD000001 is open, so there is nothing to reopen."),
-        ("/task done", "Say which task: /task 4 done."),
-        ("/task 1 dune", "“dune” is not something I know. Did you mean “done”? Type /task help"),
-        ("/task liste", "Did you mean “list”?"),
-        ("/task xyzzy", "“xyzzy” is not something I know. Type /task help"),
-        ("/task list overdu", "Did you mean “overdue”?"),
-        ("/task list team NOWHERE", "There is no team NOWHERE here."),
-        ("/task list team", "Say which one: /task list team SALE."),
-        ("/task list person", "Say which one: /task list person JO."),
-        ("/task list person ZZ", "There is no salesperson ZZ here."),
-        ("/task list @nobody", "There is no salesperson @nobody here."),
-        ("/task list <@U9|stranger>", "There is no salesperson @stranger here."),
-        ("/task list &lt;b&gt;", "“&lt;b&gt;” is not something I know."),
-    ],
-)
-def test_what_cannot_be_done_is_said_and_nothing_changes(office: Office, line: str, said: str) -> None:
-    write(office.book, office.company.jo)
-    before = office.dump()
-    assert said in ask(office, line).drawn
-    assert office.dump() == before
-
-
-@pytest.mark.parametrize("line", ["/task help", "/task new help", "/task list help", "/task 1 help"])
-def test_help_says_every_form(office: Office, line: str) -> None:
-    drawn = ask(office, line).drawn
-    assert "What you can type about tasks" in drawn
-    assert all(typed in drawn for typed, _ in task_windows.LINES)
 
 
 LISTS = {

@@ -50,6 +50,9 @@ def test_new_writes_down_everything_that_was_filled_in(office: Office) -> None:
     with office.book.database.transaction() as session:
         add_team(session, "T1", "SALE", office.company.jo, name="Sales")
     before = {task.no for task in all_tasks(office.book)}
+    window = new(office, "/task new Call &amp; meet by tomorrow")
+    assert (window.value("Description"), window.value("Date")) == ("Call & meet", "2026-03-03")
+    window.cancel()
     window = new(office, "/task new Call &amp; meet")
     assert window.value("Description") == "Call & meet"
     assert window.value("Date") == "2026-03-02"

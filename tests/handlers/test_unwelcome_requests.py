@@ -15,7 +15,8 @@ from tests.handlers.conftest import Office
 from tests.handlers.tampering import GARBAGE, as_seen_by, body_of, in_hands_of, rewire, send_signed
 
 OUT_OF_DATE = ":warning: This button or window is out of date. Type /opp to go on."
-OUTSIDER = "Salesbot does not know you as a salesperson here. Ask a Salesbot admin to add you."
+UNKNOWN = "Salesbot does not know you as a salesperson here."
+OUTSIDER = f"{UNKNOWN} Ask Otis Falls to add you."
 
 
 def newest(person: Person) -> str:
@@ -289,7 +290,7 @@ def test_the_same_person_in_an_unknown_workspace_is_an_outsider(office: Office) 
     body = body_of(office.slack.last_command, lambda form: form.update(team_id="T999"))
     answer = send_signed(office.slack, body)
     assert answer.status_code == 200
-    assert OUTSIDER in answer.text
+    assert f"{UNKNOWN} Ask a Salesbot admin to add you." in answer.text
     assert "Boxes" not in answer.text
     assert office.lines.all == ["refused"]
     assert office.dump() == before

@@ -11,7 +11,7 @@ import pytest
 from bot.sandbox import check_message, check_options, check_view
 from handlers import ids
 from handlers.forms import Metadata
-from handlers.views import dialogs, history, kit, opportunities, quotes
+from handlers.views import dialogs, digest_details, history, kit, opportunities, quotes
 from handlers.views.help import help_message
 from storage.domain.cycles import ActionType
 from storage.domain.opportunities import Status
@@ -22,12 +22,17 @@ from storage.services.opportunities import Standing
 from tests.builders import MONDAY
 from tests.handlers import (
     screens_around,
+    screens_away,
     screens_contacts,
+    screens_digests,
     screens_entering,
     screens_leads,
+    screens_nudges,
     screens_people,
     screens_setup,
     screens_tasks,
+    screens_watching,
+    screens_why,
     second_opinion,
 )
 from tests.handlers.screens import (
@@ -96,7 +101,7 @@ def quote_window(standing: Standing) -> Screen:
 
 def quote(standing: Standing) -> Screen:
     long = replace(QUOTE, link=standing.card.line.description[:2000], order_no=standing.card.order_no or "")
-    return message(quotes.quote_message(ENGLISH, long, "EUR", standing.current.status))
+    return message(quotes.quote_message(ENGLISH, long, "EUR", standing.card.line))
 
 
 def order(standing: Standing) -> Screen:
@@ -125,16 +130,21 @@ MORE: dict[str, Callable[[], Screen]] = {
     ),
     "help": lambda: message(help_message(ENGLISH)),
     "quote_ordered": lambda: message(
-        quotes.quote_message(ENGLISH, replace(QUOTE, status=QuoteStatus.ORDERED, order_no="SO-1"), "EUR", Status.WON)
+        quotes.quote_message(ENGLISH, replace(QUOTE, status=QuoteStatus.ORDERED, order_no="SO-1"), "EUR", WON.line)
     ),
     "close_opportunity_lost": lambda: dialogs.close_opportunity(
         ENGLISH, dialogs.CloseWindow(STANDING, MONDAY, "EUR", CODES, Status.LOST), BACK
     ),
 }
 MORE |= screens_around.MORE
+MORE |= screens_away.MORE
 MORE |= screens_contacts.MORE
+MORE |= screens_digests.MORE
 MORE |= screens_entering.MORE
 MORE |= screens_leads.MORE
+MORE |= screens_watching.MORE
+MORE |= screens_why.MORE
+MORE |= screens_nudges.MORE
 MORE |= screens_people.MORE
 MORE |= screens_setup.MORE
 MORE |= screens_tasks.MORE
@@ -173,6 +183,39 @@ def test_a_screen_stays_valid_at_the_extremes(name: str, extreme: str) -> None:
 @pytest.mark.parametrize("name", screens_around.EXTREME)
 def test_a_window_around_an_opportunity_stays_valid_at_the_extremes(name: str) -> None:
     valid(screens_around.EXTREME[name]())
+
+
+ALL_SIGNS = 13_300
+"""What Slack takes in all blocks of a message, as far as anybody has seen."""
+
+
+@pytest.mark.parametrize("name", screens_digests.EXTREMES)
+def test_a_digest_stays_valid_at_the_extremes(name: str) -> None:
+    for screen in screens_digests.EXTREMES[name]():
+        valid(screen)
+        signs = sum(len(block["text"]["text"]) for block in screen["blocks"] if block["type"] == "section")
+        assert signs <= ALL_SIGNS
+
+
+def test_details_that_are_too_many_say_how_many_are_left() -> None:
+    _, blocks = digest_details.pipeline(ENGLISH, "EU", screens_digests.EXTREME.stages, "EUR")
+    last = blocks[-1]["text"]["text"].splitlines()
+    assert last[-2].endswith("more lines")
+    assert last[-1].startswith("*Together*")
+
+
+@pytest.mark.parametrize("name", screens_watching.EXTREMES)
+def test_a_channel_message_stays_valid_at_the_extremes(name: str) -> None:
+    screen = screens_watching.EXTREMES[name]()
+    valid(screen)
+    assert len(screen["text"]) <= kit.TEXT_LENGTH
+
+
+@pytest.mark.parametrize("name", screens_nudges.EXTREME)
+def test_a_nudge_stays_valid_at_the_extremes(name: str) -> None:
+    screen = screens_nudges.EXTREME[name]()
+    valid(screen)
+    assert len(screen.get("text", "")) <= kit.TEXT_LENGTH
 
 
 @pytest.mark.parametrize("action_type", [kind for kind in ActionType if kind is not ActionType.FIRST])

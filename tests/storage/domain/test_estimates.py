@@ -9,6 +9,7 @@ from storage.domain.estimates import Estimates, check_estimates, propose_closing
 CHANGE = date(2026, 3, 2)
 LATER = date(2026, 5, 31)
 EARLIER = date(2026, 3, 1)
+UNREAD = Problem("amount_too_fine", "value", {"digits": 2})
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,8 @@ def test_the_closing_date_that_a_dialog_proposes(earlier: date | None, formula: 
         (Estimates(0, 0, CHANGE), False, []),
         (Estimates(-1, -1, EARLIER), False, ["value", "chances", "closing_date"]),
         (Estimates(0, 101), False, ["chances"]),
+        (Estimates(None, 101, LATER, (UNREAD,)), True, ["value", "chances"]),
+        (Estimates(unread=(UNREAD,)), False, ["value"]),
     ],
 )
 def test_which_estimates_are_refused(estimates: Estimates, fields: list[str], *, required: bool) -> None:

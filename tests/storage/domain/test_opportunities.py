@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from storage.domain.closing import close, delete_order
 from storage.domain.cycles import ActionType, Cycle, ProbabilityMethod, Stage, candidates
-from storage.domain.errors import RuleBrokenError
+from storage.domain.errors import Problem, RuleBrokenError
 from storage.domain.estimates import Estimates
 from storage.domain.opportunities import (
     Action,
@@ -27,6 +27,7 @@ from storage.domain.opportunities import (
 TODAY = date(2026, 3, 2)
 YESTERDAY = date(2026, 3, 1)
 LATER = date(2026, 4, 2)
+UNREAD = Problem("unread", "sales_value")
 ESTIMATES = Estimates(50_00, 40, LATER)
 NEXT, PREVIOUS, UPDATE = ActionType.NEXT, ActionType.PREVIOUS, ActionType.UPDATE
 SKIP, JUMP, FIRST = ActionType.SKIP, ActionType.JUMP, ActionType.FIRST
@@ -211,6 +212,7 @@ def test_losing_brings_nothing_and_keeps_the_value() -> None:
         (Closing(Status.LOST, Status.LOST, YESTERDAY), [("before_last_change", "closing_date")]),
         (Closing(Status.WON, Status.WON, TODAY), [("sales_not_positive", "sales_value")]),
         (Closing(Status.WON, Status.WON, TODAY, -1), [("sales_not_positive", "sales_value")]),
+        (Closing(Status.WON, None, TODAY, unread=(UNREAD,)), [("unread", "sales_value"), ("missing", "close_code")]),
         (
             Closing(Status.WON, Status.LOST, None, 0),
             [

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from storage.domain.errors import RuleBrokenError
+from storage.domain.errors import Problem, RuleBrokenError
 from storage.domain.opportunities import Status
 from storage.domain.quotes import check_link, check_new_quote
 
@@ -33,6 +33,13 @@ def test_which_quotes_are_refused(
     with pytest.raises(RuleBrokenError) as refused:
         check_new_quote(status, linked, amount, valid_until, TODAY)
     assert list(refused.value.codes) == codes
+
+
+def test_an_amount_that_could_not_be_read_is_refused_with_what_else_is_wrong() -> None:
+    others = [Problem("amount_too_fine", "amount", {"digits": 2}), Problem("too_long", "link", {"longest": 2000})]
+    with pytest.raises(RuleBrokenError) as refused:
+        check_new_quote(OPEN, None, None, date(2026, 3, 1), TODAY, others)
+    assert [one.field for one in refused.value.problems] == ["amount", "link", "valid_until"]
 
 
 def test_a_free_quote_can_be_linked_to_an_open_opportunity() -> None:

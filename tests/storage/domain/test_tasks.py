@@ -18,6 +18,7 @@ from storage.domain.tasks import (
     TaskStatus,
     TaskType,
     check_task,
+    is_taken_back,
     move_task,
     plan,
 )
@@ -181,3 +182,17 @@ def test_a_task_is_refused_with_every_problem_at_once(case: str) -> None:
     with pytest.raises(RuleBrokenError) as caught:
         check_task(TaskForm(**filled))
     assert [(problem.code, problem.field) for problem in caught.value.problems] == expected
+
+
+@pytest.mark.parametrize(
+    ("no", "next_no", "expected"),
+    [
+        ("TD000002", "TD000001", True),
+        ("TD000001", "TD000002", False),
+        ("TD000001", "", False),
+        ("TD1000000", "TD999999", True),
+        ("TD999999", "TD1000000", False),
+    ],
+)
+def test_a_task_that_was_taken_back_names_the_one_before_it(no: str, next_no: str, expected: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert is_taken_back(no, next_no) is expected

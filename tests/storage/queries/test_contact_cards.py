@@ -14,6 +14,7 @@ from storage.queries.contact_cards import ContactCard, Figure
 from storage.queries.people import Choice
 from storage.services.contact_keeping import ContactDraft
 from storage.services.opportunities import Draft
+from storage.services.task_keeping import TaskDraft
 from tests.builders import MONDAY, SettableClock, add_company, add_contact
 from tests.storage.selling import LATER, Selling
 
@@ -99,6 +100,22 @@ def test_the_card_and_the_list_count_only_what_the_viewer_may_read(
     assert mine in [line.no for line in shown.open.lines]
     [line] = [one for one in selling.book.contacts.page(viewer).lines if one.no == acme]
     assert line.open == expected
+
+
+@pytest.mark.parametrize(("sees", "expected"), [(Visibility.EVERYBODY, (5, 0)), (Visibility.OWN, (1, 3))])
+def test_the_card_counts_only_the_tasks_that_the_viewer_may_see(
+    selling: Selling, sees: Visibility, expected: tuple[int, int]
+) -> None:
+    book, acme, of = selling.book, selling.company.acme, selling.company.of
+    theirs = sell(selling, selling.company.kari, 2_00, of)  # its first stage writes down two
+    mine = TaskDraft("Call", MONDAY + timedelta(days=3), salesperson="JO", contact=acme)
+    book.tasks.create(selling.who, mine)
+    book.tasks.complete(selling.who, book.tasks.create(selling.who, replace(mine, date=MONDAY)).no)
+    book.tasks.create(of, replace(mine, date=MONDAY, salesperson="OF"))
+    book.tasks.create(of, replace(mine, date=MONDAY, opportunity=theirs))
+    shown = card(selling, acme, replace(selling.who, sees=sees))
+    count, days = expected
+    assert (shown.open_tasks, shown.next_task_date) == (count, MONDAY + timedelta(days=days))
 
 
 def test_ones_own_contacts_come_first_and_those_last_worked_on(selling: Selling, clock: SettableClock) -> None:

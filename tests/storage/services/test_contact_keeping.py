@@ -166,13 +166,15 @@ SAME: list[tuple[ContactType, dict[str, Any], str, bool]] = [
     (ContactType.COMPANY, {"name": "nordlys møbler"}, "nordlys", False),
     (ContactType.PERSON, {"name": "kari  NORDMANN", "company": "CT000001"}, "kari", False),
     (ContactType.PERSON, {"name": "Ase Lund"}, "loner", False),
+    (ContactType.COMPANY, {"name": "kari nordmann AS"}, "kari", False),
+    (ContactType.PERSON, {"name": "acme"}, "acme", False),
+    (ContactType.PERSON, {"name": "Acme Ltd", "company": "CT000003"}, "acme", False),
     (ContactType.PERSON, {"name": "Somebody", "email": "KARI@acme.example"}, "kari", True),
     (ContactType.COMPANY, {"name": "Something", "email": "kari@acme.example"}, "kari", True),
 ]
 OTHERS: list[tuple[ContactType, dict[str, Any]]] = [
     (ContactType.COMPANY, {"name": "Acme Bygg AS"}),
-    (ContactType.COMPANY, {"name": "Kari Nordmann"}),
-    (ContactType.PERSON, {"name": "Acme AS"}),
+    (ContactType.PERSON, {"name": "Acme AS", "company": "CT000001"}),
     (ContactType.PERSON, {"name": "Kari Nordmann", "company": "CT000003"}),
     (ContactType.PERSON, {"name": "Kari Nordmann"}),
     (ContactType.PERSON, {"name": "Åse Lund", "company": "CT000001"}),
@@ -234,6 +236,7 @@ def test_who_is_blocked_for_privacy_is_not_written_down_again(selling: Selling) 
         with selling.refused("contact_blocked", field=field):
             selling.book.contact_keeping.create(selling.who, draft)
     assert create(selling, ContactDraft(ContactType.COMPANY, "Acme Ltd")).no == "CT000005"
+    assert create(selling, ContactDraft(ContactType.COMPANY, "Kari Nordmann")).no == "CT000006"
 
 
 def test_deleted_contacts_and_those_of_other_workspaces_do_not_count(selling: Selling, book: Book) -> None:

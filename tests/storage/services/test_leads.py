@@ -43,7 +43,7 @@ def leading(selling: Selling) -> Selling:
 def test_a_lead_becomes_an_opportunity_that_is_not_started(leading: Selling) -> None:
     book, company = leading.book, leading.company
     filed = book.leads.file(ROBIN, LEAD, key="k")
-    assert (filed.team, filed.to_tell) == ("SALE", "U2")
+    assert (filed.team, filed.to_tell) == ("Sale", "U2")
     line = filed.card.line
     assert (line.status, line.salesperson, line.contact) == (Status.NOT_STARTED, "OF", "Zeta AS")
     assert (line.description, line.cycle, filed.card.version) == ("New desks", "NEW", 1)
@@ -149,7 +149,7 @@ def test_a_company_blocked_for_privacy_is_not_used(leading: Selling) -> None:
 def test_sent_twice_it_is_filed_once_and_told_once(leading: Selling) -> None:
     first = leading.book.leads.file(ROBIN, LEAD, key="k")
     again = leading.book.leads.file(ROBIN, LEAD, key="k")
-    assert (again.card.line.no, again.to_tell, again.team) == (first.card.line.no, None, "SALE")
+    assert (again.card.line.no, again.to_tell, again.team) == (first.card.line.no, None, "Sale")
     assert leading.book.leads.file(ROBIN, LEAD, key="other").card.line.no != first.card.line.no
 
 
@@ -190,7 +190,7 @@ def test_a_team_that_was_renamed_goes_on_and_one_that_was_deleted_ends_it(leadin
     with book.database.reading() as session:
         team = session.exec(select(Team.id)).one()
     book.teams.change(company.of, team, TeamDraft("EU", "Europe", "OF", ("JO",)))
-    assert book.leads.file(ROBIN, LEAD).team == "EU"
+    assert book.leads.file(ROBIN, LEAD).team == "Europe"
     book.teams.delete(company.of, team)
     with leading.refused("outsider"):
         book.leads.file(ROBIN, LEAD, key="k")

@@ -14,12 +14,14 @@ from storage.domain.errors import RuleBrokenError
 from storage.domain.opportunities import Status
 from storage.domain.people import Actor
 from storage.domain.setup import StageDraft
-from storage.models import Opportunity, SalesCycleStage, Salesperson, Team
+from storage.models import Delivery, Opportunity, SalesCycleStage, Salesperson, Team
 from storage.services.book import Book
 from storage.services.handing_over import Part
 from storage.services.setting_up import begin
 from storage.services.writing import Series, next_numbers
-from tests.storage.selling import Selling
+from tests.builders import MONDAY
+from tests.storage.nudging import Mornings
+from tests.storage.selling import Selling, days_after
 from tests.storage.services.setup_cases import cycle_id, stage_id
 from tests.storage.tasking import add_team, as_drafted, draft, write
 
@@ -138,6 +140,29 @@ def test_undoing_a_close_waits_for_whoever_deletes_its_stage(selling: Selling, a
         session.delete(session.get_one(SalesCycleStage, gone))
     assert isinstance(acted.exception(), RuleBrokenError)
     assert selling.card().line.status is Status.LOST
+
+
+@pytest.mark.parametrize("what", ["drawing", "pressing"])
+def test_whoever_changes_a_persons_nudges_waits_for_who_holds_the_person(selling: Selling, what: str) -> None:
+    book, me = selling.book, selling.who
+    write(book, me, "Call")
+    jim = Mornings(book, book.clock, me)  # type: ignore[arg-type]
+    told = jim.told()
+    planned = jim.plan(days_after(MONDAY, 1))
+    acts = {
+        "drawing": (planned, lambda: book.nudges.prepare(planned)),
+        "pressing": (told.id, lambda: book.nudge_actions.answer(jim.me, told.id)),
+    }
+    delivery, act = acts[what]
+
+    def hold(session: Session) -> Salesperson:
+        return session.get_one(Salesperson, me.salesperson_id, with_for_update={"key_share": True})
+
+    with book.database.transaction() as session:
+        hold(session).unanswered = 1
+    with meanwhile(book, hold, act) as (session, acted):
+        session.get_one(Delivery, delivery, with_for_update=True).detail = "held"
+    assert acted.exception() is None
 
 
 def test_nobody_gives_a_task_to_a_team_that_is_being_deleted(selling: Selling) -> None:

@@ -8,10 +8,12 @@ import pytest
 from sqlmodel import col, select
 
 from storage.domain.cycles import ActionType
+from storage.domain.digests import DigestDraft
 from storage.domain.errors import RuleBrokenError
 from storage.domain.opportunities import Change, Closing, Priority, Status
 from storage.domain.people import Actor, Role, SalespersonDraft, TeamDraft, Visibility
 from storage.domain.setup import ActivityDraft, CloseCodeDraft, CycleDraft, StageDraft, StepDraft
+from storage.domain.watching import WatchingDraft
 from storage.models import ContactType, Team
 from storage.services.assigning import Assignment
 from storage.services.book import Book
@@ -40,6 +42,8 @@ class Hers:
     lost: str
     task: str
     team: int
+    digest: int
+    watching: int
 
     @property
     def hr(self) -> int:
@@ -60,7 +64,9 @@ def hers(selling: Selling) -> Hers:
     with book.database.transaction() as session:
         add_team(session, "T1", "EU", company.hr)
         team = session.exec(select(Team.id).where(col(Team.code) == "EU")).one()
-    return Hers(book, company, new, started, lost, task, team)
+    digest = book.digests.add(company.of, DigestDraft("EU", "C1")).id
+    watching = book.watching.add(company.of, WatchingDraft("C1", team="EU")).id
+    return Hers(book, company, new, started, lost, task, team, digest, watching)
 
 
 Deed = Callable[[Hers, Actor], object]
@@ -100,9 +106,27 @@ OF_TASKS: dict[str, Deed] = {
 }
 OF_MANAGERS: dict[str, Deed] = {
     "opportunities.reopen": lambda hers, who: hers.book.opportunities.reopen(who, hers.lost),
+    "absences.begin": lambda hers, who: hers.book.absences.begin(who, MONDAY, None, whose="HR"),
+    "absences.current": lambda hers, who: hers.book.absences.current(who, "HR"),
+    "absences.end": lambda hers, who: hers.book.absences.end(who, "HR"),
     "looking.to_lead": lambda hers, who: hers.book.looking.to_lead(who, hers.lost),
     "handing_over.offer": lambda hers, who: hers.book.handing_over.offer(who, hers.hr),
     "handing_over.hand_over": lambda hers, who: hers.book.handing_over.hand_over(who, hers.hr, "JO", (Part.TASKS,)),
+}
+OF_TEAM_MANAGERS: dict[str, Deed] = {
+    "digests.add": lambda hers, who: hers.book.digests.add(who, DigestDraft("EU", "C2")),
+    "digests.change": lambda hers, who: hers.book.digests.change(who, hers.digest, DigestDraft("EU", "C2")),
+    "digests.delete": lambda hers, who: hers.book.digests.delete(who, hers.digest),
+    "digests.kept": lambda hers, who: hers.book.digests.kept(who, hers.digest),
+    "digests.pause": lambda hers, who: hers.book.digests.pause(who, hers.digest),
+    "digests.resume": lambda hers, who: hers.book.digests.resume(who, hers.digest),
+    "digest_figures.preview": lambda hers, who: hers.book.digest_figures.preview(who, hers.digest),
+    "watching.add": lambda hers, who: hers.book.watching.add(who, WatchingDraft("C2", team="EU")),
+    "watching.change": lambda hers, who: hers.book.watching.change(who, hers.watching, WatchingDraft("C2", team="EU")),
+    "watching.delete": lambda hers, who: hers.book.watching.delete(who, hers.watching),
+    "watching.kept": lambda hers, who: hers.book.watching.kept(who, hers.watching),
+    "watching.pause": lambda hers, who: hers.book.watching.pause(who, hers.watching),
+    "watching.resume": lambda hers, who: hers.book.watching.resume(who, hers.watching),
 }
 OF_OTHERS: dict[str, Deed] = {
     "contact_keeping.delete": lambda hers, who: hers.book.contact_keeping.delete(who, hers.company.nordlys),
@@ -170,13 +194,34 @@ SETTING_UP: dict[str, Deed] = {
     ),
 }
 EVERYBODYS = {
+    "absences.last_day": "it counts one's own working days",
+    "absences.people": "it offers those for whom one may speak",
+    "absences.substitutes": "anybody in Slack may stand in",
     "opportunities.create": "whoever sells may begin a sale, also for somebody else",
     "tasks.create": "whoever sells may give themselves and others something to do",
     "contact_keeping.create": "the address book is everybody's",
     "contact_keeping.edit": "the address book is everybody's; blocking for privacy is tested with it",
     "leads.file": "for those who do not sell, where the settings name a team; who else is refused is tested with it",
+    "digest_figures.bridge": "a digest in a channel is read by all who sell, as far as they may read what it names",
+    "digest_figures.by_owner": "the same",
+    "digest_figures.by_stage": "the same",
+    "digest_figures.decisions": "the same",
+    "digests.listed": "it gives what one may change",
+    "digests.teams": "it gives the teams that one manages",
+    "watching.listed": "it gives what one may change",
     "looking.allowed": "it says what is allowed",
     "noting.search": "it offers what one may change",
+    **dict.fromkeys(
+        [
+            f"nudge_actions.{act}"
+            for act in ("answer", "done", "followed", "keep", "move", "press", "snooze", "stop", "undo")
+        ],
+        "only who got a nudge presses there, and what they change is asked there; tested with it",
+    ),
+    "nudge_actions.a_day_on": "it counts days",
+    "nudge_settings.back_to_daily": "their own reminders",
+    "nudge_settings.change": "their own reminders",
+    "nudge_settings.of": "their own reminders",
     "sharing.begin": "whoever may read a card may share it",
     "sharing.keep": "only what `begin` gave gets there",
 }
@@ -185,6 +230,7 @@ SAID: tuple[tuple[str, dict[str, Deed]], ...] = (
     ("not_yours", OF_OPPORTUNITIES),
     ("task_not_yours", OF_TASKS),
     ("managers_only", OF_MANAGERS),
+    ("team_managers_only", OF_TEAM_MANAGERS),
     ("admins_only", SETTING_UP),
     ("contact_not_yours", {"contact_keeping.delete": OF_OTHERS["contact_keeping.delete"]}),
     ("undo_not_yours", {"undoing.undo": OF_OTHERS["undoing.undo"]}),
@@ -231,11 +277,12 @@ def test_what_somebody_may_not_even_read_is_not_there_for_them(hers: Hers) -> No
 def test_another_workspaces_records_are_not_there_for_its_admins(hers: Hers) -> None:
     stranger = replace(hers.company.of, workspace_id="T2")
     add_workspace(hers.book, "T2")
-    gone = {"gone", "no_such_opportunity", "no_such_task", "no_such_contact", "nothing_to_delete"}
+    gone = {"gone", "no_such_person", "no_such_opportunity", "no_such_task", "no_such_contact", "nothing_to_delete"}
     at_home = {
         *("selling.overview", "selling.use_standard", "settings.change", "salespeople.add", "teams.add"),
         *("cycle_setup.page", "cycle_setup.save", "activity_setup.page", "activity_setup.search"),
-        *("activity_setup.save", "close_code_setup.page", "close_code_setup.save"),
+        *("activity_setup.save", "close_code_setup.page", "close_code_setup.save", "digests.add"),
+        "watching.add",
     }
     before = dump(hers.book.database)
     for _, deeds in SAID:

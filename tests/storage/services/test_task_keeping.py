@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from storage.domain.cycles import ActionType
-from storage.domain.opportunities import Priority
+from storage.domain.opportunities import Priority, Status
 from storage.domain.tasks import TaskStatus, TaskType
 from storage.models import ChangeLog, Opportunity, Salesperson
 from storage.queries.tasks import TaskFilters
@@ -90,6 +90,31 @@ def test_taking_back_done_takes_the_next_one_back(book: Book, company: Company) 
     assert book.tasks.one("T1", following).cancelled
     book.tasks.complete(company.jo, task.no)
     assert [task.no for task in all_tasks(book) if not task.closed] == ["TD000003"]
+
+
+def test_a_next_one_that_was_taken_back_stays_so(selling: Selling) -> None:
+    tasks, jo = selling.book.tasks, selling.who
+    no = write(selling.book, jo, repeats="1W").no
+    following = tasks.complete(jo, no).next_no
+    tasks.reopen(jo, no)
+    assert (tasks.one("T1", following).taken_back, tasks.one("T1", no).taken_back) == (True, False)
+    for move in (tasks.reopen, tasks.undo_closing, tasks.start, tasks.wait, tasks.complete, tasks.cancel):
+        with selling.refused("task_taken_back"):
+            move(jo, following)
+    again = tasks.cancel(jo, no)
+    assert (again.next_no, again.taken_back) == ("TD000003", False)
+    assert tasks.reopen(jo, no).status is TaskStatus.IN_PROGRESS, "what was merely cancelled is opened again as ever"
+
+
+def test_no_next_one_remains_of_what_closing_an_opportunity_cancelled(selling: Selling) -> None:
+    tasks, jo = selling.book.tasks, selling.who
+    selling.create()
+    no = write(selling.book, jo, opportunity=selling.no, repeats="1W").no
+    following = tasks.complete(jo, no).next_no
+    selling.close(Status.LOST, "PRICE_L")
+    assert [(task.no, task.cancelled) for task in selling.tasks()] == [(no, False), (following, True)]
+    selling.book.undoing.undo(jo, selling.no)
+    assert [task.no for task in selling.tasks() if not task.closed] == [following]
 
 
 @pytest.mark.parametrize("touched", ["edited", "done"])
