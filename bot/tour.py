@@ -35,6 +35,11 @@ TOUR: Final = (
         f"{ids.COMMAND_SALESBOT} setup",
         "/salesbot setup",
     ),
+    Step(
+        "See tomorrow morning",
+        "Wind the clock, top right, to *Tomorrow 08:30*: #sales gets its digest. Press *Whole pipeline* below it.",
+        f"press {ids.ACTION_DIGEST_PIPELINE}",
+    ),
 )
 SAID: Final = (
     ("C0SALES", "U0OTIS", "Café Linnéa liked the table lighting, they want to see it in their own room."),
