@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
@@ -18,11 +18,14 @@ from bot.scheduler import IN_HAND, SEND_SECONDS, SENDERS
 from handlers.delivering import TAKEN_OVER, Outcome, deliver_due, look_again
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.queries import reports
-from storage.queries.deliveries import DeliveryLine
+from storage.queries.deliveries import DeliveryLine, Unsent
 from storage.services.book import Book
+from storage.services.pacing import POSTING, TOKEN
 
-PATIENCE_SECONDS = 120.0
-"""How long one waits for a Slack that says "later"; what is still not sent then waits for the next tick."""
+PATIENCE_SECONDS = 60.0
+"""How long one waits for a Slack that says "later", in all; what is still not sent then waits for the next tick."""
+WAITING_SECONDS = 3.0
+"""Nothing settled for longer than that is waiting: at its pace a message takes a second, with a picture two."""
 LOOK_SECONDS = 0.2
 NOT_YET = "not_yet"
 """Why something failed that is only put off."""
@@ -64,41 +67,76 @@ def tick(settings: Settings, at: datetime, workspace: str | None) -> Ticked:
         look_again(book, client_for)
         held = [line for line in book.planning.plan().held if workspace in {None, line.workspace_id}]
         book.watching.plan()
-        outcomes = _deliver(book, client_for, workspace)
-    done = sorted(outcomes.values(), key=lambda one: one.id)
-    sent, later = DeliveryStatus.SENT, DeliveryStatus.PLANNED
+        outcomes, unsent = _deliver(book, client_for, workspace)
+        left = tuple(_not_sent(book, unsent))
+    told = {one.id for one in unsent}
+    done = sorted((one for key, one in outcomes.items() if key not in told), key=lambda one: one.id)
     return Ticked(
         at,
-        tuple(_line(one) for one in done if one.status is sent),
+        tuple(_line(one) for one in done if one.status is DeliveryStatus.SENT),
         (*map(_line, held), *(_line(one) for one in done if one.status is DeliveryStatus.HELD)),
-        tuple(_line(one) for one in done if one.status in {DeliveryStatus.FAILED, later}),
+        (*(_line(one) for one in done if one.status is DeliveryStatus.FAILED), *left),
     )
 
 
-def _deliver(book: Book, client_for: Any, workspace: str | None) -> dict[int, Outcome]:  # noqa: ANN401 - as deliver_due takes it
-    """Send until nothing is due, and wait a while for what Slack puts off; give the last word on each."""
+class _Patience:
+    """How long is still waited, in all; time in which something is settled every few seconds is no waiting."""
+
+    def __init__(self) -> None:
+        self._left = PATIENCE_SECONDS
+        self._since = time.monotonic()
+
+    def settled(self) -> None:
+        """Say that something is done."""
+        waited, self._since = time.monotonic() - self._since, time.monotonic()
+        if waited > WAITING_SECONDS:
+            self._left -= waited
+
+    def lasts(self, seconds: float = 0.0) -> bool:
+        """Tell whether it is worth waiting for so long from now."""
+        return time.monotonic() - self._since + seconds <= self._left
+
+
+def _deliver(book: Book, client_for: Any, workspace: str | None) -> tuple[dict[int, Outcome], list[Unsent]]:  # noqa: ANN401 - as deliver_due takes it
+    """Send until nothing is due, and wait a while for what Slack puts off; give the last word on each, and the rest."""
     outcomes: dict[int, Outcome] = {}
-    until = time.monotonic() + PATIENCE_SECONDS
+    patience = _Patience()
 
-    def send(_number: int) -> int:
-        count = 0
-        while done := deliver_due(book, client_for, IN_HAND, workspace_id=workspace):
+    def send(_number: int) -> None:
+        while patience.lasts() and (done := deliver_due(book, client_for, IN_HAND, workspace_id=workspace)):
             outcomes.update((one.id, one) for one in done if one.reason != TAKEN_OVER)
-            count += len(done)
-        return count
+            if any(one.status is not DeliveryStatus.PLANNED for one in done):
+                patience.settled()
 
+    book.deliveries.bring_forward(workspace)
     with ThreadPoolExecutor(SENDERS, thread_name_prefix="sender") as senders:
         while True:
-            count = sum(senders.map(send, range(SENDERS)))
-            waiting = any(one.status is DeliveryStatus.PLANNED for one in outcomes.values())
-            if not waiting or (not count and time.monotonic() > until):
-                return outcomes
+            list(senders.map(send, range(SENDERS)))
+            unsent = book.deliveries.unsent(workspace)
+            if not unsent or not patience.lasts(_soonest(book, unsent)):
+                return outcomes, unsent
             time.sleep(LOOK_SECONDS)
 
 
+def _soonest(book: Book, unsent: list[Unsent]) -> float:
+    """Say in how many seconds one of these may be tried."""
+    now = book.clock()
+    held = {one.line.workspace_id: timedelta() for one in unsent}
+    held = {workspace_id: book.pacing.held(workspace_id, POSTING) for workspace_id in held}
+    waits = (max(one.next_attempt_at - now, held[one.line.workspace_id]) for one in unsent)
+    return max(min(waits), timedelta()).total_seconds()
+
+
+def _not_sent(book: Book, unsent: list[Unsent]) -> Iterator[Line]:
+    """Say of what is left why it is: the token is dead, or it is put off."""
+    dead = set(book.pacing.held_workspaces(TOKEN))
+    for one in unsent:
+        reason = "token_dead" if one.line.workspace_id in dead else NOT_YET
+        yield Line(one.line.kind, one.line.recipient, one.line.local_date, reason, one.line.detail)
+
+
 def _line(one: Outcome | DeliveryLine) -> Line:
-    reason = NOT_YET if isinstance(one, Outcome) and one.status is DeliveryStatus.PLANNED else one.reason
-    return Line(one.kind, one.recipient, one.local_date, str(reason), one.detail)
+    return Line(one.kind, one.recipient, one.local_date, str(one.reason), one.detail)
 
 
 def lines(done: Ticked) -> Iterator[str]:

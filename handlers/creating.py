@@ -95,7 +95,8 @@ def suggest_contacts(call: Call) -> None:
 def suggest_salespeople(call: Call) -> None:
     """Offer salespeople that fit."""
     found = call.book.people.search(call.person.workspace_id, call.body.get("value", ""), SUGGESTIONS)
-    call.ack(options=[dialogs.person_option(person) for person in found])
+    absent = call.words("not in Slack")
+    call.ack(options=[dialogs.person_option(person, "" if person.detail else absent) for person in found])
 
 
 def _priority(form: Form) -> Priority:

@@ -18,13 +18,14 @@ from handlers.digests.composing import compose as compose_digest
 from handlers.mishaps import Mishap, Then
 from handlers.nudges.composing import compose as compose_nudge
 from handlers.outgoing import Outgoing
+from handlers.requester import get_to_know
 from handlers.showing import UNREACHABLE, why_not
 from handlers.text.markup import ELLIPSIS, TEXT_LENGTH, Markup, shortened
 from handlers.text.words import words_for
 from handlers.views.kit import Block
 from handlers.views.why import admin_word
 from handlers.watching import compose as compose_events
-from storage.domain.deliveries import DeliveryKind, DeliveryStatus, Timeliness, timeliness, wait_after
+from storage.domain.deliveries import LONGEST_WAIT, DeliveryKind, DeliveryStatus, Timeliness, timeliness, wait_after
 from storage.services.book import Book
 from storage.services.deliveries import Claimed
 from storage.services.pacing import POSTING, TOKEN
@@ -150,7 +151,7 @@ def _deliver(desk: Desk, claimed: Claimed) -> Outcome:
     try:
         return _send(desk, claimed)
     except NotItsTurnError as early:
-        deliveries.put_back(claimed.id, early.wait, attempt=attempt)
+        deliveries.put_back(claimed.id, min(early.wait, LONGEST_WAIT), attempt=attempt)  # a hold may be let go before
         return _outcome(claimed, DeliveryStatus.PLANNED, "not_its_turn")
     except TakenOverError:
         return _outcome(claimed, DeliveryStatus.PLANNED, TAKEN_OVER)
@@ -168,6 +169,8 @@ def _send(desk: Desk, claimed: Claimed) -> Outcome:
     deliveries = desk.book.deliveries
     if _timeliness(desk, claimed) is Timeliness.MISSED:
         return _hold(desk, claimed, Timeliness.MISSED)
+    if claimed.kind is DeliveryKind.NUDGE:
+        get_to_know(desk.book, desk.client_for(claimed.workspace_id), claimed.workspace_id, claimed.recipient)
     outgoing = COMPOSERS[claimed.kind](desk.book, claimed)
     if outgoing is None:
         return _hold(desk, claimed, "nothing_due")

@@ -8,9 +8,12 @@ from slack_sdk import WebClient
 
 from handlers import ids
 from handlers.call import Call
+from handlers.mishaps import Then, what_of
 from handlers.showing import UNREACHABLE, why_not
 from storage.domain.people import Role
 from storage.queries.people import Person
+from storage.services.book import Book
+from storage.services.pacing import PROFILES
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +71,7 @@ class Requesters:
         if profile is None or any(profile.get(mark) for mark in OUTSIDER_MARKS):
             return None
         named = call.book.people.has_admin(call.workspace_id)
-        is_admin = _is_slack_admin(profile) and not named
+        is_admin = is_slack_admin(profile) and not named
         return call.book.people.visitor(
             call.workspace_id,
             call.user_id,
@@ -100,28 +103,57 @@ class Requesters:
         if profile is None:
             self._not_before[person.id] = now + ASK_AGAIN.total_seconds()
             return False
-        call.book.people.keep_profile(
-            person,
-            profile.get("tz"),
-            profile.get("locale"),
-            is_outsider=any(profile.get(mark) for mark in OUTSIDER_MARKS),
-            is_slack_admin=_is_slack_admin(profile),
-        )
+        _keep(call.book, person, profile)
         return True
 
 
 def profile_of(call: Call, user_id: str) -> dict[str, Any] | None:
     """Ask Slack for somebody's profile; None when it does not give it."""
-    client = WebClient(call.client.token, base_url=call.client.base_url, timeout=PROFILE_SECONDS, retry_handlers=[])
     try:
-        profile: dict[str, Any] = client.users_info(user=user_id, include_locale=True)["user"]
+        return _asked(call.client, user_id)
     except UNREACHABLE as error:
         log.warning("profile not read", user=user_id, reason=why_not(error))
         return None
+
+
+def get_to_know(book: Book, client: WebClient, workspace_id: str, user_id: str) -> None:
+    """Read the profile of somebody who has never asked anything, before they are reminded in a zone that is not theirs.
+
+    Where it is not to be had at once, what is sent goes out without it.
+    """
+    person = book.people.by_slack_user(workspace_id, user_id)
+    if person is None or person.profile_read_at is not None or not book.pacing.take_profile(workspace_id):
+        return
+    try:
+        profile = _asked(client, user_id)
+    except UNREACHABLE as error:
+        log.warning("profile not read", user=user_id, reason=why_not(error))
+        mishap = what_of(error, to_person=True)
+        if mishap.then is not Then.FAIL:
+            book.pacing.hold_back(workspace_id, PROFILES, max(mishap.seconds, ASK_AGAIN.total_seconds()))
+        return
+    _keep(book, person, profile)
+
+
+def _asked(client: WebClient, user_id: str) -> dict[str, Any]:
+    """Ask Slack for a profile once, and for no longer than a person can wait."""
+    brief = WebClient(client.token, base_url=client.base_url, timeout=PROFILE_SECONDS, retry_handlers=[])
+    profile: dict[str, Any] = brief.users_info(user=user_id, include_locale=True)["user"]
     return profile
 
 
-def _is_slack_admin(profile: dict[str, Any]) -> bool:
+def _keep(book: Book, person: Person, profile: dict[str, Any]) -> None:
+    """Keep what a profile says."""
+    book.people.keep_profile(
+        person,
+        profile.get("tz"),
+        profile.get("locale"),
+        is_outsider=any(profile.get(mark) for mark in OUTSIDER_MARKS),
+        is_slack_admin=is_slack_admin(profile),
+    )
+
+
+def is_slack_admin(profile: dict[str, Any]) -> bool:
     """Tell whether a profile is that of an admin or owner of the workspace."""
     return any(profile.get(mark) for mark in SLACK_ADMIN_MARKS)
 

@@ -32,7 +32,8 @@ def open_reopen(call: Call, no: str) -> None:
     card = call.book.looking.to_lead(call.actor, no)
     rules.after(card.line.status, Move.REOPEN)
     cancelled = call.book.looking.cancelled_by_closing(call.person.workspace_id, no)
-    open_window(call, around.reopen(call.words, card, origin(call, no, card.version).dump(), cancelled))
+    asked = around.Reopening(cancelled, call.book.looking.owner_gone(card))
+    open_window(call, around.reopen(call.words, card, origin(call, no, card.version).dump(), asked))
 
 
 def reopen_button(call: Call) -> None:

@@ -1,4 +1,4 @@
-"""`/salesbot why`: what was sent to oneself, held back or failed, and why; for admins that of anybody."""
+"""`/salesbot why`: one's own log; for managers that of channels with digests of their teams; for admins anybody's."""
 
 import re
 
@@ -43,7 +43,7 @@ def turn(call: Call) -> None:
 def show(call: Call, recipient: str, page: int, *, replace: bool = False) -> None:
     """Show a page of somebody's log; raise `admins_only` for somebody else's."""
     is_admin = _is_admin(call)
-    if recipient != call.user_id and not is_admin:
+    if recipient != call.user_id and not is_admin and not _leads_there(call, recipient):
         raise broken("admins_only")
     book, workspace = call.book.delivery_log, call.workspace_id
     sign = "#" if recipient[0] in "CG" else "@"
@@ -62,7 +62,9 @@ def show(call: Call, recipient: str, page: int, *, replace: bool = False) -> Non
 def _recipient(call: Call, said: str) -> str:
     """Find who or which channel is named: a mention, a code, or a name typed out; only admins are told who there is."""
     if not _is_admin(call):
-        mention = MENTION.fullmatch(said)
+        mention, channel = MENTION.fullmatch(said), CHANNEL.fullmatch(said)
+        if channel and _leads_there(call, channel[1]):
+            return channel[1]
         if mention and mention[1] == call.user_id:
             return call.user_id
         raise broken("admins_only")
@@ -85,6 +87,11 @@ def _by_name(call: Call, said: str) -> int | None:
     people, _ = call.book.salespeople.page(call.workspace_id, 0, EVERYBODY)
     code = codes_by_name([(person.code, person.name) for person in people]).get(bare(said))
     return find(call.workspace_id, code) if code else None
+
+
+def _leads_there(call: Call, channel: str) -> bool:
+    """Tell whether a digest of a team that they manage goes to a channel."""
+    return call.known is not None and any(one.channel == channel for one in call.book.digests.listed(call.actor))
 
 
 def _is_admin(call: Call) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from handlers import ids
 from handlers.call import Call, Routes
 from handlers.showing import answer, open_window, redraw_window
+from handlers.subscribing import LARGEST_ID, nothing_to_send
 from handlers.views import digest_details as views
 from handlers.views.digest_lines import Line, Shown, decision
 from handlers.views.opportunities import card_message
@@ -14,8 +15,6 @@ from storage.domain.digests import Part
 from storage.domain.errors import broken
 from storage.services.digest_figures import Asked
 
-LARGEST_ID = 2**31 - 1
-"""The database's largest key."""
 MOST = 500
 """Decisions that can be paged through."""
 
@@ -38,14 +37,6 @@ def pressed(text: str) -> Shown:
     if not all(0 <= number <= LARGEST_ID for number in (at.digest, at.delivery, at.page)):
         raise broken("not_understood")
     return at
-
-
-def chosen(call: Call) -> int:
-    """Give the number that the pressed button carries; raise `not_understood` without one."""
-    number = call.value
-    if not (number.isascii() and number.isdecimal()) or int(number[:20]) > LARGEST_ID:
-        raise broken("not_understood")
-    return int(number)
 
 
 def show_pipeline(call: Call) -> None:
@@ -77,11 +68,6 @@ def open_card(call: Call) -> None:
     answer(call, *card_message(call.words, card, call.person.currency, call.actor.today, may=may))
     told = call.words("The card of {no} is in your conversation with Salesbot.", no=card.line.no)
     redraw_window(call, _draw(call, pressed(call.view.get("private_metadata", "")), told))
-
-
-def nothing_to_send(call: Call) -> None:
-    """Take a window that has nothing to send; Slack's own never does."""
-    call.ack()
 
 
 def _draw(call: Call, at: Shown, told: str = "") -> dict[str, Any]:

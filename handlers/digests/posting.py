@@ -6,11 +6,11 @@ from typing import Any
 
 import structlog
 
+from handlers import subscribing
 from handlers.call import Call
 from handlers.digests.composing import outgoing
 from handlers.pictures import check_ready, post, upload
-from handlers.sharing import NOT_THERE
-from handlers.showing import UNREACHABLE, answer, redraw_below, why_not
+from handlers.showing import UNREACHABLE, answer, why_not
 from handlers.text.words import words_for
 from handlers.views import digest_settings as views
 from handlers.views import kit
@@ -31,22 +31,13 @@ def announce(call: Call, saved: DigestSaved, draft: DigestDraft, redrawn: Callab
         words(
             ":calendar: {who} lets Salesbot tell this channel about the pipeline of {team}: {days}, {time} ({zone})."
         ),
-        who=call.person.name if call.known else words("An admin"),
+        who=subscribing.who_says(call),
         team=saved.team or words("everybody"),
         days=views.days_said(words, draft.days),
         time=views.time_said(words, draft.at),
         zone=draft.time_zone,
     )
-    try:
-        call.client.chat_postMessage(channel=saved.channel, text=said, unfurl_links=False, unfurl_media=False)
-    except UNREACHABLE as error:
-        log.warning("channel not told of its digest", channel=saved.channel, reason=why_not(error))
-        trouble = words("Saved, but Slack did not take the first message to the channel. Please look there.")
-        if why_not(error) in NOT_THERE:
-            trouble = words(
-                "Saved, but Salesbot cannot write in that channel yet. Invite it there with /invite @Salesbot."
-            )
-        redraw_below(call, call.view["root_view_id"], redrawn(trouble))
+    subscribing.announce(call, saved.channel, said, call.view["root_view_id"], redrawn)
 
 
 def show_preview(call: Call, actor: Actor, digest_id: int) -> None:

@@ -19,8 +19,6 @@ from storage.services.nudge_lines import Pressed, check_due
 
 PRESSED = re.compile(r"(?:(?P<verb>[a-z]+) )?(?P<line>[0-9]{1,18})", re.ASCII)
 """What is behind a button or an option."""
-A_CARD = '["card","","open",0,[]]'
-"""What the buttons of a task's card carry that stands alone: the same as of the card behind `/task TD000004`."""
 Act = Callable[[Call, Pressed], None]
 
 
@@ -129,7 +127,7 @@ def open_thing(call: Call) -> None:
     pressed = _pressed(call)
     if not pressed.opportunity_no:
         line = call.book.tasks.one(call.workspace_id, pressed.record_no, viewer=call.actor)
-        answer(call, *task_card(call.words, line, A_CARD, call.actor.today))
+        answer(call, *task_card(call.words, line, windows.A_CARD, call.actor.today))
         return
     card = call.book.opportunities.card(call.workspace_id, pressed.opportunity_no, viewer=call.actor)
     may = call.book.looking.allowed(call.actor, card)

@@ -1,17 +1,29 @@
-"""The windows of a nudge's lines: another day, a task for somebody else."""
+"""The windows of a nudge's lines: another day, a task for somebody else, who is told."""
 
 from dataclasses import replace
 from datetime import timedelta
 
+import structlog
+
 from handlers import ids
 from handlers.call import Call
+from handlers.filters import EVERYBODY
 from handlers.forms import Form, Metadata
-from handlers.showing import open_window, origin
+from handlers.showing import UNREACHABLE, answer, open_window, origin, why_not
+from handlers.text.words import words_for
+from handlers.views import kit
 from handlers.views import nudge_windows as views
-from storage.domain.errors import Problem, RuleBrokenError, refuse_if_any
+from handlers.views.tasks import task_card
+from storage.domain.errors import Problem, RuleBrokenError, broken, refuse_if_any
+from storage.domain.people import Source
 from storage.queries.tasks import TaskLine
 from storage.services.nudge_lines import Pressed
 from storage.services.task_keeping import TaskDraft
+
+log = structlog.get_logger(__name__)
+
+A_CARD = '["card","","open",0,[]]'
+"""What the buttons of a task's card carry that stands alone: the same as of the card behind `/task TD000004`."""
 
 
 def open_move(call: Call, pressed: Pressed) -> None:
@@ -37,13 +49,43 @@ def open_hand_over(call: Call, pressed: Pressed) -> None:
 
 
 def hand_over(call: Call) -> None:
-    """Give the task to whom the window says; raise `missing` under `owner`, and what an edit says."""
+    """Give the task to whom the window says, and tell them.
+
+    Raises `missing` and `has_it_already` under `owner`, and what an edit says.
+    """
     at = Metadata.load(call.view["private_metadata"])
     salesperson, team = views.owner_of(Form(call.view).choice(ids.FIELD_OWNER) or "")
     refuse_if_any([] if salesperson or team else [Problem("missing", ids.FIELD_OWNER)])
     line = call.book.tasks.one(call.workspace_id, at.no, viewer=call.actor)
+    is_first = line.version == at.version  # sent again, the window finds the task where it put it
+    if is_first and (salesperson, team) == (line.salesperson, line.team):
+        raise broken("has_it_already", ids.FIELD_OWNER, name=line.owner_name)
     draft = replace(_as_it_is(line), salesperson=salesperson, team=team)
     call.book.tasks.edit(call.actor, at.no, draft, version=at.version, key=call.form_key)
+    if is_first and salesperson:
+        call.later(_brief, at.no, salesperson)
+
+
+def _brief(call: Call, no: str, code: str) -> None:
+    """Show the task to whoever has it now, in their language; what Slack does not take is told later."""
+    people = call.book.people.search(call.workspace_id, code, EVERYBODY)
+    to = next((one for one in people if one.key == code and code != call.person.code), None)
+    owner = call.book.people.by_slack_user(call.workspace_id, to.detail) if to and to.detail else None
+    if to is not None and owner is None:
+        said = call.words("{name} is not in Slack here: tell them yourself", name=to.name)
+        answer(call, kit.escape(said))
+    if owner is None:
+        return
+    words, viewer = words_for(owner.locale), owner.acting(call.book.clock(), Source.SCHEDULE)
+    result = words("{name} handed this task over to you", name=call.person.name)
+    line = call.book.tasks.one(call.workspace_id, no, viewer=viewer)
+    text, blocks = task_card(words, line, A_CARD, viewer.today, result)
+    user = owner.slack_user_id or ""
+    try:
+        call.client.chat_postMessage(channel=user, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False)
+    except UNREACHABLE as error:
+        log.warning("task kept for later", user=user, no=no, reason=why_not(error))
+        call.book.notices.keep(call.workspace_id, user, "text", text=str(text))
 
 
 def _as_it_is(line: TaskLine) -> TaskDraft:

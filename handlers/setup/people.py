@@ -7,7 +7,7 @@ from typing import Any
 from handlers import ids
 from handlers.call import Call, Routes
 from handlers.forms import Form
-from handlers.requester import OUTSIDER_MARKS, profile_of
+from handlers.requester import OUTSIDER_MARKS, is_slack_admin, profile_of
 from handlers.setup.browsing import Place, chosen_id, done, form_place, here, saved
 from handlers.showing import push_window
 from handlers.text import problems
@@ -18,6 +18,7 @@ from handlers.views.setup.pages import PAGE
 from storage.domain import money
 from storage.domain.errors import Problem, broken, refuse_if_any
 from storage.domain.people import Role, SalespersonDraft
+from storage.services.people import SlackProfile
 from storage.services.salespeople import SlackUser
 
 AREA = "people"
@@ -46,7 +47,12 @@ def listed(call: Call, page: int = 0, told: str = "") -> dict[str, Any]:
     _, total = found.page(call.admin.workspace_id, 0, 1)
     page = min(page, max(total - 1, 0) // PAGE)
     rows, total = found.page(call.admin.workspace_id, page * PAGE, PAGE)
-    return views.people_list(call.words, views.PeoplePage(rows, page, total), Place(AREA, page).dump(), told)
+    given = views.PeoplePage(rows, page, total, _currency(call))
+    return views.people_list(call.words, given, Place(AREA, page).dump(), told)
+
+
+def _currency(call: Call) -> str:
+    return call.book.settings.kept(call.admin.workspace_id).draft.currency
 
 
 def draw(call: Call, place: Place, told: str = "") -> dict[str, Any]:
@@ -107,7 +113,8 @@ def _members(call: Call, users: tuple[str, ...], field: str) -> list[SlackUser]:
             wrong.append(Problem("not_in_slack", field, {"name": name}))
         email, title = (str(said.get(key) or "") for key in LONGEST_KEPT)
         email = email if len(email) <= LONGEST_KEPT["email"] else ""
-        found.append(SlackUser(user, name, email, title[: LONGEST_KEPT["title"]].strip()))
+        read = SlackProfile(profile.get("tz"), profile.get("locale"), is_slack_admin(profile))
+        found.append(SlackUser(user, name, email, title[: LONGEST_KEPT["title"]].strip(), read))
     refuse_if_any(wrong)
     return found
 
@@ -178,9 +185,10 @@ def delete(call: Call) -> None:
     person_id, service = chosen_id(call), call.book.salespeople
     found = service.hindrances(call.admin.workspace_id, person_id)
     if found:
-        kept, codes = service.kept(call.admin.workspace_id, person_id).draft, {problem.code for problem in found}
+        kept, codes = service.kept(call.admin.workspace_id, person_id), {problem.code for problem in found}
+        has, last = views.theirs(call.words, kept.work, _currency(call)), "last_admin" in codes
         said = "\n".join(problems.say(call.words, problem, call.zone) for problem in found)
-        ways = views.WaysOut(kept.name, codes != {"last_admin"}, not kept.blocked and "last_admin" not in codes)
+        ways = views.WaysOut(kept.draft.name, codes != {"last_admin"}, not kept.draft.blocked and not last, has)
         push_window(call, views.not_deleted(call.words, here(call).dump(), str(person_id), ways, said))
         return
     told = call.words("Deleted {name}", name=service.delete(call.admin, person_id).name)

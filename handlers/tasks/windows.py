@@ -64,9 +64,10 @@ def open_edit(call: Call, no: str, asked: Asked = A_CARD) -> None:
 def suggest_owners(call: Call) -> None:
     """Offer salespeople and teams that fit."""
     people, teams = call.book.tasks.owners(call.person.workspace_id, call.body.get("value", ""), SUGGESTIONS)
+    absent = call.words("not in Slack")
     call.ack(
         options=[
-            *(views.person_owner(person.key, person.name) for person in people),
+            *(views.person_owner(person.key, person.name, "" if person.detail else absent) for person in people),
             *(views.team_owner(call.words, team.key, team.name) for team in teams),
         ]
     )

@@ -78,6 +78,9 @@ SAID: Mapping[str, str] = {
     "no_order": "The quote of {no} has not become an order, so there is no order to delete.",
     "no_quote": "{no} has no quote. Create one with /opp {no} quote.",
     "no_stages": "The sales cycle {cycle} has no stages yet. Ask an admin to add them, or choose another cycle.",
+    "no_holidays": "No public holidays are known for {key}. Choose another country, or leave it empty: then no day is "
+    "a holiday.",
+    "no_regions": "No region of this country has holidays of its own here. Leave it empty.",
     "no_such_contact": "There is no contact {no}. It may have been deleted. Type /contact to see yours.",
     "no_such_opportunity": "There is no opportunity {no}. It may have been deleted. Type /opp to see yours.",
     "name_yourself_too": "You would no longer be an admin here: until somebody is named, you are one as an admin of "
@@ -89,8 +92,10 @@ SAID: Mapping[str, str] = {
     "not_a_date": "That is not a date. Choose one from the calendar.",
     "not_a_whole_number": "Type a whole number.",
     "not_a_company": "{name} is a person. Choose a company.",
+    "has_it_already": "{name} has this task already. Choose somebody else.",
     "not_an_email": "That is not an e-mail address. Write it like kari@acme.example.",
     "not_away": "{name} is not away, and no absence is planned. Type /salesbot away to plan one.",
+    "not_away_yourself": "You are not away, and no absence is planned. Type /salesbot away to plan one.",
     "not_closed": "This opportunity is not closed, so there is nothing to reopen.",
     "not_in_slack": "{name} is a guest or an app, or has left, and cannot be a salesperson. Choose somebody else.",
     "not_started": "This opportunity has not been started. Activate its first stage first.",
@@ -118,6 +123,8 @@ SAID: Mapping[str, str] = {
     "quote_required": "The stage {stage} needs a sales quote. Close this window and create one first: /opp {no} quote.",
     "record_changed": "Somebody changed this while the window was open. Nothing was saved. Close this window "
     "and open it again to see how it is now.",
+    "region_unknown": "{key} is no region of this country that is known here. Known are {known}. Write one of them, "
+    "or leave it empty.",
     "reminders_off": "Your reminders are turned off. Choose how often you want them in My reminders.",
     "repeats_backwards": "{formula} does not lead to a later day. Write one that does, such as 1W.",
     "said_twice": "“{first}” and “{second}” do not go together in one list. Keep one of them.",

@@ -1,5 +1,6 @@
 """The windows around an opportunity: next step, edit, note, delete, reopen, share; delete closed ones."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from handlers import ids
@@ -97,8 +98,20 @@ def delete(words: Words, card: Card, metadata: str) -> dict[str, Any]:
     return kit.modal(ids.VIEW_DELETE_OPPORTUNITY, title, verb, words("Cancel"), metadata, blocks)
 
 
-def reopen(words: Words, card: Card, metadata: str, cancelled: int = 0) -> dict[str, Any]:
-    """Draw the question before an opportunity is reopened; `cancelled` counts the tasks that closing it cancelled."""
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """What is told before reopening: how many tasks closing cancelled, and if its salesperson is there no more."""
+
+    cancelled: int = 0
+    owner_gone: str = ""
+
+
+NOTHING = Reopening()
+"""There is nothing to tell."""
+
+
+def reopen(words: Words, card: Card, metadata: str, told: Reopening = NOTHING) -> dict[str, Any]:
+    """Draw the question before an opportunity is reopened."""
     was_won = card.line.status is Status.WON
     won = words("It goes on at the stage where it was closed, and no longer counts as won.")
     lost = words("It goes on at the stage where it was closed, and no longer counts as lost.")
@@ -106,10 +119,18 @@ def reopen(words: Words, card: Card, metadata: str, cancelled: int = 0) -> dict[
     if card.order_no:
         order = words("Its order {order} becomes an open quote again.", order=card.order_no)
         blocks.append(kit.section(kit.escape(order)))
-    if cancelled:
+    if told.owner_gone:
+        blocked = words(
+            "It belongs to {name}, who is blocked: assign it to somebody afterwards.", name=card.line.salesperson_name
+        )
+        deleted = words(
+            "It belongs to {name}, who was deleted: assign it to somebody afterwards.", name=card.line.salesperson_name
+        )
+        blocks.append(kit.section(kit.escape(deleted if told.owner_gone == "deleted" else blocked)))
+    if told.cancelled:
         one = "{count} task that closing cancelled stays cancelled."
         many = "{count} tasks that closing cancelled stay cancelled."
-        blocks.append(kit.section(kit.escape(words.several(one, many, cancelled))))
+        blocks.append(kit.section(kit.escape(words.several(one, many, told.cancelled))))
     title, verb = words("Reopen opportunity"), words("Reopen")
     return kit.modal(ids.VIEW_REOPEN_OPPORTUNITY, title, verb, words("Cancel"), metadata, blocks)
 

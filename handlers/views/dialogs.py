@@ -40,9 +40,9 @@ def new_company_option(words: Words, name: str) -> dict[str, Any]:
     return kit.option(words('Create company "{name}"', name=kit.cut(name, room)), NEW_COMPANY + name)
 
 
-def person_option(person: Choice) -> dict[str, Any]:
-    """Offer a salesperson, with the code that tells two of one name apart."""
-    return kit.option(person.name, person.key, person.key)
+def person_option(person: Choice, note: str = "") -> dict[str, Any]:
+    """Offer a salesperson, with the code that tells two of one name apart, and a note."""
+    return kit.option(person.name, person.key, f"{person.key} · {note}" if note else person.key)
 
 
 @dataclass(frozen=True)

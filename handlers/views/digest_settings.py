@@ -12,6 +12,7 @@ from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.kit import Block, Element, Markup
 from handlers.views.setup.pages import turning
+from handlers.views.subscriptions import outcome, paused, team_choice
 from storage.domain.digests import WEEKDAYS, Content, DigestDraft
 from storage.queries.people import Choice
 from storage.services.digests import DigestLine
@@ -19,8 +20,6 @@ from storage.services.digests import DigestLine
 PAGES = (ids.ACTION_DIGEST_PAGE_BACK, ids.ACTION_DIGEST_PAGE_ON)
 MONDAY = date(2026, 1, 5)
 """Some Monday, to name the days of a week by."""
-EVERYBODY = "*"
-"""What stands for no team: no team's code is so, and an option needs a value."""
 CONTENTS: Mapping[Content, str] = {
     Content.BRIDGE: "What changed since the last one",
     Content.DECISIONS: "What needs a decision",
@@ -60,10 +59,8 @@ def days_said(words: Words, days: str) -> str:
 
 def digests(words: Words, given: DigestsPage, metadata: str, told: str = "", trouble: str = "") -> dict[str, Any]:
     """Draw the window."""
-    news = [kit.context(kit.markup(":white_check_mark: {told}", told=told))] if told else []
-    news += [kit.section(kit.markup(":warning: {trouble}", trouble=trouble))] if trouble else []
     managed = [*_teams(words, given), *_channels(words)] if given.manages else []
-    blocks = [*news, *_mine(words, given), *managed]
+    blocks = [*outcome(told, trouble), *_mine(words, given), *managed]
     blocks = blocks or [kit.section(kit.escape(words("There is nothing to set here yet.")))]
     return kit.browser(ids.VIEW_DIGESTS, words("Digests"), words("Close"), metadata, blocks)
 
@@ -100,12 +97,11 @@ def _channels(words: Words) -> list[Block]:
 def _row(words: Words, row: DigestLine) -> list[Block]:
     """Draw a subscription with the buttons that change it."""
     key, team = str(row.id), row.team or words("Everybody")
-    paused = Markup("") if row.active else kit.markup(" · :double_vertical_bar: {paused}", paused=words("paused"))
     line = kit.markup(
         "*{team}* → {channel}{paused}\n{time}, {days} ({zone})",
         team=team,
         channel=Markup(f"<#{row.channel}>"),
-        paused=paused,
+        paused=paused(words, active=row.active),
         time=time_said(words, row.at),
         days=days_said(words, row.days),
         zone=row.time_zone,
@@ -144,12 +140,10 @@ class DigestForm:
 
 def digest_form(words: Words, given: DigestForm, metadata: str) -> dict[str, Any]:
     """Draw the form of a subscription."""
-    everybody = [kit.option(words("Everybody"), EVERYBODY)] if given.everybody else []
-    teams = [*everybody, *(kit.option(f"{kit.cut(team.name, 50)} ({team.key})", team.key) for team in given.teams)]
     draft = given.draft
     days = [kit.option(day_name(words, day), day) for day in WEEKDAYS]
     parts = [kit.option(words(said), part.value) for part, said in CONTENTS.items()]
-    chosen = draft.team or (EVERYBODY if given.everybody else given.teams[0].key)
+    team = team_choice(words, given.teams, draft.team, everybody=given.everybody)
     return kit.modal(
         ids.VIEW_DIGEST,
         words("Digest"),
@@ -157,7 +151,7 @@ def digest_form(words: Words, given: DigestForm, metadata: str) -> dict[str, Any
         words("Cancel"),
         metadata,
         [
-            kit.field(ids.FIELD_DIGEST_TEAM, words("Team"), kit.select(teams, chosen)),
+            kit.field(ids.FIELD_DIGEST_TEAM, words("Team"), team),
             kit.field(ids.FIELD_CHANNEL, words("Channel"), kit.conversation(draft.channel)),
             kit.field(ids.FIELD_TIME, words("Time"), kit.time_input(draft.at)),
             kit.field(

@@ -182,7 +182,7 @@ def _untouched(words: Words, drawn: Drawn) -> list[Line]:
         more = words.several("and {count} more in the thread", "and {count} more in the thread",
                              len(drawn.untouched) - DECIDED)  # fmt: skip
         lines.append(kit.escape(more))
-    heading = kit.markup("*{said}*", said=words("Told three working days ago, and left alone"))
+    heading = kit.markup("*{said}*", said=words("Still open three working days after the reminder"))
     return [(kit.join("\n", [heading, *lines]), None)]
 
 

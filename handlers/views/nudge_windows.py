@@ -8,7 +8,7 @@ from babel.dates import format_time, get_day_names
 from handlers import ids
 from handlers.text.words import Words
 from handlers.views import kit
-from handlers.views.task_windows import PERSON, TEAM, person_owner
+from handlers.views.task_windows import PERSON, TEAM
 from storage.domain.nudges import Nudging
 from storage.queries.tasks import TaskLine
 
@@ -30,13 +30,10 @@ def move(words: Words, about: str, proposed: date, metadata: str) -> dict[str, A
 
 
 def hand_over(words: Words, line: TaskLine, metadata: str) -> dict[str, Any]:
-    """Draw the window that gives a task to somebody else."""
-    owner = person_owner(line.salesperson, line.salesperson_name or "") if line.salesperson else None
-    if line.team:
-        owner = kit.option(line.team_name or line.team, f"{TEAM}:{line.team}")
+    """Draw the window that gives a task to somebody else; nobody is chosen, least of all whoever has it."""
     blocks = [
         kit.context(kit.markup("*{no}* {what}", no=line.no, what=line.description)),
-        kit.field(ids.FIELD_OWNER, words("Salesperson or Team"), kit.search(owner)),
+        kit.field(ids.FIELD_OWNER, words("Salesperson or Team"), kit.search()),
     ]
     title, submit = words("Hand over"), words("Hand over")
     return kit.modal(ids.VIEW_NUDGE_HAND_OVER, title, submit, words("Cancel"), metadata, blocks)

@@ -1,5 +1,6 @@
 """The salesperson's nudge: one message, a line a thing, each with its buttons or with what became of it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from itertools import groupby
@@ -45,6 +46,9 @@ BECAME: Mapping[Became, str] = {
     Became.ELSEWHERE: "With {name} now",
     Became.GONE: "Deleted",
 }
+ICONS: Mapping[Became, str] = {Became.WON: ":trophy:", Became.LOST: ":heavy_multiplication_x:"}
+QUIET: Mapping[LineStatus, str] = {LineStatus.SNOOZED: ":zzz:", LineStatus.STOPPED: ":no_bell:"}
+"""What stands before a result; otherwise it is a tick."""
 MOVES = (("day", "+1 working day"), ("week", "+1 week"), ("pick", "Pick a date"))
 """What *Move* offers."""
 MENU = (
@@ -64,10 +68,7 @@ MOST_REST = 40
 def nudge_message(words: Words, nudge: Nudge, mark: str) -> Message:
     """Draw a nudge as it stands now; `mark` makes its menus new ones, in which nothing is chosen."""
     more = nudge.total - len(nudge.items)
-    left = sum(item.is_open for item in nudge.items) + more
-    title = (
-        words.several("{count} thing is due", "{count} things are due", left) if left else words("All is dealt with")
-    )
+    title = _title(words, nudge)
     said: list[Markup] = [kit.escape(title)]
     blocks: list[Block] = [kit.header(title)]
     for text, block in _before(words, nudge):
@@ -85,6 +86,26 @@ def nudge_message(words: Words, nudge: Nudge, mark: str) -> Message:
         said.append(kit.escape(words("and {count} more", count=words.number(more))))
     blocks.append(_below(words, nudge, more))
     return _whole(words, said), blocks
+
+
+def _title(words: Words, nudge: Nudge) -> str:
+    """Count what is left, and say what of it is due by now."""
+    left = Counter(item.group for item in nudge.items if item.is_open) + Counter(nudge.beyond)
+    soon, stuck = left[Group.SOON], left[Group.STUCK]
+    uncounted = nudge.total - len(nudge.items) - sum(nudge.beyond.values())
+    due = left[Group.OVERDUE] + left[Group.TODAY] + max(uncounted, 0)
+    said = []
+    if due:
+        said.append(words.several("{count} thing is due", "{count} things are due", due))
+    if soon and due:
+        said.append(words("{count} soon", count=words.number(soon)))
+    elif soon:
+        said.append(words.several("{count} thing is due soon", "{count} things are due soon", soon))
+    if stuck and said:
+        said.append(words("{count} stuck", count=words.number(stuck)))
+    elif stuck:
+        said.append(words.several("{count} thing is stuck", "{count} things are stuck", stuck))
+    return ", ".join(said) or words("All is dealt with")
 
 
 def _whole(words: Words, said: Sequence[Markup]) -> Markup:
@@ -167,7 +188,7 @@ def _line(words: Words, nudge: Nudge, item: Item) -> Markup:
     reader = nudge.reader
     text = thing_text(words, item.kind, item.record_no, item.thing, item.due_date, nudge.today, reader.currency)
     if not item.is_open:
-        icon = {LineStatus.SNOOZED: ":zzz:", LineStatus.STOPPED: ":no_bell:"}.get(item.status, ":white_check_mark:")
+        icon = ICONS.get(item.became) or QUIET.get(item.status, ":white_check_mark:")
         return kit.markup(f"{icon} *{{result}}*\n{{text}}", result=_result(words, nudge, item), text=text)
     if item.asks:
         asks = words("You have snoozed this twice already. Move its date instead?")
@@ -185,7 +206,11 @@ def _result(words: Words, nudge: Nudge, item: Item) -> str:
         moment = words.moment(until) if until.time() != time.min else words.day(until.date())
         return words("Snoozed until {moment}", moment=moment)
     day = words.day(item.thing.due) if item.thing.due else ""
-    return words(BECAME[item.became], day=day, name=item.thing.owner_name)
+    said = words(BECAME[item.became], day=day, name=item.thing.owner_name)
+    if item.became is Became.WON and item.thing.value:
+        said = words("Won {value}", value=words.money(item.thing.value, nudge.reader.currency))
+    went_with_it = item.kind is DueKind.TASK and item.became in {Became.WON, Became.LOST}
+    return words("{closed}, so this task is cancelled", closed=said) if went_with_it else said
 
 
 def _drawn(words: Words, nudge: Nudge, item: Item, text: Markup, mark: str) -> list[Block]:
@@ -235,7 +260,7 @@ def _asking(words: Words, item: Item) -> list[Element]:
 
 def rest_message(words: Words, things: Sequence[Thing], currency: str, today: date) -> Message:
     """Draw what was too much for a nudge; each opens what it is about."""
-    title = words.several("{count} more thing is due", "{count} more things are due", len(things))
+    title = words.several("{count} more thing", "{count} more things", len(things))
     if not things:
         text = kit.escape(words("Nothing else is due any more."))
         return text, [kit.section(text)]

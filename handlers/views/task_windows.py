@@ -42,9 +42,9 @@ def help_message(words: Words) -> Message:
     return kit.join("\n", [kit.escape(title), text]), [kit.header(title), kit.section(text)]
 
 
-def person_owner(code: str, name: str) -> dict[str, Any]:
-    """Offer a salesperson as who has a task, with the code that tells two of one name apart."""
-    return kit.option(name, f"{PERSON}:{code}", code)
+def person_owner(code: str, name: str, note: str = "") -> dict[str, Any]:
+    """Offer a salesperson as who has a task, with the code that tells two of one name apart, and a note."""
+    return kit.option(name, f"{PERSON}:{code}", f"{code} · {note}" if note else code)
 
 
 def team_owner(words: Words, code: str, name: str) -> dict[str, Any]:

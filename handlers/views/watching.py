@@ -9,10 +9,10 @@ from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.dialogs import amount_field, amount_text
 from handlers.views.digest_lines import LONGEST_NAME, spoken
-from handlers.views.digest_settings import EVERYBODY
 from handlers.views.kit import Block, Element, Markup
 from handlers.views.opportunities import Message
 from handlers.views.setup.pages import turning
+from handlers.views.subscriptions import outcome, paused, team_choice
 from storage.domain.watching import Event, Happening, WatchingDraft, What
 from storage.queries.people import Choice
 from storage.queries.watching import Shown
@@ -103,15 +103,13 @@ class WatchingsPage:
 
 def watchings(words: Words, given: WatchingsPage, metadata: str, told: str = "", trouble: str = "") -> dict[str, Any]:
     """Draw the window."""
-    news = [kit.context(kit.markup(":white_check_mark: {told}", told=told))] if told else []
-    news += [kit.section(kit.markup(":warning: {trouble}", trouble=trouble))] if trouble else []
     new = kit.actions(kit.button(words("New channel message"), ids.ACTION_WATCHING_NEW, "new", style="primary"))
     empty = words("No channel is told yet what happens to opportunities. Choose one, and what it is to hear of: "
                   "created, entered a stage, won, lost. What comes within a minute is one message.")  # fmt: skip
     blocks = [kit.section(kit.escape(empty)), new]
     if given.total:
         blocks = [new, *(block for row in given.rows for block in _row(words, row, given.currency))]
-    blocks = [*news, *blocks, *turning(words, given.page, given.total, PAGES)]
+    blocks = [*outcome(told, trouble), *blocks, *turning(words, given.page, given.total, PAGES)]
     return kit.browser(ids.VIEW_WATCHINGS, words("Channel messages"), words("Close"), metadata, blocks)
 
 
@@ -130,7 +128,7 @@ def _row(words: Words, row: WatchingLine, currency: str) -> list[Block]:
         "{channel} · *{team}*{paused}\n{conditions}",
         channel=Markup(f"<#{row.channel}>"),
         team=row.team or words("Everybody"),
-        paused=Markup("") if row.active else kit.markup(" · :double_vertical_bar: {paused}", paused=words("paused")),
+        paused=paused(words, active=row.active),
         conditions=conditions(words, row.events, row.value_over, currency),
     )
     switch = (
@@ -164,8 +162,6 @@ class WatchingForm:
 def watching_form(words: Words, given: WatchingForm, metadata: str) -> dict[str, Any]:
     """Draw the form of a subscription."""
     draft = given.draft
-    everybody = [kit.option(words("Everybody"), EVERYBODY)] if given.everybody else []
-    teams = [*everybody, *(kit.option(f"{kit.cut(team.name, 50)} ({team.key})", team.key) for team in given.teams)]
     events = [kit.option(words(said), event.value) for event, said in CHOICES.items()]
     return kit.modal(
         ids.VIEW_WATCHING,
@@ -188,7 +184,7 @@ def watching_form(words: Words, given: WatchingForm, metadata: str) -> dict[str,
             kit.field(
                 ids.FIELD_DIGEST_TEAM,
                 words("Team"),
-                kit.select(teams, draft.team or (EVERYBODY if given.everybody else given.teams[0].key)),
+                team_choice(words, given.teams, draft.team, everybody=given.everybody),
                 hint=words("Whose opportunities are told of. Everybody in the channel can read the messages."),
             ),
         ],

@@ -10,10 +10,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage.domain.digests import PUSHED_TOO_OFTEN, Reason, Watched, reasons, usual_days
-from storage.domain.opportunities import CLOSED, Action, Status
+from storage.domain.opportunities import CLOSED, Action
 from storage.domain.people import Actor
 from storage.models import Contact, Entry, Opportunity, Salesperson, Task, Team
 from storage.queries.digests import AT_ONCE, Scope, Statement
+from storage.queries.stage_days import usual
 from storage.queries.teams import seen_by
 
 SUNDAY = 7
@@ -51,46 +52,6 @@ class Due:
     no: str
     title: str
     due_date: date
-
-
-Usual = dict[tuple[int, int], float]
-"""How many days won opportunities were at a stage, by cycle and stage."""
-
-
-def usual(connection: Connection, workspace_id: str) -> Usual:
-    """Give the usual days of each stage: the median of won opportunities, where there are enough."""
-    stay = (
-        select(
-            col(Entry.cycle_id).label("cycle"),
-            col(Entry.stage).label("stage"),
-            func.sum(col(Entry.days_open)).label("days"),
-        )
-        .join(Opportunity, col(Opportunity.id) == col(Entry.opportunity_id))
-        .where(
-            col(Opportunity.workspace_id) == workspace_id,
-            col(Opportunity.status) == Status.WON,
-            col(Entry.active).is_(False),
-            col(Entry.stage) > 0,
-            col(Entry.days_open).is_not(None),
-        )
-        .group_by(col(Entry.opportunity_id), col(Entry.cycle_id), col(Entry.stage))
-        .subquery()
-    )
-    of_stage = stay.c.cycle, stay.c.stage
-    ranked = select(
-        stay.c.cycle,
-        stay.c.stage,
-        stay.c.days,
-        func.row_number().over(partition_by=of_stage, order_by=stay.c.days).label("rank"),
-        func.count().over(partition_by=of_stage).label("won"),
-    ).subquery()
-    middle = ranked.c.rank * 2 - ranked.c.won
-    rows = connection.execute(
-        select(ranked.c.cycle, ranked.c.stage, ranked.c.won, func.avg(ranked.c.days))
-        .where(middle.between(0, 2))
-        .group_by(ranked.c.cycle, ranked.c.stage, ranked.c.won)
-    )
-    return {(cycle, stage): usual_days(won, float(median)) for cycle, stage, won, median in rows}
 
 
 def decisions(

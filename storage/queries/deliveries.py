@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 from sqlmodel import col
 
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
@@ -26,6 +26,15 @@ class DeliveryLine:
     status: DeliveryStatus
     perhaps_twice: bool
     workspace_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """What should be sent by now and is not; `next_attempt_at` is by the book's clock."""
+
+    id: int
+    next_attempt_at: datetime
+    line: DeliveryLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,12 @@ def log(
         .order_by(col(Delivery.due_at).desc(), col(Delivery.id).desc())
     )
     return [DeliveryLine(*row) for row in connection.execute(statement)]
+
+
+def unsent(connection: Connection, *wanted: ColumnElement[bool]) -> list[Unsent]:
+    """Give the deliveries that hold to these conditions, in their order."""
+    statement = select(col(Delivery.id), col(Delivery.next_attempt_at), *LINE).where(*wanted).order_by(col(Delivery.id))
+    return [Unsent(row[0], row[1], DeliveryLine(*row[2:])) for row in connection.execute(statement)]
 
 
 def next_times(connection: Connection, workspace_id: str, recipient: str) -> list[NextTime]:

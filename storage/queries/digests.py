@@ -136,6 +136,23 @@ def _seen(statement: Statement, viewer: Actor | None) -> Statement:
     return statement.join(Opportunity, col(Opportunity.id) == col(Entry.opportunity_id)).where(*seen_by(viewer))
 
 
+def naming(workspace_id: str, numbers: Collection[str], *more: ColumnElement[Any]) -> Statement:
+    """Select what names opportunities by their numbers: number, description, contact, owner, status; and more."""
+    return (
+        select(
+            col(Opportunity.no),
+            col(Opportunity.description),
+            col(Contact.name),
+            col(Salesperson.name),
+            col(Opportunity.status),
+            *more,
+        )
+        .join(Contact, col(Contact.id) == col(Opportunity.contact_id))
+        .join(Salesperson, col(Salesperson.id) == col(Opportunity.salesperson_id))
+        .where(col(Opportunity.workspace_id) == workspace_id, col(Opportunity.no).in_(numbers))
+    )
+
+
 def named(
     connection: Connection, workspace_id: str, numbers: Collection[str], viewer: Actor | None = None
 ) -> Mapping[str, Named]:
@@ -146,18 +163,7 @@ def named(
     wanted, found = sorted(set(numbers)), dict[str, Named]()
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
-        rows = connection.execute(
-            select(
-                col(Opportunity.no),
-                col(Opportunity.description),
-                col(Contact.name),
-                col(Salesperson.name),
-                col(Opportunity.status),
-            )
-            .join(Contact, col(Contact.id) == col(Opportunity.contact_id))
-            .join(Salesperson, col(Salesperson.id) == col(Opportunity.salesperson_id))
-            .where(col(Opportunity.workspace_id) == workspace_id, col(Opportunity.no).in_(some), *seen_by(viewer))
-        )
+        rows = connection.execute(naming(workspace_id, some).where(*seen_by(viewer)))
         found |= {row[0]: Named(*row) for row in rows}
         if not seen_by(viewer):
             found |= _deleted(connection, workspace_id, [no for no in some if no not in found])

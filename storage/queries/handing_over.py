@@ -1,6 +1,6 @@
 """What somebody has that can be handed over, and how it is told to who gets it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,20 @@ class Holdings:
     teams: tuple[str, ...]
     leads: tuple[str, ...]
     contacts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How much somebody has that is open, with the opportunities' value in minor units, and how many contacts."""
+
+    opportunities: int = 0
+    value: int = 0
+    tasks: int = 0
+    contacts: int = 0
+
+
+NO_WORK = Work()
+"""Of somebody who has nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +71,30 @@ def holdings(connection: Connection, salesperson_id: int) -> Holdings:
         tuple(code for (code,) in connection.execute(leads)),
         connection.scalar(contacts) or 0,
     )
+
+
+def work_of(connection: Connection, people_ids: Collection[int]) -> dict[int, Work]:
+    """Count by salesperson what each of them has; three statements, however many they are."""
+    sold = connection.execute(
+        select(col(Opportunity.salesperson_id), func.count(), func.coalesce(func.sum(value), 0))
+        .join(Entry, (col(Entry.opportunity_id) == col(Opportunity.id)) & col(Entry.active), isouter=True)
+        .where(col(Opportunity.salesperson_id).in_(people_ids), col(Opportunity.status).not_in(tuple(CLOSED)))
+        .group_by(col(Opportunity.salesperson_id))
+    )
+    opportunities = {who: (count, int(worth)) for who, count, worth in sold}
+    planned = connection.execute(
+        select(col(Task.salesperson_id), func.count())
+        .where(col(Task.salesperson_id).in_(people_ids), col(Task.closed).is_(False))
+        .group_by(col(Task.salesperson_id))
+    )
+    tasks = {who: count for who, count in planned if who is not None}
+    known = connection.execute(
+        select(col(Contact.salesperson_id), func.count())
+        .where(col(Contact.salesperson_id).in_(people_ids), col(Contact.deleted_at).is_(None))
+        .group_by(col(Contact.salesperson_id))
+    )
+    contacts = {who: count for who, count in known if who is not None}
+    return {who: Work(*opportunities.get(who, (0, 0)), tasks.get(who, 0), contacts.get(who, 0)) for who in people_ids}
 
 
 def total(connection: Connection, opportunity_ids: Sequence[int]) -> int:

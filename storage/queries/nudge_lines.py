@@ -1,7 +1,7 @@
 """What a nudge said, line by line, and what has become of each line since."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from storage.domain.nudges import Became, DueKind, Group, LineStatus, Nudging, b
 from storage.domain.people import Actor, Source
 from storage.models import Delivery, NudgeLine, Salesperson
 from storage.queries import nudges, people
-from storage.queries.absences import Away, covered_by
+from storage.queries.absences import Away, between, covered_by
 from storage.queries.nudges import Thing
 from storage.queries.people import Person
 
@@ -55,7 +55,7 @@ class Nudge:
     """A nudge as it stands now; `total` counts all that was due, also what was too much for one message.
 
     `returning` are the first and last day of an absence that has just ended. `quieted` says that no reaction to the
-    last mornings made it weekly, `nudging` how often it comes by now.
+    last mornings made it weekly, `nudging` how often it comes by now. `beyond` counts by heading what was too much.
     """
 
     id: int
@@ -68,6 +68,7 @@ class Nudge:
     returning: tuple[date, date] | None = None
     quieted: bool = False
     nudging: Nudging = Nudging.DAILY
+    beyond: Mapping[Group, int] = field(default_factory=dict)
 
 
 _MORNINGS = (
@@ -97,9 +98,17 @@ def unanswered(connection: Connection, salesperson_id: int, before: date, most: 
 
 
 def away_until_now(connection: Connection, salesperson_id: int, before: date) -> tuple[date, date] | None:
-    """Give the first and the last morning since the last nudge that were held back because somebody was away."""
-    first, last = connection.execute(_AWAY, {"somebody": salesperson_id, "before": before}).one()
-    return (first, last) if first is not None else None
+    """Give the first and the last day of an absence because of which mornings since the last nudge were held back.
+
+    They are the days as they were said, also those on which nothing is sent anyway.
+    """
+    held: Any = connection.execute(_AWAY, {"somebody": salesperson_id, "before": before}).one()
+    first, last = held
+    if first is None:
+        return None
+    said = [one for one in between(connection, [salesperson_id], first, last) if one.last_day is not None]
+    ends = [one.last_day for one in said if one.last_day is not None and one.last_day < before]
+    return min([first, *(one.first_day for one in said)]), max([last, *ends])
 
 
 def nudge(connection: Connection, delivery_id: int, now: datetime) -> Nudge | None:
@@ -136,6 +145,7 @@ def drawn(row: Any, reader: Person, today: date, items: tuple[Item, ...], nudgin
         (date.fromisoformat(away[0]), date.fromisoformat(away[1])) if away else None,
         bool(row.content.get("quieted")),
         nudging,
+        {Group(name): count for name, count in row.content.get("beyond", {}).items()},
     )
 
 

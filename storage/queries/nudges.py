@@ -20,14 +20,15 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
+from storage.domain.money import BASIS_POINTS
 from storage.domain.nudges import LEAST_IDLE_DAYS, Became, DueKind, idle_on
 from storage.domain.opportunities import CLOSED, Status
 from storage.domain.people import Actor
 from storage.domain.quotes import QuoteStatus
-from storage.models import Contact, Entry, Note, Opportunity, Quote, Salesperson, Task, Team, TeamMember
+from storage.models import Contact, Entry, LastAction, Note, Opportunity, Quote, Salesperson, Task, Team, TeamMember
 from storage.queries.digests import AT_ONCE, Statement
 from storage.queries.filters import value
-from storage.queries.opportunities import stage_since, usual_days
+from storage.queries.opportunities import stage_since, usual_visit
 from storage.queries.teams import seen_by
 
 
@@ -59,6 +60,8 @@ class Thing:
         return self.due or date.max
 
 
+_value = case((col(Opportunity.status) == Status.WON, col(Entry.weighted) // BASIS_POINTS), else_=value)
+"""What it was won for, which its last entry keeps as certain, or what it is worth."""
 _ENDED = {Status.WON: Became.WON, Status.LOST: Became.LOST}
 _last_note = select(func.max(col(Note.at))).where(col(Note.opportunity_id) == col(Opportunity.id)).scalar_subquery()
 _has_task = exists().where(col(Task.opportunity_id) == col(Opportunity.id), ~col(Task.closed))
@@ -69,7 +72,7 @@ _OPPORTUNITY: tuple[Any, ...] = (
     col(Salesperson.name),
     col(Opportunity.description),
     col(Contact.name).label("contact"),
-    value.label("value"),
+    _value.label("value"),
     col(Opportunity.next_step),
     col(Opportunity.next_step_date),
     col(Opportunity.changed_at),
@@ -133,7 +136,7 @@ _may_lie_still = and_(
 """Opportunities at which nothing is planned, and nothing was changed for the least time."""
 _OPPORTUNITIES = (
     # The usual days are counted from the entries of everybody, so only where they are asked for.
-    select(*_OPPORTUNITY, case((_may_lie_still, usual_days), else_=None).label("usual_days"))
+    select(*_OPPORTUNITY, case((_may_lie_still, usual_visit), else_=None).label("usual_days"))
     .select_from(Opportunity)
     .join(Contact, col(Contact.id) == col(Opportunity.contact_id))
     .join(Salesperson, col(Salesperson.id) == col(Opportunity.salesperson_id))
@@ -200,6 +203,10 @@ def _things(row: Any, today: date) -> Iterable[Thing]:  # noqa: ANN401 - a row o
         )
 
 
+_closing = and_(col(LastAction.opportunity_id) == col(Opportunity.id), col(LastAction.action).in_(tuple(CLOSED)))
+"""What winning or losing an opportunity did, while that is the last thing done to it."""
+
+
 def _tasks_in_sight(*readable: ColumnElement[bool]) -> Statement:
     """Select tasks; of an opportunity that may not be read nothing is said."""
     told = or_(col(Task.opportunity_id).is_(None), col(Opportunity.id).is_not(None))
@@ -216,11 +223,14 @@ def _tasks_in_sight(*readable: ColumnElement[bool]) -> Statement:
             func.coalesce(col(Opportunity.description), "").label("about"),
             func.coalesce(col(Contact.name), "").label("contact"),
             col(Task.description),
-            value.label("value"),
+            _value.label("value"),
+            col(Opportunity.status).label("about_status"),
+            col(LastAction.state).label("closing"),
         )
         .select_from(Task)
         .join(Opportunity, and_(col(Opportunity.id) == col(Task.opportunity_id), *readable), isouter=True)
         .join(Entry, (col(Entry.opportunity_id) == col(Opportunity.id)) & col(Entry.active), isouter=True)
+        .join(LastAction, _closing, isouter=True)
         .join(Contact, (col(Contact.id) == col(Task.contact_id)) & told, isouter=True)
         .join(Salesperson, col(Salesperson.id) == col(Task.salesperson_id), isouter=True)
         .join(Team, col(Team.id) == col(Task.team_id), isouter=True)
@@ -257,7 +267,7 @@ def _tasks(
             row.no,
             row.opportunity_no,
             row.due_date,
-            (Became.CANCELLED if row.cancelled else Became.DONE) if row.closed else None,
+            _ended(row),
             row.salesperson_id,
             row.owner_name,
             row.about,
@@ -268,3 +278,13 @@ def _tasks(
         )
         for row in rows
     ]
+
+
+def _ended(row: Any) -> Became | None:  # noqa: ANN401 - a row of the database
+    """Say how a task was closed; one that went with its opportunity was won or lost like that."""
+    if not row.closed:
+        return None
+    if not row.cancelled:
+        return Became.DONE
+    with_it = row.no in (row.closing or {}).get("cancelled_tasks", {})
+    return _ENDED.get(row.about_status, Became.CANCELLED) if with_it else Became.CANCELLED

@@ -23,6 +23,7 @@ from storage.models import (
     Task,
 )
 from storage.queries.filters import Company, Filters, closing_date, conditions, value
+from storage.queries.stage_days import usual_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Line:
 class Card:
     """Everything one opportunity's card shows, and the version it shows.
 
-    `stage_since` is the day it entered its stage, whatever was updated there; `usual_days` how long others stayed.
+    `stage_since` is the day it entered its stage, whatever was updated there; `usual_days` how long won ones stayed.
     `undo_by` did the last thing to it, at `undo_at`, if that can be taken back.
     """
 
@@ -122,7 +123,7 @@ _entered = case((col(_Past.days_open).is_not(None) & _begins(_Past), 1), else_=0
 
 What was undone has no days, nor has, while the stay goes on, the entry before it.
 """
-usual_days = (
+usual_visit = (
     select(cast(func.sum(col(_Past.days_open)), Float) / func.nullif(func.sum(_entered), 0))
     .where(
         col(_Past.cycle_id) == col(Entry.cycle_id),
@@ -133,6 +134,7 @@ usual_days = (
     )
     .scalar_subquery()
 )
+"""How many days a visit to the stage lasts on average, of all that ended: what a reminder of silence goes by."""
 
 _LINE = (
     col(Opportunity.no),
@@ -167,7 +169,7 @@ _CARD = (
     col(Opportunity.version),
     col(Entry.date_of_change),
     stage_since,
-    usual_days,
+    col(Entry.cycle_id),
     select(func.count()).where(_open_task).scalar_subquery(),
     select(func.min(col(Task.due_date))).where(_open_task).scalar_subquery(),
     col(Quote.no),
@@ -213,7 +215,11 @@ _ONE_CARD = (
 def card(connection: Connection, workspace_id: str, no: str) -> Card | None:
     """Give one opportunity's card; None when this workspace has no such number."""
     row = connection.execute(_ONE_CARD, {"workspace": workspace_id, "no": no}).first()
-    return Card(Line(*row[:_LINE_LENGTH]), *row[_LINE_LENGTH:]) if row else None
+    if row is None:
+        return None
+    line, (version, changed, since, cycle_id, *more) = Line(*row[:_LINE_LENGTH]), row[_LINE_LENGTH:]
+    usually = None if line.stage is None else usual_at(connection, workspace_id, cycle_id, line.stage)
+    return Card(line, version, changed, since, usually, *more)
 
 
 def page(connection: Connection, workspace_id: str, filters: Filters, offset: int, limit: int) -> Page:

@@ -96,6 +96,13 @@ def by_slack_user(connection: Connection, workspace_id: str, slack_user_id: str)
     return Person(*row) if row else None
 
 
+def gone_how(connection: Connection, salesperson_id: int) -> str:
+    """Tell how somebody is gone: `deleted`, `blocked`, or empty for who is there."""
+    columns = select(col(Salesperson.deleted_at), col(Salesperson.blocked))
+    deleted_at, blocked = connection.execute(columns.where(col(Salesperson.id) == salesperson_id)).one()
+    return "deleted" if deleted_at else "blocked" if blocked else ""
+
+
 def has_admin(connection: Connection, workspace_id: str) -> bool:
     """Tell whether somebody is named as admin: until then the admins of the Slack workspace are."""
     named = (
@@ -115,12 +122,13 @@ def currency(connection: Connection, workspace_id: str) -> str:
 
 
 def choices(connection: Connection, workspace_id: str, text: str, limit: int) -> list[Choice]:
-    """Find salespeople by code or name, in the order of their names."""
+    """Find salespeople by code or name, in the order of their names; the detail is their user, if they are in Slack."""
     wanted = search_form(text)
+    user = case((col(Salesperson.is_outsider), None), else_=col(Salesperson.slack_user_id))
     rows = connection.execute(
-        select(col(Salesperson.code), col(Salesperson.name))
+        select(col(Salesperson.code), col(Salesperson.name), func.coalesce(user, ""))
         .where(col(Salesperson.workspace_id) == workspace_id, col(Salesperson.blocked).is_(False))
         .order_by(col(Salesperson.name), col(Salesperson.code))
     )
-    found = [Choice(code, name) for code, name in rows if wanted in search_form(f"{code} {name}")]
+    found = [Choice(*row) for row in rows if wanted in search_form(f"{row[0]} {row[1]}")]
     return found[:limit]

@@ -12,6 +12,7 @@ from storage.domain.opportunities import CLOSED
 from storage.domain.people import Actor, Role
 from storage.domain.text import search_form
 from storage.models import Opportunity, Salesperson, Task, Team, TeamMember
+from storage.queries.handing_over import NO_WORK, Work, work_of
 from storage.queries.people import Choice
 from storage.queries.teams import colleagues
 
@@ -21,7 +22,7 @@ NAMED_OF_MANY = 5
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """A salesperson in the list; `teams` and `leads` are codes of teams."""
+    """A salesperson in the list; `teams` and `leads` are codes of teams, `work` is what they have."""
 
     id: int
     code: str
@@ -31,6 +32,7 @@ class PersonLine:
     slack_user_id: str | None
     teams: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
+    work: Work = NO_WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,9 @@ def people(connection: Connection, workspace_id: str, offset: int, limit: int) -
         .offset(min(offset, max(total - 1, 0) // limit * limit))
         .limit(limit)
     ).all()
-    members, leads = teams_of(connection, [row.id for row in rows])
-    return [PersonLine(*row, members[row.id], leads[row.id]) for row in rows], total
+    listed = [row.id for row in rows]
+    (members, leads), work = teams_of(connection, listed), work_of(connection, listed)
+    return [PersonLine(*row, members[row.id], leads[row.id], work[row.id]) for row in rows], total
 
 
 def teams_of(

@@ -11,8 +11,8 @@ from storage.domain.money import BASIS_POINTS
 from storage.domain.opportunities import Status
 from storage.domain.people import Source
 from storage.domain.watching import ACTIONS, Line, Stage
-from storage.models import ChangeHead, ChangeLog, Contact, Entry, Opportunity, Salesperson, Watching, Workspace
-from storage.queries.digests import AT_ONCE, Scope
+from storage.models import ChangeHead, ChangeLog, Entry, Opportunity, Watching, Workspace
+from storage.queries.digests import AT_ONCE, Scope, naming
 from storage.queries.stories import ABOUT, name_of
 
 NOT_NEWS = (Source.SAMPLE, Source.IMPORT)
@@ -113,23 +113,9 @@ def shown(
     value = func.coalesce(col(Entry.value), col(Opportunity.planned_value), 0)
     for start in range(0, len(wanted), AT_ONCE):
         statement = (
-            select(
-                col(Opportunity.no),
-                col(Opportunity.description),
-                col(Contact.name),
-                col(Salesperson.name),
-                col(Opportunity.status),
-                value,
-                func.coalesce(col(Entry.weighted), 0),
-            )
-            .join(Contact, col(Contact.id) == col(Opportunity.contact_id))
-            .join(Salesperson, col(Salesperson.id) == col(Opportunity.salesperson_id))
+            naming(workspace_id, wanted[start : start + AT_ONCE], value, func.coalesce(col(Entry.weighted), 0))
             .outerjoin(Entry, (col(Entry.opportunity_id) == col(Opportunity.id)) & col(Entry.active))
-            .where(
-                col(Opportunity.workspace_id) == workspace_id,
-                col(Opportunity.no).in_(wanted[start : start + AT_ONCE]),
-                Scope(workspace_id, team_id).holds(col(Opportunity.salesperson_id)),
-            )
+            .where(Scope(workspace_id, team_id).holds(col(Opportunity.salesperson_id)))
         )
         for no, description, contact, owner, status, worth, weighted in connection.execute(statement):
             brought = weighted // BASIS_POINTS if status is Status.WON else worth

@@ -128,14 +128,14 @@ class Absences:
         """Say that somebody is back today; somebody who is not away takes back their next absence.
 
         Gives the absence as it was. What was held back today is sent after all. Raises what `current` says,
-        `not_away`.
+        `not_away`, of oneself `not_away_yourself`.
         """
         now = self._clock()
         with self._database.transaction() as session:
             row, today = _person(session, actor, whose, now, lock=True)
             was = queries.next_of(session.connection(), row.id, today)
             if was is None:
-                raise broken("not_away", name=row.name)
+                raise broken("not_away_yourself" if row.id == actor.salesperson_id else "not_away", name=row.name)
             found = session.exec(select(Absence).where(col(Absence.id) == was.id)).one()
             before = _kept(session, found)
             if was.first_day < today:

@@ -8,7 +8,13 @@ from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 
+from storage.domain.errors import Problem
+from storage.domain.settings import LONGEST_REGION
+from storage.domain.setup import Some
+
 _DAY = timedelta(days=1)
+MOST_REGIONS = 60
+"""All of a large country's; what has more are districts, whose codes nobody reads through."""
 _YEAR = 366
 """Nobody who works at all has so many days off in a row."""
 
@@ -38,6 +44,21 @@ def calendar_of(country: str, region: str) -> Calendar:
             _package().country_holidays(country, subdiv=code or None)
             return Calendar(country, code)
     return Calendar()
+
+
+def problems_of(country: str, region: str) -> list[Problem]:
+    """Find that nothing is known of a country or region by its code: `no_holidays`, `region_unknown`, `no_regions`."""
+    found = calendar_of(country, region)
+    if not country or found == Calendar(country, region):
+        return []
+    if not found.country:
+        return [Problem("no_holidays", "holiday_country", {"key": country})]
+    known = _package().country_holidays(country).subdivisions
+    regions = tuple(code for code in known if len(code) <= LONGEST_REGION and code == code.upper())
+    if not regions:
+        return [Problem("no_regions", "holiday_region")]
+    named = regions if len(regions) <= MOST_REGIONS else regions[:MOST_REGIONS]
+    return [Problem("region_unknown", "holiday_region", {"key": region, "known": Some(named, len(regions))})]
 
 
 def is_working(days: str, calendar: Calendar, day: date) -> bool:

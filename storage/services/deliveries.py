@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, func, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
 from storage.database import Database
 from storage.domain.clock import Clock
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.models import Delivery, Digest, Salesperson, Workspace
+from storage.queries import deliveries as queries
+from storage.queries.deliveries import Unsent
 from storage.services.admin_words import tell_admins
 from storage.services.pacing import POSTING, TOKEN, held_now
 from storage.services.snapshots import rebase
@@ -158,6 +160,37 @@ class Deliveries:
             for row in rows:
                 row.status, row.reason, row.next_attempt_at = DeliveryStatus.PLANNED, "", now
             return len(rows)
+
+    def unsent(self, workspace_id: str | None = None) -> list[Unsent]:
+        """Give what is due by now and still to be sent, and what failed for a token that is dead still.
+
+        A word to the admins is due when something failed: a tick at the same instant as the one before finds it too.
+        """
+        now = self._clock()
+        with self._database.reading() as session:
+            waits = and_(col(Delivery.status) == DeliveryStatus.PLANNED, col(Delivery.due_at) <= now + LEASE)
+            dead = and_(
+                col(Delivery.status) == DeliveryStatus.FAILED,
+                col(Delivery.reason) == "token_dead",
+                col(Delivery.due_at).between(now - SAME_DAY, now + LEASE),
+                col(Delivery.workspace_id).in_(held_now(session, TOKEN)),
+            )
+            ours = () if workspace_id is None else (col(Delivery.workspace_id) == workspace_id,)
+            return queries.unsent(session.connection(), or_(waits, dead), *ours)
+
+    def bring_forward(self, workspace_id: str | None = None) -> int:
+        """Let what was put off be tried at once; give how many. What somebody is about to send is left to them."""
+        now = self._clock()
+        statement = update(Delivery).where(
+            col(Delivery.status) == DeliveryStatus.PLANNED,
+            col(Delivery.due_at) <= now + LEASE,
+            col(Delivery.next_attempt_at) > now,
+            col(Delivery.sending_since).is_(None),
+        )
+        if workspace_id is not None:
+            statement = statement.where(col(Delivery.workspace_id) == workspace_id)
+        with self._database.transaction() as session:
+            return session.connection().execute(statement.values(next_attempt_at=now)).rowcount
 
     def next_attempt(self, workspace_id: str | None = None) -> datetime | None:
         """Say when the next of what is still to be sent is due."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from storage.database import Database
 from storage.domain.clock import Clock
 from storage.domain.people import Actor
-from storage.queries import stories, tasks
+from storage.queries import people, stories, tasks
 from storage.queries.history import HistoryEntry, history
 from storage.queries.opportunities import Card
 from storage.queries.stories import Change, NoteLine
@@ -50,6 +50,11 @@ class Looking:
         """Count the tasks that closing an opportunity cancelled: reopening it leaves them so."""
         with self._database.connection() as connection:
             return tasks.cancelled_by_closing(connection, workspace_id, no)
+
+    def owner_gone(self, card: Card) -> str:
+        """Tell how the salesperson of a card is gone: `deleted`, `blocked`, or empty for who is there."""
+        with self._database.connection() as connection:
+            return people.gone_how(connection, card.owner_id)
 
     def allowed(self, actor: Actor, card: Card) -> Allowed:
         """Say what the actor may do with the opportunity of a card."""

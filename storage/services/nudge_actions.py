@@ -268,7 +268,8 @@ class NudgeActions:
 
     def _undo_of(self, actor: Actor, pressed: Pressed) -> dict[str, Any] | None:
         """Give what taking back must know of what a window has just done to an opportunity."""
-        if not pressed.opportunity_no or pressed.kind is DueKind.TASK or pressed.became is Became.CANCELLED:
+        closed = pressed.became in {Became.WON, Became.LOST}
+        if not pressed.opportunity_no or (pressed.kind is DueKind.TASK and not closed):
             return None
         card = self._opportunities.card(actor.workspace_id, pressed.opportunity_no)
         mine = card.undo_by == actor.code and card.undo_at is not None

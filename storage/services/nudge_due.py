@@ -46,8 +46,11 @@ def due_for(session: Session, viewer: Actor, until: date) -> Due:
     if is_away:
         return Due(viewer.today, {}, (), {})
     owned: dict[int, list[Thing]] = {viewer.salesperson_id: [], **{one.salesperson_id: [] for one in covered}}
+    back = {one.salesperson_id: one.last_day for one in covered if one.last_day is not None}
     for thing in of_people(connection, viewer, list(owned), until):
-        owned.get(thing.owner_id or 0, owned[viewer.salesperson_id]).append(thing)  # else it is of their team
+        # What comes due once its owner is back is the owner's own.
+        if thing.due_date <= back.get(thing.owner_id or 0, thing.due_date):
+            owned.get(thing.owner_id or 0, owned[viewer.salesperson_id]).append(thing)  # else it is of their team
     reminders = session.exec(_REMINDERS, params={"owners": list(owned)}).all()
     return Due(viewer.today, owned, covered, {key_of(one.salesperson_id, one): one for one in reminders})
 

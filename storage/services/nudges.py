@@ -3,6 +3,7 @@
 Source: product 5.2.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, delete, insert
@@ -66,10 +67,13 @@ class Nudges:
                 group_of(thing.kind, thing.due_date, row.local_date) if owner == reader.id else owner
                 for owner, thing in told
             ]
-            lines = _write(session, row, told[: fitting(headings)], due.reminders)
+            fit = fitting(headings)
+            lines = _write(session, row, told[:fit], due.reminders)
+            left = [group_of(thing.kind, thing.due_date, row.local_date) for _, thing in told[fit:]]
             away_days = nudge_lines.away_until_now(session.connection(), reader.id, row.local_date)
             row.content = {
                 "total": len(told),
+                "beyond": Counter(group.value for group in left),
                 "returning": [day.isoformat() for day in away_days] if away_days else None,
                 "quieted": _quiet(session, row, salesperson),
             }

@@ -24,6 +24,12 @@ POSTING = "chat.postMessage"
 """The method whose slots are reserved."""
 TOKEN = "token"  # noqa: S105 - the name of a bucket
 """The bucket of a workspace whose token is dead: nothing at all is asked for it until then."""
+PROFILES = "users.info"
+"""The method that gives a profile."""
+PROFILE_GAP = timedelta(seconds=1)
+"""Slack takes a hundred profiles a minute and workspace (tier 4); the others are for people's own first requests."""
+PROFILES_AT_ONCE = 20
+"""That many may be read one after the other before the gap counts."""
 _POSTS = "posts"
 UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 JULIAN_DAY_OF_UNIX = 2_440_587.5
@@ -54,6 +60,17 @@ class Pacing:
                 rows = [{"workspace": workspace_id, "of": name, "until": at} for name, at in taken.items()]
                 session.connection().execute(_TAKE, rows)
             return slot - now
+
+    def take_profile(self, workspace_id: str) -> bool:
+        """Take a slot to read a profile, if there is one at once; tell whether there was."""
+        with self._database.transaction() as session:
+            row = _locked(session, workspace_id, PROFILES)
+            now, until = _now_and_hold(session, workspace_id, PROFILES)
+            slot = max(row.next_at, now)
+            if until > now or slot - now > PROFILE_GAP * (PROFILES_AT_ONCE - 1):
+                return False
+            row.next_at = slot + PROFILE_GAP
+            return True
 
     def hold_back(self, workspace_id: str, method: str, seconds: float) -> None:
         """Let nobody call a method for a workspace for so many seconds: what Slack says in `Retry-After`."""

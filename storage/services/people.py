@@ -1,5 +1,7 @@
 """Who acts, and what Slack says of them."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import col, update
@@ -10,6 +12,15 @@ from storage.domain.people import Role
 from storage.models import Salesperson
 from storage.queries import people as queries
 from storage.queries.people import Choice, Person
+
+
+@dataclass(frozen=True, slots=True)
+class SlackProfile:
+    """What a Slack profile says of a member of the workspace."""
+
+    time_zone: str | None
+    locale: str | None
+    is_slack_admin: bool = False
 
 
 class People:
@@ -83,6 +94,13 @@ class People:
                     **anew,
                 )
             )
+
+
+def remember_profile(row: Salesperson, profile: SlackProfile | None, now: datetime) -> None:
+    """Remember what Slack said of somebody new, so that already their first message is in their own zone."""
+    if profile is not None:
+        row.time_zone, row.locale, row.profile_read_at = _known_zone(profile.time_zone), profile.locale, now
+        row.is_slack_admin = profile.is_slack_admin
 
 
 def forget_profile(row: Salesperson) -> None:

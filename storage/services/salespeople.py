@@ -15,13 +15,14 @@ from storage.domain.people import LONGEST_NAME, Actor, Role, SalespersonDraft, c
 from storage.domain.text import clean
 from storage.models import Salesperson, Team, TeamMember
 from storage.queries import staff as queries
+from storage.queries.handing_over import NO_WORK, Work, work_of
 from storage.queries.people import Choice
 from storage.queries.staff import PersonLine
 from storage.services import hindrances
 from storage.services.contact_rows import free
 from storage.services.hindrances import there
 from storage.services.marks import check_mark, mark
-from storage.services.people import forget_profile
+from storage.services.people import SlackProfile, forget_profile, remember_profile
 from storage.services.setting_up import begin
 from storage.services.writing import Series, already_carried_out, next_numbers, record
 
@@ -37,15 +38,17 @@ class SlackUser:
     name: str
     email: str = ""
     job_title: str = ""
+    profile: SlackProfile | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A salesperson to edit: what is kept of them, the mark of it, and the teams they lead."""
+    """A salesperson to edit: what is kept of them, the mark of it, the teams they lead, and what they have."""
 
     draft: SalespersonDraft
     mark: int
     leads: tuple[str, ...]
+    work: Work = NO_WORK
 
 
 class Salespeople:
@@ -80,7 +83,8 @@ class Salespeople:
         """Give one salesperson to edit; raise `gone`."""
         with self._database.reading() as session:
             draft = _draft(session, _find(session, workspace_id, person_id))
-            return Kept(draft, mark(draft), queries.teams_of(session.connection(), [person_id])[1][person_id])
+            at, one = session.connection(), [person_id]
+            return Kept(draft, mark(draft), queries.teams_of(at, one)[1][person_id], work_of(at, one)[person_id])
 
     def add(
         self,
@@ -123,6 +127,7 @@ class Salespeople:
                 refuse_if_any(check_salesperson(draft))
                 taken.add(draft.code)
                 row = Salesperson(workspace_id=actor.workspace_id, **_columns(draft))
+                remember_profile(row, user.profile, now)
                 session.add(row)
                 session.flush()
                 session.add_all(TeamMember(team_id=team, salesperson_id=row.id) for team in chosen.values())

@@ -13,6 +13,7 @@ from storage.domain.people import Actor, Visibility
 from storage.domain.settings import check_numbers, check_settings
 from storage.models import NumberSeries, Opportunity, Quote, SalesCycle, Team, Workspace
 from storage.queries.people import DEFAULT_CURRENCY
+from storage.services.calendars import problems_of
 from storage.services.marks import check_mark, mark
 from storage.services.setting_up import begin
 from storage.services.writing import Series, already_carried_out, next_numbers, record
@@ -77,9 +78,12 @@ class WorkspaceSettings:
         """Change the settings, and the next numbers of the series that are named; tell whether anything changed.
 
         Raises `record_changed`, `currency_in_use`, `unknown`, `blocked`, `number_too_low`, and what `check_settings`
-        says. A number only goes up, because numbers are never given twice.
+        says. A number only goes up, because numbers are never given twice. Holidays that are chosen anew must be known:
+        `no_holidays`, `region_unknown`, `no_regions`.
         """
         now = self._clock()
+        # Before anything is locked: the first look into the calendars takes most of a second.
+        unknown_holidays = problems_of(draft.holiday_country, draft.holiday_region)
         with self._database.transaction() as session:
             row = begin(session, actor, now)
             if already_carried_out(session, actor.workspace_id, key, now) is not None:
@@ -89,6 +93,9 @@ class WorkspaceSettings:
             problems = check_settings(draft.currency, draft.holiday_country, draft.holiday_region)
             if draft.currency != before.currency and _has_amounts(session, row.id):
                 problems.append(Problem("currency_in_use", "currency", {"currency": before.currency}))
+            if (draft.holiday_country, draft.holiday_region) != (before.holiday_country, before.holiday_region):
+                wrong = {problem.field for problem in problems}
+                problems += [problem for problem in unknown_holidays if problem.field not in wrong]
             problems += _check_choices(session, before, draft, row.id)
             last = _locked_numbers(session, row.id, numbers)
             problems += check_numbers(numbers, {name: value + 1 for name, value in last.items()})

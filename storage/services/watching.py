@@ -5,23 +5,19 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col
 
 from storage.database import Database
 from storage.domain.clock import Clock
-from storage.domain.errors import Problem, RuleBrokenError, broken, refuse_if_any
+from storage.domain.errors import Problem, refuse_if_any
 from storage.domain.people import Actor
 from storage.domain.watching import WatchingDraft, check_watching
-from storage.models import Team, Watching, Workspace
+from storage.models import Watching
 from storage.queries import watching as queries
 from storage.services import channel_news
 from storage.services.channel_news import News
-from storage.services.marks import check_mark, mark
-from storage.services.permits import check_leads_team, leads_team
-from storage.services.writing import already_carried_out, ensure_workspace, record
-
-KIND = "watching"
-"""How the change log calls these records."""
+from storage.services.subscribing import Kind, Subscriptions, chosen_team, take_turns, team_of
+from storage.services.writing import already_carried_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +33,6 @@ class WatchingLine:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptWatching:
-    """A subscription to edit, and the mark of it."""
-
-    draft: WatchingDraft
-    mark: int
-
-
-@dataclass(frozen=True, slots=True)
 class WatchingSaved:
     """A subscription that was made or changed; `moved` when its channel is another one than before."""
 
@@ -53,12 +41,46 @@ class WatchingSaved:
     moved: bool = True
 
 
-class Watchings:
+def _fill(session: Session, actor: Actor, row: Watching, draft: WatchingDraft) -> None:
+    """Put what was filled in into the row; everything wrong is told together."""
+    team, refused = chosen_team(session, actor, draft.team)
+    problems = [*check_watching(draft), *refused]
+    if WATCHING.others(session, actor, row, draft.channel):
+        problems.append(Problem("watching_taken", "channel"))
+    refuse_if_any(problems)
+    row.channel, row.team_id = draft.channel, team.id if team else None
+    row.events, row.value_over = list(draft.events), draft.value_over
+
+
+def _draft(session: Session, row: Watching) -> WatchingDraft:
+    """Give a subscription as the form shows it."""
+    team = team_of(session, row)
+    return WatchingDraft(row.channel, tuple(row.events), row.value_over, team.code if team else "")
+
+
+def _logged(draft: WatchingDraft) -> dict[str, Any]:
+    """Give a subscription as JSON can hold it."""
+    kept = asdict(draft) | {"events": list(draft.events)}
+    return {name: value for name, value in kept.items() if name != "unread"}
+
+
+def _saved(_: Session, row: Watching, moved: bool) -> WatchingSaved:  # noqa: FBT001 - `Kind` calls it
+    return WatchingSaved(row.id, row.channel, moved)
+
+
+def _starts(session: Session, row: Watching) -> None:
+    """Let it be told of what happens from now on."""
+    row.seen = queries.newest(session.connection(), row.workspace_id)
+
+
+WATCHING = Kind("watching", Watching, _fill, _draft, _logged, _saved, _starts)
+
+
+class Watchings(Subscriptions[Watching, WatchingDraft, WatchingSaved]):
     """The services around channel messages. Managers decide for their teams, admins for all. Source: product 5, 7."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
+        super().__init__(database, clock, WATCHING)
 
     def plan(self) -> int:
         """Write down what channels are to be told by now; give how many messages. Nobody acts: the clock does."""
@@ -75,26 +97,11 @@ class Watchings:
 
     def listed(self, actor: Actor) -> list[WatchingLine]:
         """Give the subscriptions that somebody may change, in the order in which they were made."""
-        statement = (
-            select(Watching, Team)
-            .outerjoin(Team, col(Team.id) == col(Watching.team_id))
-            .where(col(Watching.workspace_id) == actor.workspace_id)
-            .order_by(col(Watching.id))
-        )
         with self._database.reading() as session:
             return [
-                WatchingLine(
-                    row.id, row.channel, tuple(row.events), row.value_over, team.name if team else "", row.active
-                )
-                for row, team in session.exec(statement)
-                if leads_team(actor, team)
+                WatchingLine(row.id, row.channel, tuple(row.events), row.value_over, team, row.active)
+                for row, team in self._theirs(session, actor, col(Watching.id))
             ]
-
-    def kept(self, actor: Actor, watching_id: int) -> KeptWatching:
-        """Give one subscription to edit; raise `gone`, `team_managers_only`."""
-        with self._database.reading() as session:
-            draft = _draft(session, _find(session, actor, watching_id))
-            return KeptWatching(draft, mark(draft))
 
     def add(self, actor: Actor, draft: WatchingDraft, *, locale: str = "", key: str | None = None) -> WatchingSaved:
         """Subscribe a channel, from now on.
@@ -103,137 +110,18 @@ class Watchings:
         """
         now = self._clock()
         with self._database.transaction() as session:
-            _take_turns(session, actor, now)
+            take_turns(session, actor, now)
             if (done := already_carried_out(session, actor.workspace_id, key, now)) is not None:
-                row = _find(session, actor, int(done))
-                return WatchingSaved(row.id, row.channel, moved=False)
+                return _saved(session, WATCHING.find(session, actor, int(done)), moved=False)
             row = Watching(workspace_id=actor.workspace_id, channel="", locale=locale)
             _fill(session, actor, row, draft)
-            row.seen = queries.newest(session.connection(), actor.workspace_id)
+            _starts(session, row)
             session.add(row)
             session.flush()
-            _record(session, actor, now, row, "created", None, key)
-            return WatchingSaved(row.id, row.channel)
-
-    def change(
-        self, actor: Actor, watching_id: int, draft: WatchingDraft, *, seen: int | None = None, key: str | None = None
-    ) -> WatchingSaved:
-        """Change a subscription; raise `gone`, `record_changed`, and what `add` says."""
-        now = self._clock()
-        with self._database.transaction() as session:
-            _take_turns(session, actor, now)
-            row = _find(session, actor, watching_id, lock=True)
-            if already_carried_out(session, actor.workspace_id, key, now, str(watching_id)) is not None:
-                return WatchingSaved(row.id, row.channel, moved=False)
-            before = _draft(session, row)
-            check_mark(seen, before)
-            _fill(session, actor, row, draft)
-            session.flush()
-            _record(session, actor, now, row, "changed", before)
-            return WatchingSaved(row.id, row.channel, moved=row.channel != before.channel)
-
-    def pause(self, actor: Actor, watching_id: int) -> None:
-        """Tell it no more until it is resumed; raise `gone`, `team_managers_only`."""
-        self._switch(actor, watching_id, active=False)
-
-    def resume(self, actor: Actor, watching_id: int) -> None:
-        """Tell it again, from now on; raise `gone`, `team_managers_only`."""
-        self._switch(actor, watching_id, active=True)
-
-    def _switch(self, actor: Actor, watching_id: int, *, active: bool) -> None:
-        now = self._clock()
-        with self._database.transaction() as session:
-            row = _find(session, actor, watching_id, lock=True)
-            if row.active is not active:
-                row.active, row.seen = active, queries.newest(session.connection(), actor.workspace_id)
-                session.flush()
-                _record(session, actor, now, row, "resumed" if active else "paused", _draft(session, row))
-
-    def delete(self, actor: Actor, watching_id: int) -> None:
-        """Unsubscribe a channel; raise `gone`, `team_managers_only`."""
-        now = self._clock()
-        with self._database.transaction() as session:
-            _delete(session, actor, now, _find(session, actor, watching_id, lock=True))
+            WATCHING.record(session, actor, now, row, "created", None, key)
+            return _saved(session, row, moved=True)
 
 
 def stop_for_team(session: Session, actor: Actor, now: datetime, team_id: int) -> None:
     """Unsubscribe every channel from a team that is being deleted."""
-    for row in session.exec(select(Watching).where(col(Watching.team_id) == team_id).with_for_update()).all():
-        _delete(session, actor, now, row)
-
-
-def _find(session: Session, actor: Actor, watching_id: int, *, lock: bool = False) -> Watching:
-    """Find a subscription that somebody may change; raise `gone`, `team_managers_only`."""
-    there = col(Watching.workspace_id) == actor.workspace_id, col(Watching.id) == watching_id
-    statement = select(Watching).where(*there)
-    row = session.exec(statement.with_for_update() if lock else statement).first()
-    if row is None:
-        raise broken("gone")
-    check_leads_team(actor, session.get(Team, row.team_id) if row.team_id is not None else None)
-    return row
-
-
-def _take_turns(session: Session, actor: Actor, now: datetime) -> None:
-    """Let one subscribe at a time in a workspace: a channel has one subscription."""
-    ensure_workspace(session, actor.workspace_id, now)
-    session.get_one(Workspace, actor.workspace_id, with_for_update={"key_share": True})
-
-
-def _fill(session: Session, actor: Actor, row: Watching, draft: WatchingDraft) -> None:
-    """Put what was filled in into the row; everything wrong is told together."""
-    problems = check_watching(draft)
-    team: Team | None = None
-    try:
-        team = _team(session, actor, draft.team)
-        check_leads_team(actor, team)
-    except RuleBrokenError as error:
-        problems += error.problems
-    twin = col(Watching.workspace_id) == actor.workspace_id, col(Watching.channel) == draft.channel
-    if any(other.id != row.id for other in session.exec(select(Watching).where(*twin))):
-        problems.append(Problem("watching_taken", "channel"))
-    refuse_if_any(problems)
-    row.channel, row.team_id = draft.channel, team.id if team else None
-    row.events, row.value_over = list(draft.events), draft.value_over
-
-
-def _team(session: Session, actor: Actor, code: str) -> Team | None:
-    """Find the team, or None for everybody; raise `unknown` under `team`."""
-    if not code:
-        return None
-    there = col(Team.workspace_id) == actor.workspace_id, col(Team.code) == code, col(Team.deleted_at).is_(None)
-    row = session.exec(select(Team).where(*there)).first()
-    if row is None:
-        raise broken("unknown", "team", key=code[:20])
-    return row
-
-
-def _draft(session: Session, row: Watching) -> WatchingDraft:
-    """Give a subscription as the form shows it."""
-    team = session.get(Team, row.team_id) if row.team_id is not None else None
-    return WatchingDraft(row.channel, tuple(row.events), row.value_over, team.code if team else "")
-
-
-def _delete(session: Session, actor: Actor, now: datetime, row: Watching) -> None:
-    _record(session, actor, now, row, "deleted", _draft(session, row))
-    session.connection().execute(delete(Watching).where(col(Watching.id) == row.id))
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    row: Watching,
-    action: str,
-    before: WatchingDraft | None,
-    key: str | None = None,
-) -> None:
-    """Keep a line of the change log."""
-    after = None if action == "deleted" else _logged(_draft(session, row))
-    said = _logged(before) if before else None
-    record(session, actor, now, kind=KIND, no=str(row.id), action=action, before=said, after=after, key=key)
-
-
-def _logged(draft: WatchingDraft) -> dict[str, Any]:
-    """Give a subscription as JSON can hold it."""
-    kept = asdict(draft) | {"events": list(draft.events)}
-    return {name: value for name, value in kept.items() if name != "unread"}
+    WATCHING.delete_of_team(session, actor, now, team_id)

@@ -1,6 +1,7 @@
 """`salesbot tick`: what is due at an instant is done once, and said as people and programs read it."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -8,6 +9,7 @@ import pytest
 from sqlmodel import col, select
 from typer.testing import CliRunner, Result
 
+from bot import ticking
 from bot.cli import cli
 from bot.sandbox import LocalSlack
 from handlers import delivering
@@ -107,6 +109,38 @@ def test_what_makes_no_sense_is_refused(slack: LocalSlack, arguments: list[str],
     assert slack
     said = tick(*arguments)
     assert (said.exit_code, words in said.stderr) == (code, True), said.stderr
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+@pytest.mark.parametrize(
+    ("in_the_way", "patience", "reasons"),
+    [
+        ("invalid_auth", 60.0, {"token_dead"}),
+        ("429 for two minutes", 60.0, {"not_yet"}),
+        ("503", 1.0, {"not_yet"}),
+        ("nobody listens", 1.0, {"not_yet"}),
+    ],
+)
+def test_a_slack_that_takes_nothing_is_not_waited_for_for_ever_and_the_next_tick_says_the_same(
+    slack: LocalSlack, monkeypatch: pytest.MonkeyPatch, in_the_way: str, patience: float, reasons: set[str]
+) -> None:
+    monkeypatch.setattr(ticking, "PATIENCE_SECONDS", patience)
+    if in_the_way == "nobody listens":
+        monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
+    elif in_the_way == "429 for two minutes":
+        slack.switch("rate_limit", seconds=120)
+    else:
+        slack.fail("chat.postMessage", in_the_way)
+        slack.fail("auth.test", in_the_way)
+    began, said = time.monotonic(), []
+    for _ in range(2):
+        result = tick("--at", MONDAY, "--json")
+        assert result.exit_code == 1, result.output
+        found = json.loads(result.stdout)
+        assert {one["reason"] for one in found["failed"]} == reasons
+        said.append({(one["kind"], one["recipient"]) for one in found["failed"]})
+    assert time.monotonic() - began < 20
+    assert said[0] == said[1] >= {("digest", "C1"), ("nudge", "U1"), ("nudge", "U2")}
 
 
 def test_what_happened_is_told_to_the_channel_that_asked(slack: LocalSlack, book: Book) -> None:

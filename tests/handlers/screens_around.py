@@ -90,7 +90,7 @@ MORE: dict[str, Callable[[], dict[str, Any]]] = {
     "note_from_a_long_message": lambda: around.note(ENGLISH, None, EXTREME_TEXTS["families"], BACK),
     "delete_opportunity": lambda: around.delete(ENGLISH, CARD, BACK),
     "reopen_opportunity": lambda: around.reopen(ENGLISH, WON, BACK),
-    "reopen_lost": lambda: around.reopen(ENGLISH, LOST, BACK, 3),
+    "reopen_lost": lambda: around.reopen(ENGLISH, LOST, BACK, around.Reopening(3, "blocked")),
     "share": lambda: around.share(ENGLISH, CARD, BACK),
     "delete_closed": lambda: around.delete_closed(ENGLISH, CYCLES, "{}"),
     "delete_closed_without_cycles": lambda: around.delete_closed(ENGLISH, [], "{}"),

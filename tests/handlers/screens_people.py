@@ -11,7 +11,7 @@ from handlers.views.opportunities import Message
 from handlers.views.setup import handing_over, people, settings, teams
 from storage.domain.people import Role, SalespersonDraft, Visibility
 from storage.domain.settings import HIGHEST_NUMBER
-from storage.queries.handing_over import Holdings, Urgent
+from storage.queries.handing_over import Holdings, Urgent, Work
 from storage.queries.people import Choice
 from storage.queries.staff import PersonLine, TeamLine
 from storage.services.handing_over import HandedOver, Offer
@@ -23,7 +23,15 @@ from tests.handlers.screens import ENGLISH
 AT = Place("people", 1, form="0123456789abcdef").dump()
 LONG = "Ærlig <&> *Wide*" * 4
 JIM = PersonLine(
-    1, "JO", "Jim Olive", Role.MANAGER, blocked=False, slack_user_id="U1", teams=("EU", "US"), leads=("EU",)
+    1,
+    "JO",
+    "Jim Olive",
+    Role.MANAGER,
+    blocked=False,
+    slack_user_id="U1",
+    teams=("EU", "US"),
+    leads=("EU",),
+    work=Work(1, 500_00, 2),
 )
 HELENA = PersonLine(2, "HR", "Helena <Ray>", Role.SALESPERSON, blocked=True, slack_user_id=None)
 WIDE = PersonLine(3, "X" * 20, LONG[:50], Role.ADMIN, blocked=True, slack_user_id=None, teams=("T" * 10,) * 400)
@@ -73,7 +81,7 @@ MORE: dict[str, Callable[[], dict[str, Any]]] = {
     "people_none": lambda: listed([]),
     "people_page": lambda: listed([WIDE] * 10, page=1),
     "people_not_deleted": lambda: people.not_deleted(
-        ENGLISH, AT, "1", people.WaysOut("Jim Olive"), "Jim Olive still has open tasks."
+        ENGLISH, AT, "1", people.WaysOut("Jim Olive", has="2 open tasks"), "Jim Olive still has open tasks."
     ),
     "new_people": lambda: people.new_people(ENGLISH, TEAMS, AT),
     "new_people_no_team": lambda: people.new_people(ENGLISH, [], AT),

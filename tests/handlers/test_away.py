@@ -53,7 +53,7 @@ def test_a_line_says_until_when_and_what_is_not_sure_is_asked_in_the_window(offi
         assert told in said(office, line)
         assert spans(office) == [("JO", "2026-03-31", last)]
     assert "Welcome back." in said(office, "off")
-    assert "Jim Olive is not away" in said(office, "back")
+    assert "You are not away" in said(office, "back")
     for line, told in (
         ("next friday", "“next friday” may be 3 Apr 2026 or 10 Apr 2026. Choose it here."),
         ("until 31 february", "I do not know which day “until 31 february” is."),
@@ -120,7 +120,7 @@ def test_a_manager_says_it_for_somebody_who_is_told_and_can_say_otherwise(office
     assert spans(office) == []
     told.press("Cancel this absence")
     office.settle()
-    assert "Jim Olive is not away" in "".join(each.drawn for each in office.jim.direct_messages()[-1:])
+    assert "You are not away, and" in "".join(each.drawn for each in office.jim.direct_messages()[-1:])
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 
+from sqlmodel import col, select
+
 from handlers import ids
+from storage.models import Salesperson
+from tests.builders import START
 from tests.handlers.conftest import Office
 from tests.handlers.tampering import rewire
 from tests.handlers.test_card_menu import look, lose, told
@@ -75,6 +79,28 @@ def test_the_question_says_how_many_tasks_stay_cancelled(office: Office) -> None
         office.book.tasks.reopen(office.company.jo, f"TD00000{said[0]}")
     office.otis.command(f"/opp {no} reopen", channel="C1")
     assert "cancelled" not in office.otis.view("Reopen opportunity").text
+
+
+def test_the_question_says_that_the_salesperson_is_gone(office: Office) -> None:
+    no = office.deal()
+    lose(office, no)
+    told_of = []
+    for gone in ({}, {"blocked": True}, {"blocked": True, "deleted_at": START}):
+        with office.book.database.transaction() as session:
+            jim = session.exec(select(Salesperson).where(col(Salesperson.code) == "JO")).one()
+            for name, value in gone.items():
+                setattr(jim, name, value)
+        office.otis.command(f"/opp {no} reopen", channel="C1")
+        window = office.otis.view("Reopen opportunity")
+        told_of.append([line for line in window.text.splitlines() if line.startswith("It belongs to")])
+        if "deleted_at" not in gone:
+            window.cancel()
+    assert told_of == [
+        [],
+        ["It belongs to Jim Olive, who is blocked: assign it to somebody afterwards."],
+        ["It belongs to Jim Olive, who was deleted: assign it to somebody afterwards."],
+    ]
+    assert window.submit().closed
 
 
 def test_a_forged_reopening_is_refused(office: Office) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers.nudges import pressing, wake
+from handlers.nudges import pressing, wake, windows
 from handlers.tasks.asked import A_CARD
 from handlers.views.nudges import MENU, MOVES, nudge_message
 from storage.domain.estimates import Estimates
@@ -36,7 +36,12 @@ def test_a_morning_of_everything_is_pressed_through_in_one_message(jim: Jim) -> 
     write(office.book, jo, "Buy lunch", TUESDAY)
     message = jim.on()
     drawn = message.drawn
-    parts = ["5 things are due", "*Overdue*", "Task TD000001: Call Kari · 27 Feb 2026 · 3 days late", "*Due today*"]
+    parts = [
+        "3 things are due, 2 soon",
+        "*Overdue*",
+        "Task TD000001: Call Kari · 27 Feb 2026 · 3 days late",
+        "*Due today*",
+    ]
     parts += ["*Acme AS* · Boxes", "Next step: Send", "Estimated closing date", "*Soon*", "Quote SQ000001 valid until"]
     places = [drawn.index(part) for part in parts]
     assert sorted(places[:4]) == places[:4]
@@ -47,7 +52,7 @@ def test_a_morning_of_everything_is_pressed_through_in_one_message(jim: Jim) -> 
     jim.press(message, "Done", beside="Call Kari")
     assert office.book.tasks.one("T1", "TD000001").closed
     assert "Done*" in message.drawn
-    assert "4 things are due" in message.drawn
+    assert "2 things are due, 2 soon" in message.drawn
     jim.press(message, "Undo", beside="Call Kari")
     assert not office.book.tasks.one("T1", "TD000001").closed
     jim.choose(message, "+1 working day", beside="Next step: Send")
@@ -68,11 +73,13 @@ def test_a_morning_of_everything_is_pressed_through_in_one_message(jim: Jim) -> 
 def test_closing_from_a_line_shows_in_the_line_and_is_taken_back_there(jim: Jim) -> None:
     office = jim.office
     no = deal(office, next_step="Call", next_step_date=MONDAY)
+    write(office.book, office.company.jo, "Call Kari", MONDAY, opportunity=no)
     message = jim.on()
     jim.press(message, "Close", beside="Estimated closing date")
-    jim.submit("Close opportunity", Status="Won", Close_code="Price_W (PRICE_W)")
+    jim.submit("Close opportunity", Status="Won", Close_code="Price_W (PRICE_W)", Sales_value="2000")
     assert office.book.opportunities.card("T1", no).line.status is Status.WON
-    assert message.drawn.count("Won*") == 2, "its next step says so too"
+    assert message.drawn.count("Won €2,000*") == 2, "its next step says so too"
+    assert "Won €2,000, so this task is cancelled*" in message.drawn
     assert "All is dealt with" in message.drawn
     assert len([one for one in office.jim.direct_messages() if not one.ephemeral]) == 1
     jim.press(message, "Undo")
@@ -80,6 +87,7 @@ def test_closing_from_a_line_shows_in_the_line_and_is_taken_back_there(jim: Jim)
     jim.choose(message, "Lose", beside="Next step")
     jim.submit("Close opportunity", Close_code="Price_L (PRICE_L)")
     assert message.drawn.count("Lost*") == 2
+    assert "Lost, so this task is cancelled*" in message.drawn
 
 
 def test_pressed_twice_it_is_done_once_and_said_so(jim: Jim) -> None:
@@ -122,9 +130,18 @@ def test_what_is_handed_over_says_with_whom_it_is(jim: Jim) -> None:
     office = jim.office
     no = deal(office)
     write(office.book, office.company.jo, "Call Kari", MONDAY)
+    write(office.book, office.company.jo, "Buy lunch", MONDAY)
     message = jim.on()
     jim.choose(message, "Hand over", beside="Call Kari")
+    window = office.jim.view("Hand over")
+    assert window.value("Salesperson or Team") is None, "whoever has it is no proposal"
+    window.fill({"Salesperson or Team": "Jim Olive"})
+    assert [*window.submit().errors.values()] == ["Jim Olive has this task already. Choose somebody else."]
     jim.submit("Hand over", Salesperson_or_Team="Otis Falls")
+    assert "Jim Olive handed this task over to you" in office.otis.direct_messages()[-1].drawn
+    jim.choose(message, "Hand over", beside="Buy lunch")
+    jim.submit("Hand over", Salesperson_or_Team="Helena Ray")
+    assert "Helena Ray is not in Slack here: tell them yourself" in office.jim.direct_messages()[-1].drawn
     assert office.book.tasks.one("T1", "TD000001").salesperson == "OF"
     jim.choose(message, "Hand over", beside="Boxes")
     jim.submit("Assign", Salesperson="Otis Falls")
@@ -163,7 +180,7 @@ def test_open_shows_the_card_privately_of_a_task_too(jim: Jim) -> None:
     assert office.book.tasks.one("T1", "TD000001").closed
     jim.press(message, "Quote", beside="SQ000001")
     assert "SQ000001" in jim.said()
-    assert A_CARD.dump() == pressing.A_CARD
+    assert A_CARD.dump() == windows.A_CARD
     assert [set(pressing.MORE), set(pressing.MOVES)] == [{verb for verb, _ in MENU}, {how for how, _ in MOVES}]
     assert "Done*" in message.drawn, "what was done elsewhere shows with the next press"
 

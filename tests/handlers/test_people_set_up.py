@@ -1,5 +1,7 @@
 """Admins set up who sells: people, teams, settings; nobody else does."""
 
+import json
+
 import pytest
 from sqlmodel import col, select
 
@@ -37,7 +39,9 @@ def test_several_people_are_picked_at_once(setup: SetUp) -> None:
     shown = setup.fill("New salesperson", {"People in Slack": ["Anna Lund", "Bo Berg"], "Role": "Manager"})
     assert "Added Anna Lund (AL), Bo Berg (BB)" in shown.text
     assert [row(setup.office, code).slack_user_id for code in ("AL", "BB")] == ["U3", "U4"]
-    assert row(setup.office, "AL").role is Role.MANAGER
+    anna = row(setup.office, "AL")
+    assert (anna.role, anna.time_zone, anna.locale) == (Role.MANAGER, "Europe/London", "en-GB")
+    assert anna.profile_read_at is not None, "their first reminder comes in their own zone"
     assert "Your open opportunities" in str(setup.office.slack.person("U3").command("/opp", channel="C1").answer)
 
 
@@ -211,6 +215,8 @@ def test_the_settings_are_changed(setup: SetUp) -> None:
     form = setup.press("Change settings")
     assert form.search("Currency", "kron")[0] == "DKK · Danish Krone"
     assert form.search("Currency", "nok") == ["NOK · Norwegian Krone"]
+    told = setup.refused("Settings", {"Holidays: country": "Germany", "Holidays: region": "q"})["Holidays: region"]
+    assert "Q is no region of this country that is known here. Known are BB, BE, BW, BY" in told
     shown = setup.fill(
         "Settings",
         {
@@ -228,6 +234,17 @@ def test_the_settings_are_changed(setup: SetUp) -> None:
     assert (found.currency, found.default_cycle_code, found.visibility) == ("NOK", "EXISTING", "own")
     assert (found.holiday_country, found.holiday_region) == ("DE", "BY")
     assert setup.office.deal() == "OP000500"
+
+
+def test_blocking_names_what_stays_with_them(setup: SetUp) -> None:
+    def question(name: str) -> str:
+        drawn = json.dumps(setup.who.view().screen.content)
+        return drawn[drawn.index(f"Block {name}?") :].split("Hand over", 1)[0]
+
+    setup.office.deal()
+    people(setup)
+    assert "Still theirs: 1 open opportunity worth " in question("Jim Olive")
+    assert "Still theirs" not in question("Otis Falls")
 
 
 def test_a_number_that_nobody_touched_is_left_alone(setup: SetUp) -> None:

@@ -140,6 +140,10 @@ def test_people_teams_and_only_visible_opportunities_are_offered(office: Office)
     window = new(office)
     assert window.search("Salesperson or Team", "") == ["Helena Ray", "Jim Olive", "Otis Falls", "Sales"]
     assert window.search("Salesperson or Team", "sa") == ["Sales"]
+    users = {person.key: person.detail for person in office.book.people.search("T1", "", 9)}
+    assert users == {"HR": "", "JO": "U1", "OF": "U2"}, "who is not in Slack is noted"
+    noted = task_windows.person_owner("HR", "Helena Ray", "not in Slack")
+    assert noted["description"]["text"] == "HR · not in Slack"
     assert window.search("Opportunity", "") == [f"{mine} · Boxes"]
     assert window.search("Opportunity", others) == []
 

@@ -4,16 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from handlers.text.words import words_for
 from handlers.views.why import KINDS, MENDS, REASONS, WITH_DETAIL, said_of
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.domain.nudges import DueKind, LineStatus
-from storage.models import Digest, NudgeLine, Salesperson
+from storage.domain.people import Role
+from storage.models import Digest, NudgeLine, Salesperson, Team
 from storage.queries.deliveries import DeliveryLine
 from tests.builders import MONDAY, START
 from tests.handlers.conftest import Office
 from tests.storage.services.planned import ago, kept, plan
+from tests.storage.tasking import add_team
 
 THANKSGIVING: dict[str, Any] = {"status": DeliveryStatus.HELD, "reason": "holiday", "detail": "Thanksgiving"}
 
@@ -81,6 +84,21 @@ def test_nobody_else_sees_another_ones(office: Office) -> None:
     assert "nobody" in shown(office, "why nobody")[0]
     office.stranger.command("/salesbot why", channel="C1")
     assert "why" not in office.stranger.private("C1")[-1].text
+
+
+def test_a_manager_sees_that_of_a_channel_with_a_digest_of_a_team_of_theirs(office: Office) -> None:
+    with office.book.database.transaction() as session:
+        session.get_one(Salesperson, office.company.jo.salesperson_id).role = Role.MANAGER
+        add_team(session, "T1", "EU", manager=office.company.jo)
+        add_team(session, "T1", "US")
+        teams = {team.code: team.id for team in session.exec(select(Team))}
+        for channel, team in (("C1", "EU"), ("C2", "US")):
+            session.add(Digest(workspace_id="T1", channel=channel, team_id=teams[team]))
+    said = []
+    for typed in ("<#C1|sales>", "<#C2|other>", "<@U2|otis>"):
+        office.jim.command(f"/salesbot why {typed}", channel="C1")
+        said.append("Only Salesbot admins" in office.jim.private("C1")[-1].text)
+    assert said == [False, True, True]
 
 
 def test_pages_turn_in_their_place(office: Office) -> None:

@@ -10,7 +10,8 @@ from handlers.views import kit
 from handlers.views.kit import Block, Markup
 from handlers.views.setup import pages
 from storage.domain.people import LONGEST_CODE, LONGEST_NAME, LONGEST_SHORT, Role
-from storage.queries.people import Choice
+from storage.queries.handing_over import Work
+from storage.queries.people import DEFAULT_CURRENCY, Choice
 from storage.queries.staff import PersonLine
 from storage.services.salespeople import Kept
 
@@ -25,18 +26,19 @@ class PeoplePage:
     rows: list[PersonLine]
     page: int
     total: int
+    currency: str = DEFAULT_CURRENCY
 
 
 def people_list(words: Words, given: PeoplePage, metadata: str, told: str = "") -> dict[str, Any]:
     """Draw the list of salespeople."""
-    rows = [block for row in given.rows for block in _person(words, row)]
+    rows = [block for row in given.rows for block in _person(words, row, given.currency)]
     empty = words("Nobody sells yet. Add the people who do: choose them from Slack, several at once.")
     new = kit.button(words("New salesperson"), ids.ACTION_PEOPLE_NEW, "new", style="primary")
     blocks = pages.listing(words, given.page, given.total, rows, new, empty)
     return pages.framed(words, metadata, words("People"), told, blocks)
 
 
-def _person(words: Words, row: PersonLine) -> list[Block]:
+def _person(words: Words, row: PersonLine, currency: str) -> list[Block]:
     """Draw a salesperson with the buttons that change them."""
     key = str(row.id)
     name = kit.markup("*{code}* {name}", code=row.code, name=row.name)
@@ -53,7 +55,7 @@ def _person(words: Words, row: PersonLine) -> list[Block]:
         kit.actions(
             kit.button(words("Edit"), ids.ACTION_PERSON_EDIT, key, label=words("Edit {name}", name=row.name)),
             hand_over_button(words, key, row.name),
-            unblock if row.blocked else block_button(words, key, row.name),
+            unblock if row.blocked else block_button(words, key, row.name, theirs(words, row.work, currency)),
             pages.delete_button(words, ids.ACTION_PERSON_DELETE, key, row.name),
         ),
     ]
@@ -65,26 +67,42 @@ def hand_over_button(words: Words, key: str, name: str) -> kit.Element:
     return kit.button(words("Hand over"), ids.ACTION_PERSON_HAND_OVER, key, label=label)
 
 
-def block_button(words: Words, key: str, name: str) -> kit.Element:
-    """Make the button that blocks somebody, and asks before."""
+def theirs(words: Words, work: Work, currency: str) -> str:
+    """Say what somebody has that hand over would move; empty for nothing."""
+    parts = []
+    if work.opportunities:
+        count = words.several("{count} open opportunity", "{count} open opportunities", work.opportunities)
+        parts.append(words("{count} worth {value}", count=count, value=words.money(work.value, currency)))
+    if work.tasks:
+        parts.append(words.several("{count} open task", "{count} open tasks", work.tasks))
+    if work.contacts:
+        parts.append(words.several("{count} contact", "{count} contacts", work.contacts))
+    return ", ".join(parts)
+
+
+def block_button(words: Words, key: str, name: str, has: str = "") -> kit.Element:
+    """Make the button that blocks somebody, and asks before; `has` is what stays theirs."""
     element = kit.button(words("Block"), ids.ACTION_PERSON_BLOCK, key, label=words("Block {name}", name=name))
-    text = words("They cannot use Salesbot and cannot be chosen any more. What they have stays theirs.")
+    text = words("They cannot use Salesbot and cannot be chosen any more.")
+    if has:
+        text += " " + words("Still theirs: {what}. Hand over moves it to somebody else.", what=has)
     return kit.asking(element, words("Block {name}?", name=name), text, words("Block"), words("Cancel"))
 
 
 @dataclass(frozen=True)
 class WaysOut:
-    """What can be done with somebody who cannot be deleted: hand over what they have, or block them."""
+    """What can be done with somebody who cannot be deleted: hand over what they have (`has` says it), or block them."""
 
     name: str
     hand_over: bool = True
     block: bool = True
+    has: str = ""
 
 
 def not_deleted(words: Words, metadata: str, key: str, ways: WaysOut, said: str) -> dict[str, Any]:
     """Tell what keeps a salesperson from being deleted, with the ways out that there are."""
     buttons = [hand_over_button(words, key, ways.name)] if ways.hand_over else []
-    buttons += [block_button(words, key, ways.name)] if ways.block else []
+    buttons += [block_button(words, key, ways.name, ways.has)] if ways.block else []
     blocks = [kit.section(kit.escape(said)), *([kit.actions(*buttons)] if buttons else [])]
     return kit.browser(ids.VIEW_IN_USE, words("Not deleted"), words("Close"), metadata, blocks)
 

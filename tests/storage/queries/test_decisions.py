@@ -9,8 +9,9 @@ from storage.domain.digests import Reason
 from storage.domain.estimates import Estimates
 from storage.domain.opportunities import Status
 from storage.models import Opportunity, Salesperson, Team
-from storage.queries.decisions import decisions, due, usual
+from storage.queries.decisions import decisions, due
 from storage.queries.digests import Scope
+from storage.queries.stage_days import usual
 from tests.builders import MONDAY
 from tests.storage.selling import LATER, Selling, days_after
 from tests.storage.tasking import add_team, draft
@@ -72,6 +73,10 @@ def test_the_usual_days_are_the_median_of_five_that_were_won(selling: Selling) -
     with selling.book.database.connection() as connection:
         assert usual(connection, "T1") == last
     assert list(last.values()) == [11.0]
+    assert selling.start("EXISTING").usual_days == 11.0
+    with selling.book.database.transaction() as session:
+        found, _ = decisions(session.connection(), Scope("T1"), days_after(MONDAY, 12), 5)
+    assert {one.usual_days for one in found} == {11}
 
 
 def test_what_is_due_is_counted_by_salesperson_with_the_most_urgent_thing(selling: Selling) -> None:

@@ -12,6 +12,7 @@ from storage.domain.opportunities import Action
 from storage.domain.tasks import TaskStatus
 from storage.models import Entry, Opportunity, SalesCycle, Task
 from storage.queries import opportunities as queries
+from storage.queries.stage_days import medians
 from storage.services import tasks
 from tests.builders import MONDAY
 from tests.storage.selling import Selling
@@ -96,7 +97,10 @@ def test_a_card_is_found_by_index(long_book: Selling) -> None:
     values = {"workspace": "T1", "no": long_book.no}
     with long_book.book.database.connection() as connection:
         found = plan(connection, queries._ONE_CARD, values)
-    assert_by_index(found, "ix_entry_stage_days", "uq_entry_active", TASKS_OF_ONE)
+        cycle = connection.scalar(select(col(SalesCycle.id)).where(col(SalesCycle.code) == "EXISTING")) or 0
+        stays = plan(connection, medians("T1", (cycle, 1)), {})
+    assert_by_index(found, "uq_entry_active", TASKS_OF_ONE)
+    assert_by_index(stays)
 
 
 def test_open_tasks_are_cancelled_by_index(long_book: Selling) -> None:

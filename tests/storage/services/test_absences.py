@@ -151,7 +151,7 @@ def test_coming_back_ends_the_absence_yesterday_or_takes_back_the_next_one(
     assert spans(book) == [("JO", MONDAY, MONDAY, ""), ("JO", THU, None, "")]
     book.absences.end(company.jo)
     assert spans(book) == [("JO", MONDAY, MONDAY, "")]
-    with selling.refused("not_away"):
+    with selling.refused("not_away_yourself"):
         book.absences.end(company.jo)
     book.absences.begin(company.jo, TUE, FRI)
     book.absences.end(company.jo)

@@ -223,3 +223,12 @@ def test_a_contact_of_another_workspace_is_not_there(selling: Selling, book: Boo
         with selling.refused("no_such_contact"):
             does()
     assert book.contacts.card(other.jo, no).name == "Theirs alone"
+
+
+def test_a_contact_is_edited_by_anybody_but_not_one_that_is_blocked_for_privacy(selling: Selling) -> None:
+    keeping, nordlys = selling.book.contact_keeping, selling.company.nordlys
+    renamed = ContactDraft(ContactType.COMPANY, "Nordlys", salesperson="HR")
+    assert keeping.edit(selling.company.jo, nordlys, renamed).name == "Nordlys"
+    keeping.edit(selling.company.of, nordlys, replace(renamed, blocked=True))
+    with selling.refused("contact_blocked"):
+        keeping.edit(selling.company.jo, nordlys, renamed)

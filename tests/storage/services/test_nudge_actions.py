@@ -184,6 +184,23 @@ def test_a_window_opened_from_a_line_is_kept_with_its_way_back(desk: Desk) -> No
     assert desk.now(DueKind.CLOSING_DATE).is_open
 
 
+def test_a_task_that_goes_with_its_opportunity_says_so_and_is_taken_back_with_it(desk: Desk) -> None:
+    book, acts = desk.book, desk.book.nudge_actions
+    called, written = (write(book, desk.company.jo, what, MONDAY, opportunity=desk.no).no for what in ("Call", "Write"))
+    nudge = desk.jim.told(TUESDAY)
+    lines, me = {item.record_no: item.id for item in nudge.items if item.kind is DueKind.TASK}, desk.jim.me
+    book.tasks.cancel(me, written)
+    book.opportunities.close(me, desk.no, Closing(Status.LOST, None, TUESDAY), close_code="PRICE_L")
+    acts.followed(me, lines[called])
+    now = {item.record_no: item for item in desk.jim.now(nudge)}
+    assert (now[called].became, now[called].status, now[called].undo) == (Became.LOST, LineStatus.LOST, True)
+    assert now[written].became is Became.CANCELLED, "that was done before"
+    acts.undo(me, lines[called])
+    assert book.opportunities.card("T1", desk.no).line.status is Status.IN_PROGRESS
+    assert not book.tasks.one("T1", called).closed
+    assert {item.record_no: item.is_open for item in desk.jim.now(nudge)}[called]
+
+
 def test_a_substitute_presses_while_the_absence_lasts_and_is_refused_in_words_afterwards(
     book: Book, company: Company, clock: SettableClock
 ) -> None:

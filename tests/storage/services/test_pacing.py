@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from storage.services.book import Book
-from storage.services.pacing import CHANNEL_GAP, POST_GAP, POSTING, TOKEN
+from storage.services.pacing import CHANNEL_GAP, POST_GAP, POSTING, PROFILE_GAP, PROFILES, PROFILES_AT_ONCE, TOKEN
 from tests.builders import Company, add_workspace
 
 SLACK = 0.5
@@ -56,3 +56,18 @@ def test_slack_is_left_alone_for_as_long_as_it_says_in_that_workspace_and_method
     book.pacing.let_go("T2", TOKEN)
     assert book.pacing.held_workspaces(TOKEN) == []
     assert not book.pacing.held("T2", POSTING)
+
+
+def test_profiles_are_read_some_at_once_and_then_one_a_second_and_never_while_slack_is_to_be_left_alone(
+    book: Book, company: Company
+) -> None:
+    assert company
+    add_workspace(book, "T2")
+    taken = sum(book.pacing.take_profile("T1") for _ in range(PROFILES_AT_ONCE + 10))
+    assert PROFILES_AT_ONCE <= taken <= PROFILES_AT_ONCE + 5
+    assert timedelta(minutes=1) / PROFILE_GAP + PROFILES_AT_ONCE <= 80, "with what people ask themselves, under 100"
+    for held in (PROFILES, TOKEN):
+        assert book.pacing.take_profile("T2")
+        book.pacing.hold_back("T2", held, 60)
+        assert not book.pacing.take_profile("T2")
+        book.pacing.let_go("T2", held)

@@ -14,10 +14,9 @@ from storage.domain.opportunities import Change, Closing, Priority, Status
 from storage.domain.people import Actor, Role, SalespersonDraft, TeamDraft, Visibility
 from storage.domain.setup import ActivityDraft, CloseCodeDraft, CycleDraft, StageDraft, StepDraft
 from storage.domain.watching import WatchingDraft
-from storage.models import ContactType, Team
+from storage.models import Team
 from storage.services.assigning import Assignment
 from storage.services.book import Book
-from storage.services.contact_keeping import ContactDraft
 from storage.services.deleting import Batch
 from storage.services.editing import Edit
 from storage.services.handing_over import Part
@@ -292,13 +291,3 @@ def test_another_workspaces_records_are_not_there_for_its_admins(hers: Hers) -> 
                     deed(hers, stranger)
                 assert set(caught.value.codes) <= gone, name
     assert dump(hers.book.database) == before
-
-
-def test_a_contact_is_edited_by_anybody_but_not_one_that_is_blocked_for_privacy(hers: Hers) -> None:
-    keeping, nordlys = hers.book.contact_keeping, hers.company.nordlys
-    renamed = ContactDraft(ContactType.COMPANY, "Nordlys", salesperson="HR")
-    assert keeping.edit(hers.company.jo, nordlys, renamed).name == "Nordlys"
-    keeping.edit(hers.company.of, nordlys, replace(renamed, blocked=True))
-    with pytest.raises(RuleBrokenError) as caught:
-        keeping.edit(hers.company.jo, nordlys, renamed)
-    assert caught.value.codes == ("contact_blocked",)

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from storage.domain.people import Actor, Role, Source, TeamDraft, Visibility
-from storage.models import SalesCycle
+from storage.models import SalesCycle, Workspace
 from storage.services.book import Book
 from storage.services.settings import SettingsDraft
 from tests.builders import MONDAY, Company
@@ -74,6 +74,9 @@ def test_the_next_number_is_the_one_that_was_set(selling: Selling) -> None:
         ({"default_cycle": "MULTI"}, {}, "blocked", "default_cycle"),
         ({"lead_team": "NONE"}, {}, "unknown", "lead_team"),
         ({"holiday_region": "BY"}, {}, "country_missing", "holiday_country"),
+        ({"holiday_country": "DE", "holiday_region": "Q"}, {}, "region_unknown", "holiday_region"),
+        ({"holiday_country": "DJ", "holiday_region": "Q"}, {}, "no_regions", "holiday_region"),
+        ({"holiday_country": "YU"}, {}, "no_holidays", "holiday_country"),
         ({}, {"next_opportunity": 1}, "number_too_low", "next_opportunity"),
         ({}, {"next_contact": 0}, "number_too_low", "next_contact"),
         ({}, {"next_task": 10**9}, "number_too_high", "next_task"),
@@ -94,6 +97,13 @@ def test_a_default_cycle_that_was_blocked_since_may_stay(book: Book, company: Co
     with book.database.transaction() as session:
         session.exec(select(SalesCycle).where(col(SalesCycle.code) == "NEW")).one().blocked = True
     assert book.settings.change(company.of, SettingsDraft("NOK", "NEW"), {})
+
+
+def test_a_region_that_nobody_knows_any_more_may_stay(book: Book, company: Company) -> None:
+    with book.database.transaction() as session:
+        row = session.get_one(Workspace, "T1")
+        row.holiday_country, row.holiday_region = "DE", "Q"
+    assert book.settings.change(company.of, SettingsDraft("NOK", "NEW", holiday_country="DE", holiday_region="Q"), {})
 
 
 def test_settings_are_an_admins_and_of_what_was_seen(selling: Selling) -> None:

@@ -168,22 +168,12 @@ def test_activation_can_be_undone_and_done_again(selling: Selling) -> None:
     assert len(open_tasks(selling)) == 2
 
 
-def test_usual_days_and_stage_days_are_as_before(selling: Selling) -> None:
-    other = Selling(selling.book, selling.company)
-    other.start("EXISTING")
-    to_stage(other, 2, THURSDAY)
+def test_stage_days_are_as_before(selling: Selling) -> None:
     selling.start("EXISTING")
-    looking = Selling(selling.book, selling.company)
-    looking.start("EXISTING")
-    before = looking.card(), selling.card()
-    assert before[0].usual_days == 3
     to_stage(selling, 2, date(2026, 3, 12))
-    assert looking.card().usual_days == (3 + 10) / 2
     undo(selling, date(2026, 3, 12))
-    assert (looking.card().usual_days, selling.card().usual_days) == (3, 3)
-    assert (looking.card().stage_since, selling.card().stage_since) == (MONDAY, MONDAY)
+    assert selling.card().stage_since == MONDAY
     to_stage(selling, 2, date(2026, 3, 13))
-    assert looking.card().usual_days == (3 + 11) / 2
     assert selling.card().stage_since == date(2026, 3, 13)
 
 
