@@ -23,7 +23,7 @@ from bot.tour import SAID, TOUR
 from storage.domain.digests import DigestDraft
 from storage.domain.people import Actor, Role, Source, TeamDraft
 from storage.migrations import run as migrations
-from storage.services import sample
+from storage.services import calendars, sample
 from storage.services.book import Book
 from storage.services.sample_company import TEAMS, on_day
 
@@ -131,6 +131,7 @@ def _bot(slack: LocalSlack, path: Path) -> Iterator[None]:
         load_sample(bot.book)
         jobs.start()
         connection.start()
+        threading.Thread(target=calendars.warm_up, name="warm-up", daemon=True).start()
         # What the new time makes due is done when the winding is, not some seconds later.
         slack.on_wind.extend((jobs.tell_waiting, jobs.tick))
         slack.upcoming.append(lambda: _next_due(bot.book))

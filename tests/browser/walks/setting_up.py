@@ -205,6 +205,7 @@ def activities_and_close_codes(page: Page, _: LocalSlack) -> Iterator[str]:
     told.get_by_role("button", name="Close", exact=True).last.click()
     expect(box.get_by_role("button", name="Unblock")).to_be_visible()
     doing.press(box, "Back")
+    expect(box.get_by_role("button", name="New activity")).to_be_visible()
     doing.press(box, "Back")
     enter(box, "Close codes")
     yield "setup-close-codes"
