@@ -16,7 +16,8 @@ from handlers.views.kit import Block, Markup
 from handlers.views.opportunities import Message
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.domain.nudges import LineStatus
-from storage.queries.deliveries import DeliveryLine, NextTime
+from storage.queries.deliveries import DeliveryLine
+from storage.services.delivery_log import NextTime
 
 PAGES = (ids.ACTION_WHY_BACK, ids.ACTION_WHY_ON)
 KINDS: Mapping[str, str] = {
@@ -140,12 +141,12 @@ def _line(reader: Reader, line: DeliveryLine) -> Markup:
 
 
 def _next(reader: Reader, log: Log) -> Markup:
-    """Say when it is looked at next what is due."""
+    """Say when something may be sent next."""
     words = reader.words
     said = []
     for one in log.next_times:
         kind = words(KINDS[one.kind]) + (f" ({one.team})" if one.team else "")
-        when = moment(words, one.at, reader.zone) if one.at else words("in a minute")
+        when = moment(words, one.at, reader.zone) if one.at else words("not in the next weeks")
         said.append(words("Next: {kind}, {when}.", kind=kind, when=when))
     if not said:
         said.append(

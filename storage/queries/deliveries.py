@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from sqlmodel import col
 
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
-from storage.domain.nudges import LineStatus, Nudging
-from storage.models import Delivery, Digest, NudgeLine, Salesperson, Team
+from storage.domain.nudges import LineStatus
+from storage.models import Delivery, Digest, NudgeLine, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,6 @@ class Unsent:
     id: int
     next_attempt_at: datetime
     line: DeliveryLine
-
-
-@dataclass(frozen=True, slots=True)
-class NextTime:
-    """When something is due next: a person's nudge, or a channel's digest of a team (of everybody without a name)."""
-
-    kind: DeliveryKind
-    at: datetime | None
-    team: str = ""
 
 
 LINE: tuple[Any, ...] = (
@@ -83,24 +74,14 @@ def unsent(connection: Connection, *wanted: ColumnElement[bool]) -> list[Unsent]
     return [Unsent(row[0], row[1], DeliveryLine(*row[2:])) for row in connection.execute(statement)]
 
 
-def next_times(connection: Connection, workspace_id: str, recipient: str) -> list[NextTime]:
-    """Say when the next nudge of a Slack user or the next digests of a channel are due; empty for who gets none."""
-    nudge = select(col(Salesperson.next_nudge_at)).where(
-        col(Salesperson.workspace_id) == workspace_id,
-        col(Salesperson.slack_user_id) == recipient,
-        col(Salesperson.blocked).is_(False),
-        col(Salesperson.is_outsider).is_(False),
-        col(Salesperson.nudging) != Nudging.OFF,
-    )
-    digests = (
-        select(col(Digest.next_run_at), func.coalesce(col(Team.name), ""))
+def digest_teams(connection: Connection, workspace_id: str, channel: str) -> dict[int, str]:
+    """Name the teams whose digests a channel gets, by the digests' keys; without a name it is everybody's."""
+    statement = (
+        select(col(Digest.id), func.coalesce(col(Team.name), ""))
         .outerjoin(Team, col(Team.id) == col(Digest.team_id))
-        .where(col(Digest.workspace_id) == workspace_id, col(Digest.channel) == recipient, col(Digest.active))
-        .order_by(col(Digest.next_run_at))
+        .where(col(Digest.workspace_id) == workspace_id, col(Digest.channel) == channel)
     )
-    return [NextTime(DeliveryKind.NUDGE, row[0]) for row in connection.execute(nudge)] + [
-        NextTime(DeliveryKind.DIGEST, row[0], row[1]) for row in connection.execute(digests)
-    ]
+    return {row[0]: row[1] for row in connection.execute(statement)}
 
 
 def answered(connection: Connection, workspace_id: str, since: datetime) -> dict[LineStatus, int]:

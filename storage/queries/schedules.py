@@ -81,6 +81,7 @@ class _Statements:
 
     unknown: Executable
     due: Executable
+    of_recipient: Executable
     move_on: Update
     waiting: tuple[ColumnElement[Any], ColumnElement[Any]]
 
@@ -92,18 +93,20 @@ def _statements(table: Any, at: Any, eligible: Any, *columns: Any) -> _Statement
     the order of the times.
     """
     workspace = col(Workspace.id), col(Workspace.holiday_country), col(Workspace.holiday_region)
-    locked = (
+    there = (
         select(table.id, *workspace, at, *columns)
         .join(Workspace, col(Workspace.id) == table.workspace_id)
         .where(eligible)
         .order_by(at)
-        .limit(bindparam("limit", type_=Integer))
-        .with_for_update(of=table, key_share=True, skip_locked=True)
     )
+    limit = bindparam("limit", type_=Integer)
+    locked = there.limit(limit).with_for_update(of=table, key_share=True, skip_locked=True)
+    theirs = table.workspace_id == bindparam("workspace"), columns[0] == bindparam("recipient")
     unknown, known = at.is_(None), at.is_not(None)
     return _Statements(
         unknown=locked.where(unknown),
         due=locked.where(known, at <= bindparam("now")),
+        of_recipient=there.where(*theirs),
         move_on=update(table)
         .where(table.id.in_(bindparam("ids", expanding=True)))
         .values({at.name: bindparam("next")}),
@@ -159,6 +162,16 @@ def due(connection: Connection, kind: DeliveryKind, now: datetime, limit: int, *
     values: dict[str, Any] = {"limit": limit} if unknown else {"limit": limit, "now": now}
     statement = _KINDS[kind].unknown if unknown else _KINDS[kind].due
     return [Schedule(kind, *row) for row in connection.execute(statement, values)]
+
+
+def of_recipient(connection: Connection, workspace_id: str, recipient: str) -> list[Schedule]:
+    """Give what a Slack user or a channel gets, the soonest of a kind first; empty for who gets nothing."""
+    values = {"workspace": workspace_id, "recipient": recipient}
+    return [
+        Schedule(kind, *row)
+        for kind, statements in _KINDS.items()
+        for row in connection.execute(statements.of_recipient, values)
+    ]
 
 
 def move_on(connection: Connection, kind: DeliveryKind, ids: Sequence[int], following: datetime) -> None:

@@ -1,20 +1,36 @@
 """The why log: what was sent, held back or failed, when and by which rule, and what comes next. Source: product 5.3."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from storage.database import Database
 from storage.domain.clock import Clock
+from storage.domain.deliveries import DeliveryKind
 from storage.domain.nudges import LineStatus
 from storage.models import Salesperson
 from storage.queries import deliveries as queries
-from storage.queries.deliveries import DeliveryLine, NextTime
+from storage.queries import schedules
+from storage.queries.deliveries import DeliveryLine
+from storage.services.planning import coming
 
 KEPT_IN_SIGHT = timedelta(days=14)
 """Two weeks answer every "why did I get nothing on Thursday"."""
 REACTIONS_IN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class NextTime:
+    """When something may be sent next: a person's nudge, or a channel's digest of a team (of everybody without a name).
+
+    Without an instant the rules hold it back for weeks.
+    """
+
+    kind: DeliveryKind
+    at: datetime | None
+    team: str = ""
 
 
 class DeliveryLog:
@@ -31,9 +47,15 @@ class DeliveryLog:
             return queries.log(connection, workspace_id, recipient, now - KEPT_IN_SIGHT, now)
 
     def next_times(self, workspace_id: str, recipient: str) -> list[NextTime]:
-        """Say when it is looked next at what is due for a Slack user or a channel."""
+        """Say when a Slack user or a channel may next be sent something; empty for who gets nothing."""
+        now = self._clock()
         with self._database.connection() as connection:
-            return queries.next_times(connection, workspace_id, recipient)
+            found = schedules.of_recipient(connection, workspace_id, recipient)
+            teams = queries.digest_teams(connection, workspace_id, recipient)
+            return [
+                NextTime(one.kind, coming(connection, one, now), "" if one.nudging else teams.get(one.id, ""))
+                for one in found
+            ]
 
     def reactions(self, workspace_id: str) -> dict[LineStatus, int]:
         """Count what people did about the lines of their reminders in thirty days."""

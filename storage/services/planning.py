@@ -30,6 +30,8 @@ BATCH = 500
 """Rows of one transaction: others wait no longer than it takes."""
 TOLD_BACK = timedelta(days=7)
 """Days that were missed are told of as far back as this."""
+LOOKED_AHEAD = 35
+"""Days: whoever is away or has holidays for longer is told that nothing comes in the next weeks."""
 LONGEST_DETAIL = 200
 
 
@@ -77,6 +79,18 @@ class Planning:
         """Look for what there is to plan, which is nothing in most minutes."""
         with self._database.connection() as connection:
             return schedules.waiting(connection)
+
+
+def coming(connection: Connection, one: Schedule, now: datetime) -> datetime | None:
+    """Give when something may be sent next, by the rules and absences of today; None where they hold it for weeks."""
+    day = latest(one.next_at or upcoming(now, one.at, one.zone)[1], one.at, one.zone)[0]
+    days = [(one, day)]
+    while len(days) < LOOKED_AHEAD:
+        day = upcoming(instant(day, one.at, one.zone), one.at, one.zone)[0]
+        days.append((one, day))
+    away, covered = _absences(connection, days).get(one.id, ()), _covered(connection, days)
+    sent = (day for _, day in days if not _held_by(one, day, now, away, covered)[0])
+    return next((instant(day, one.at, one.zone) for day in sent), None)
 
 
 @cache

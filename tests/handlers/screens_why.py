@@ -9,7 +9,8 @@ from handlers.views.kit import Markup
 from handlers.views.why import Log, admin_word, log_message
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.domain.nudges import LineStatus
-from storage.queries.deliveries import DeliveryLine, NextTime
+from storage.queries.deliveries import DeliveryLine
+from storage.services.delivery_log import NextTime
 from tests.builders import MONDAY, START
 from tests.handlers.screens import ENGLISH
 

@@ -43,7 +43,7 @@ def test_everybody_sees_what_was_sent_to_them_and_why_not_with_the_next_time(off
         "What was sent, and why",
         "*Mon 2 Mar, 09:00* · Reminders: not sent yet — Slack said TimeoutError; it is tried again",
         "*Sun 1 Mar, 10:00* · Reminders: not sent — public holiday (Thanksgiving)",
-        "Next: Reminders, Tue 3 Mar, 10:00.",
+        "Next: Reminders, Tue 3 Mar, 09:00.",
     ]
     office.book.deliveries.sent(sent, "D1", "1.1", "on_time")
     office.jim.command("/salesbot why <@U1|jim>", channel="C1")
@@ -71,7 +71,7 @@ def test_an_admin_sees_anybodys_and_any_channels_and_how_people_reacted(office: 
         assert lines[-1] == reactions
     lines = shown(office, "why <#C1|sales>")
     assert "Digest: not sent — the day was over; the next one covers it" in lines[1]
-    assert lines[2] == "Next: Digest, Tue 3 Mar, 09:00."
+    assert lines[2] == "Next: Digest, Tue 3 Mar, 08:30."
     assert shown(office, "why <#C9>")[1] == "Nothing was due there in the last two weeks."
     assert kept(office.book, nudge).reason == "on_time"
 
