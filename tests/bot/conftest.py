@@ -4,6 +4,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -40,8 +41,17 @@ def sample_books(tmp_path_factory: pytest.TempPathFactory) -> SampleBooks:
 
 
 @pytest.fixture(autouse=True)
-def logs_as_they_were() -> Iterator[None]:
-    """Undo what a command did to the log: its handler writes to a stream that closes with the test."""
+def logs_as_they_were(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Undo what a command did to the log: its handler writes to a stream that closes with the test.
+
+    Loggers that were used meanwhile must not go on as the command wanted them, so none is cached.
+    """
+    configure = structlog.configure
+
+    def configure_without_cache(**options: Any) -> None:  # noqa: ANN401 - structlog's own
+        configure(**options | {"cache_logger_on_first_use": False})
+
+    monkeypatch.setattr(structlog, "configure", configure_without_cache)
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     yield
