@@ -25,6 +25,14 @@ class Opportunity(SQLModel, table=True):
         CheckConstraint("version > 0", name="version"),
         CheckConstraint("(status IN ('won', 'lost')) = (date_closed IS NOT NULL)", name="date_closed"),
         Index("ix_opportunity_owner", "workspace_id", "salesperson_id", "status"),
+        Index(
+            "ix_opportunity_won",
+            "cycle_id",
+            "date_closed",
+            "id",
+            sqlite_where=text("status = 'won'"),
+            postgresql_where=text("status = 'won'"),
+        ),
     )
     id: int = Field(default=None, primary_key=True)
     workspace_id: str = workspace_key(index=False)

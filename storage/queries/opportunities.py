@@ -218,7 +218,7 @@ def card(connection: Connection, workspace_id: str, no: str) -> Card | None:
     if row is None:
         return None
     line, (version, changed, since, cycle_id, *more) = Line(*row[:_LINE_LENGTH]), row[_LINE_LENGTH:]
-    usually = None if line.stage is None else usual_at(connection, workspace_id, cycle_id, line.stage)
+    usually = None if line.stage is None else usual_at(connection, cycle_id, line.stage)
     return Card(line, version, changed, since, usually, *more)
 
 
