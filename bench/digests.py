@@ -65,6 +65,7 @@ def _step(number: int, owner: int, contact: int | None, cycle: int | None, rando
         "stage_description": "Presentation", "salesperson_id": owner, "action": [Action.FIRST, Action.NEXT][no > 1],
         "date_of_change": day, "active": no == 3, "days_open": None if no == 3 else 20, "value": value, "completed": 50,
         "chances": 40, "probability": 4000, "weighted": value * 4000, "undone": False, "made_by": "JO", "made_at": NOW,
+        "until": None if no == 3 else day + timedelta(days=20),
         "closing_date": TODAY + timedelta(days=random.randrange(-20, 90)),
     }  # fmt: skip
 

@@ -60,7 +60,8 @@ class Opportunity(SQLModel, table=True):
 class Entry(SQLModel, table=True):
     """One step in an opportunity's history; only the active one says where it stands.
 
-    `undone` marks a step that was taken back: it is told, and counts nowhere.
+    `undone` marks a step that was taken back: it is told, and counts nowhere. Of the others each held from the day of
+    its change up to, and without, the day `until`, on which the next one took its place; the active one holds still.
 
     Amounts are minor units; `probability` is basis points; `weighted` is ten-thousandths of a minor unit.
     """
@@ -114,6 +115,7 @@ class Entry(SQLModel, table=True):
     action: Action = one_of(Action)
     date_of_change: date
     active: bool = True
+    until: date | None = None
     date_closed: date | None = None
     days_open: int | None = None
     value: int = big()

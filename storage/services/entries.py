@@ -119,7 +119,11 @@ _ACTIVE = (
     .where(_entry.c.opportunity_id == bindparam("opportunity"), _entry.c.active)
 )
 
-_LEAVE = _entry.update().where(_entry.c.id == bindparam("entry")).values(active=False, days_open=bindparam("days"))
+_LEAVE = (
+    _entry.update()
+    .where(_entry.c.id == bindparam("entry"))
+    .values(active=False, days_open=bindparam("days"), until=bindparam("day"))
+)
 _COUNT = _entry.update().where(_entry.c.id == bindparam("entry")).values(days_open=bindparam("days"))
 _STAY = select(func.max(_entry.c.id)).where(
     _entry.c.opportunity_id == bindparam("opportunity"), ~_entry.c.undone, _entry.c.action != Action.UNDONE
@@ -200,7 +204,8 @@ def write(
     row, connection = here.row, session.connection()
     if here.entry_id is not None:  # the database allows one active entry, so the old one goes first
         counts = here.stay_id == here.entry_id
-        connection.execute(_LEAVE, {"entry": here.entry_id, "days": new.days_open if counts else None})
+        days = new.days_open if counts else None
+        connection.execute(_LEAVE, {"entry": here.entry_id, "days": days, "day": new.date_of_change})
         if not counts:
             connection.execute(_COUNT, {"entry": here.stay_id, "days": new.days_open})
     date_closed = new.date_of_change if new.status in CLOSED else None

@@ -55,6 +55,8 @@ _last = LastAction.__table__  # type: ignore[attr-defined]
 _entry = Entry.__table__  # type: ignore[attr-defined]
 _MARK = _entry.update().where(_entry.c.id == bindparam("entry")).values(undone=True, active=False, days_open=None)
 _GO_ON = _entry.update().where(_entry.c.id == bindparam("entry")).values(days_open=None)
+_HAND_ON = _entry.update().where(_entry.c.id == bindparam("entry")).values(until=_entry.c.date_of_change)
+"""The entry that goes on in a new one hands over to it on the very day on which it began to hold."""
 _OF_ENTRY = select(*(_entry.c[name] for name in _COPIED)).where(_entry.c.id == bindparam("entry"))
 
 
@@ -200,6 +202,7 @@ def _step_back(session: Session, actor: Actor, now: datetime, row: Opportunity, 
     connection.execute(_MARK, {"entry": state["entry"]})
     if state["left"] is not None:
         connection.execute(_GO_ON, {"entry": state["stay"]})
+        connection.execute(_HAND_ON, {"entry": state["left"]})
         copied = connection.execute(_OF_ENTRY, {"entry": state["left"]}).mappings().one()
         values = {
             **copied,

@@ -9,7 +9,6 @@ branch_labels = None
 depends_on = None
 
 SAID = sa.text("slack_user_id IS NOT NULL AND NOT blocked AND NOT is_outsider AND nudging <> 'off'")
-WON = {'sqlite_where': sa.text("status = 'won'"), 'postgresql_where': sa.text("status = 'won'")}
 REMINDED = {'sqlite_where': SAID, 'postgresql_where': SAID}
 ADDED = (
     (sa.Column('nudging', sa.String(16), nullable=False), 'daily'),
@@ -177,7 +176,6 @@ def upgrade() -> None:
     with op.batch_alter_table('watching', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_watching_team_id'), ['team_id'], unique=False)
 
-    op.create_index('ix_opportunity_won', 'opportunity', ['cycle_id', 'date_closed', 'id'], **WON)
     with op.batch_alter_table('salesperson') as batch:
         for column, default in ADDED:
             batch.add_column(sa.Column(column.name, column.type, nullable=column.nullable, server_default=default))
@@ -191,7 +189,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back to the version before."""
-    op.drop_index('ix_opportunity_won', 'opportunity')
     with op.batch_alter_table('salesperson') as batch:
         batch.drop_index('ix_salesperson_next_nudge_at')
         batch.drop_constraint(op.f('ck_salesperson_nudging'), type_='check')

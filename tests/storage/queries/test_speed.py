@@ -50,6 +50,7 @@ def fill(session: Session, like: Opportunity) -> None:
                 "stage": no,
                 "active": no == ENTRIES_EACH,
                 "days_open": None if no == ENTRIES_EACH else no,
+                "until": None if no == ENTRIES_EACH else MONDAY + timedelta(days=no + 1),
                 "date_of_change": MONDAY + timedelta(days=no),
             }
             for opportunity in ids

@@ -44,7 +44,7 @@ def test_a_closed_one_is_in_its_end_since_it_was_closed(selling: Selling) -> Non
 
 
 def win_more(session: Session, no: str, many: int) -> None:
-    """Let many more have been won like this one: the nth n days later, after n days at the first stage in two visits."""
+    """Let many more have been won like it: the nth n days later, after n days at the first stage in two visits."""
     like = session.exec(select(Opportunity).where(col(Opportunity.no) == no)).one()
     entry = session.exec(select(Entry).where(col(Entry.opportunity_id) == like.id, ~col(Entry.active))).first()
     assert entry is not None

@@ -24,7 +24,7 @@ from tests.storage.selling import Selling
 
 days = st.integers(-3, 40)
 estimates = st.tuples(st.integers(-1, 10**12), st.integers(-1, 101), st.integers(-5, 90))
-SETTLED = ("active", "days_open")
+SETTLED = ("active", "days_open", "until")
 """All that changes of an entry once it is written: it is no longer active, and how long it was is known."""
 
 
@@ -153,6 +153,13 @@ class AnyOrder(RuleBasedStateMachine):
         for entry, following in pairwise(found):
             assert entry["days_open"] == (following["date_of_change"] - entry["date_of_change"]).days
         assert all(entry["days_open"] is None for entry in found[-1:])
+
+    @invariant()
+    def each_entry_holds_until_the_next_one_does(self) -> None:
+        found = list(self.entries().values())
+        assert [entry["until"] for entry in found] == [entry["date_of_change"] for entry in found[1:]] + [None] * bool(
+            found
+        )
 
     @invariant()
     def history_is_not_rewritten(self) -> None:

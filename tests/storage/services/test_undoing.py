@@ -14,6 +14,7 @@ from storage.domain.people import Role
 from storage.models import (
     ChangeLog,
     Contact,
+    Entry,
     LastAction,
     Quote,
 )
@@ -152,6 +153,10 @@ def test_the_stay_that_goes_on_counts_its_days_once(selling: Selling) -> None:
     to_stage(selling, 2, date(2026, 3, 10))
     assert [entry.days_open for entry in selling.history()] == [8, *[None] * 5]
     assert [entry.no for entry in selling.history()] == [1, 2, 3, 4, 5, 6]
+    with selling.book.database.reading() as session:
+        held = session.exec(select(Entry.until).where(~col(Entry.undone)).order_by(col(Entry.no))).all()
+    tuesday = date(2026, 3, 10)
+    assert held == [MONDAY, MONDAY, tuesday, None], "what was gone back to holds from when it first did"
 
 
 def test_activation_can_be_undone_and_done_again(selling: Selling) -> None:
