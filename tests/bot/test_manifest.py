@@ -23,14 +23,14 @@ LIMITS: dict[str, Any] = json.loads(files("bot.sandbox").joinpath("limits.json")
 Edit = Callable[[dict[str, Any]], object]
 
 
-def check(built: dict[str, Any]) -> None:
+def complaints(built: dict[str, Any]) -> list[str]:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
-    jsonschema.Draft7Validator(SCHEMA).validate(built)
+    return [error.message for error in jsonschema.Draft7Validator(SCHEMA).iter_errors(built)]
 
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_the_manifest_is_one_that_slack_takes(mode: Mode) -> None:
-    check(manifest.build(mode))
+    assert complaints(manifest.build(mode)) == []
 
 
 def test_socket_mode_names_no_address() -> None:
@@ -111,10 +111,9 @@ def _at(*path: str | int) -> Callable[[object], Edit]:
 )
 def test_a_manifest_beyond_slacks_limits_is_refused(edit: Edit) -> None:
     broken = copy.deepcopy(manifest.build(Mode.HTTP))
-    check(broken)
+    assert complaints(broken) == []
     edit(broken)
-    with pytest.raises(jsonschema.ValidationError):
-        check(broken)
+    assert complaints(broken)
 
 
 def test_the_schemas_limits_are_those_of_the_table() -> None:
