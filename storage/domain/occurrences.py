@@ -19,7 +19,8 @@ _KEPT = 4096
 @lru_cache(_KEPT)
 def instant(day: date, at: time, zone: str) -> datetime:
     """Give the instant in UTC at which a zone's clocks first show this time of this day, or later."""
-    place, shown = ZoneInfo(zone), datetime.combine(day, at.replace(tzinfo=None))
+    # A time of day that was taken from the second of two readings is the same time of day.
+    place, shown = ZoneInfo(zone), datetime.combine(day, at.replace(tzinfo=None, fold=0))
     first = shown.replace(tzinfo=place).astimezone(UTC)
     if _wall(first, place) == shown:
         return first

@@ -80,6 +80,12 @@ def test_the_latest_and_the_upcoming_are_on_dates_that_the_zone_has(
         assert found == (date.fromisoformat(day), instant(date.fromisoformat(day), clock, zone))
 
 
+def test_a_time_taken_from_the_second_of_two_readings_is_the_same_time_of_day() -> None:
+    sunday, second = date(2026, 4, 5), time(2, 14, fold=1)
+    instant.cache_clear()
+    assert instant(sunday, second, "Australia/Sydney") == datetime(2026, 4, 4, 15, 14, tzinfo=UTC)
+
+
 def test_what_a_gap_moves_over_midnight_is_worth_sending_on_the_next_day() -> None:
     assert last_day_of(date(2026, 3, 28), time(23, 30), "America/Nuuk") == date(2026, 3, 29)
     assert last_day_of(date(2026, 3, 27), time(23, 30), "America/Nuuk") == date(2026, 3, 27)
