@@ -29,13 +29,6 @@ def with_tables(url: str) -> Iterator[Database]:
     database.close()
 
 
-def empty(database: Database) -> None:
-    """Delete every row: 5 ms where a new database takes 40, and statements stay compiled."""
-    with database.transaction() as session:
-        for table in reversed(SQLModel.metadata.sorted_tables):
-            session.connection().execute(table.delete())
-
-
 class PostgreSQL:
     """Databases on one server."""
 

@@ -13,8 +13,6 @@ from typing import Any
 from zlib import crc32
 
 import pytest
-from sqlalchemy import select
-from sqlmodel import SQLModel
 from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 
@@ -29,16 +27,14 @@ from storage.domain.estimates import Estimates
 from storage.services.book import Book
 from storage.services.opportunities import Draft
 from tests.builders import MONDAY, Company, SettableClock
+from tests.rows import Dump, dump
 
 HERE = Path(__file__).parent
 SECRET = "a-secret-of-the-tests"
 POLL_SECONDS = 0.01
 """How soon the bot's server notices that a test is over."""
-OF_THE_PROFILE = {"time_zone", "locale", "profile_read_at"}
+OF_THE_PROFILE = frozenset({"time_zone", "locale", "profile_read_at"})
 """What Salesbot keeps of somebody's Slack profile; whoever asks for something may have it read."""
-
-Dump = dict[str, list[tuple[Any, ...]]]
-"""Every row of every table."""
 
 
 class Lines:
@@ -97,18 +93,7 @@ class Office:
 
     def dump(self) -> Dump:
         """Give everything in the book, apart from what belongs to Slack profiles."""
-        with self.book.database.reading() as session:
-            return {
-                table.name: [
-                    tuple(row)
-                    for row in session.connection().execute(
-                        select(*(column for column in table.columns if column.name not in OF_THE_PROFILE)).order_by(
-                            *table.primary_key.columns
-                        )
-                    )
-                ]
-                for table in SQLModel.metadata.sorted_tables
-            }
+        return dump(self.book.database, OF_THE_PROFILE)
 
     def settle(self) -> None:
         """Wait until the bot has done everything it was asked to."""
@@ -183,6 +168,16 @@ def serve(bot: Salesbot) -> tuple[str, Callable[[], None]]:
     return f"http://127.0.0.1:{server.port}/slack/events", stop
 
 
+class Lent(Database):
+    """The run's own database, lent to a bot: what is connected and compiled stays so when the bot is closed."""
+
+    def __init__(self, owner: Database) -> None:
+        vars(self).update(vars(owner))
+
+    def close(self) -> None:
+        """Leave closing to the owner."""
+
+
 @pytest.fixture
 def office(
     database: Database, book: Book, company: Company, clock: SettableClock, transport: str, lines: Lines
@@ -202,7 +197,9 @@ def office(
             "database_url": database.engine.url.render_as_string(hide_password=False),
         }
         settings = Settings(**given)
-        bot = build(settings, clock)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("bot.app.Database", lambda _url: Lent(database))
+            bot = build(settings, clock)
         if transport == "http":
             address, stop = serve(bot)
             slack.deliver_to(address)

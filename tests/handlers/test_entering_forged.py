@@ -9,10 +9,11 @@ import pytest
 from bot.sandbox import Message
 from tests.builders import add_contact
 from tests.handlers import screens_entering
-from tests.handlers.conftest import Dump, Office
+from tests.handlers.conftest import Office
 from tests.handlers.tampering import GARBAGE, as_seen_by, rewire
 from tests.handlers.test_entering import LINE, enter, fact, made
 from tests.handlers.test_views import valid
+from tests.rows import Dump
 
 
 def forged(office: Office, preview: Message, button: str, value: str) -> Dump:

@@ -19,8 +19,9 @@ from storage.domain.estimates import Estimates
 from storage.domain.opportunities import Closing, Status
 from storage.services.opportunities import Draft
 from tests.builders import MONDAY, add_company, add_workspace
-from tests.handlers.conftest import Dump, Office
+from tests.handlers.conftest import Office
 from tests.handlers.tampering import GARBAGE, body_of, send_signed
+from tests.rows import Dump
 
 TABLE = routes()
 COUNT = count(1)

@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlmodel import col, select
 
 from handlers.text.words import words_for
 from storage.domain.opportunities import Closing, Status
-from storage.models import Workspace
+from storage.models import Opportunity, Workspace
 from tests.handlers.conftest import Office
 from tests.handlers.test_unwelcome_windows import FILLED
 
@@ -116,7 +117,8 @@ def test_a_closing_date_of_yesterday_is_past_in_oslo_and_not_yet_in_london(offic
         window = person.view("New opportunity")
         window.fill({**FILLED, "Estimated closing date": "2026-03-02"})
         assert window.submit().closed is closed
-    assert [row[11] for row in office.dump()["opportunity"]] == [date(2026, 3, 2)]
+    with office.book.database.connection() as connection:
+        assert connection.execute(select(col(Opportunity.creation_date))).scalars().all() == [date(2026, 3, 2)]
 
 
 def test_the_hour_of_somebodys_change_is_told_in_the_readers_zone(office: Office) -> None:

@@ -11,8 +11,9 @@ from handlers import ids
 from storage.domain.opportunities import Status
 from storage.models import CloseCode, NumberSeries, Workspace
 from storage.services.quotes import QuoteDraft
-from tests.handlers.conftest import Dump, Office
+from tests.handlers.conftest import Office
 from tests.handlers.tampering import GARBAGE, choose_unlisted, type_unchecked
+from tests.rows import Dump
 
 BOOK_OF_DEALS = ["note", "task", "quote", "entry", "opportunity"]
 """The tables that hang on an opportunity, in the order in which they can be emptied."""

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
-from storage.database import Database
 from storage.domain.cycles import ActionType
 from storage.domain.errors import RuleBrokenError
 from storage.domain.estimates import Estimates
@@ -23,20 +22,12 @@ from storage.services.book import Book
 from storage.services.opportunities import Draft
 from storage.services.quotes import QuoteDraft, QuoteView
 from tests.builders import MONDAY, Company, on
+from tests.rows import dump
+
+__all__ = ["LATER", "Selling", "as_somebody", "days_after", "dump"]
 
 LATER = date(2026, 5, 31)
 """A closing date far enough ahead for every case."""
-
-
-def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Give every row of every table."""
-    with database.reading() as session:
-        return {
-            table.name: [
-                tuple(row) for row in session.connection().execute(table.select().order_by(*table.primary_key))
-            ]
-            for table in SQLModel.metadata.sorted_tables
-        }
 
 
 class Selling:

@@ -19,7 +19,7 @@ from storage.models import Entry, Opportunity
 from storage.services.book import Book
 from storage.services.quotes import QuoteDraft
 from tests.builders import MONDAY, SettableClock, add_company, on
-from tests.servers import empty
+from tests.rows import empty
 from tests.storage.selling import Selling
 
 days = st.integers(-3, 40)

@@ -1,7 +1,5 @@
 """Who of the sample company is which Slack user."""
 
-from datetime import datetime
-
 import pytest
 from sqlmodel import col, select
 
@@ -13,16 +11,6 @@ from tests.storage.selling import dump
 
 W = "T1"
 PEOPLE = {"JO": "U1", "OF": "U2"}
-
-
-@pytest.fixture
-def timeless(book: Book) -> Book:
-    """Give a book whose clock must not be asked."""
-
-    def nobody_asks() -> datetime:
-        raise AssertionError("the sample has days of its own")
-
-    return Book(book.database, nobody_asks)
 
 
 def test_slack_users_are_linked_as_asked_last(timeless: Book) -> None:
