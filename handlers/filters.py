@@ -15,6 +15,7 @@ from storage.domain.errors import RuleBrokenError, broken
 from storage.domain.opportunities import CLOSED, Priority, Status
 from storage.domain.text import search_form
 from storage.queries.filters import Filters
+from storage.queries.people import Choice
 
 WEEK = timedelta(days=7)
 LONGEST_SHOWN = 50
@@ -23,7 +24,7 @@ LONGEST_NAME = 6
 """Words of a name that is typed behind an @."""
 EVERYBODY = 10_000
 """More salespeople than a workspace has."""
-LEAST_VALUE = re.compile(r">=?([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,6})?([km]?)", re.IGNORECASE)
+VALUE = re.compile(r"([<>])=?([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(\.[0-9]{1,6})?([km]?)", re.IGNORECASE)
 TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
 MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|([^>]*))?>")
 STAGE = re.compile(r"[0-9]{1,9}")
@@ -32,7 +33,7 @@ TOKEN = re.compile(r"<[^<>]*>|\S+")
 TOGETHER = (
     (re.compile(r"\bnot[ _]started\b", re.IGNORECASE), "not_started"),
     (re.compile(r"\bin[ _]progress\b", re.IGNORECASE), "open"),
-    (re.compile(r"((?:>|&gt;)=?)\s+(?=[0-9])"), r"\1"),
+    (re.compile(r"((?:[<>]|&[lg]t;)=?)\s+(?=[0-9])"), r"\1"),
 )
 """Words that people type apart and that mean one thing."""
 UNFINISHED = (Status.NOT_STARTED, Status.IN_PROGRESS)
@@ -56,14 +57,16 @@ def read_filters(call: Call, text: str) -> Filters:
         if what == "status":
             statuses[shown] = narrowed["statuses"]
             continue
-        first, before = said.setdefault(what, (shown, narrowed))
+        # A least and a highest value go together.
+        first, before = said.setdefault(f"{what} {'most_value' in narrowed}", (shown, narrowed))
         if before != narrowed:
             raise _twice(first, shown)
     asked = {status for one in statuses.values() for status in one}
-    if "due" in said:
+    due = next((shown for shown, narrowed in said.values() if "due_to" in narrowed), None)
+    if due is not None:
         for word, only in statuses.items():
             if CLOSED.issuperset(only):
-                raise _twice(word, said["due"][0])
+                raise _twice(word, due)
         asked = asked - CLOSED or {Status.IN_PROGRESS}
     narrowed = {name: value for _, one in said.values() for name, value in one.items()}
     return Filters(statuses=tuple(status for status in Status if status in (asked or UNFINISHED)), **narrowed)
@@ -115,6 +118,20 @@ def bare(word: str) -> str:
     return search_form(unescaped(word).removeprefix("@"))
 
 
+def named(call: Call, text: str) -> tuple[str, Choice | None]:
+    """Part a person who was typed behind an @ from the rest of a line; raise `no_such_person`."""
+    tokens = _names_together(call, TOKEN.findall(text))
+    typed = next((token for token in tokens if token.startswith("@")), None)
+    if typed is None:
+        return text, None
+    code = _called(call).get(bare(typed))
+    found = call.book.people.search(call.person.workspace_id, code or "", EVERYBODY)
+    person = next((one for one in found if one.key == code), None)
+    if person is None:
+        raise broken("no_such_person", key=unescaped(typed)[:LONGEST_SHOWN])
+    return " ".join(token for token in tokens if token != typed), person
+
+
 def _called(call: Call) -> dict[str, str]:
     """Give codes by what salespeople are called: code, name, or first name if it is one person's alone."""
     people = call.book.people.search(call.person.workspace_id, "", EVERYBODY)
@@ -153,18 +170,19 @@ def _due(call: Call, word: str) -> Narrowed | None:
     today = call.actor.today
     known: dict[str, Narrowed] = {
         "overdue": {"due_to": today - timedelta(days=1)},
+        "today": {"due_from": today, "due_to": today},
         "week": {"due_from": today, "due_to": today + WEEK},
     }
     return known.get(word.lower())
 
 
 def _value(call: Call, word: str) -> Narrowed | None:
-    """Read a least value: `>100000`, `>100k`, `>1.5m`, `>1,000`."""
-    match = LEAST_VALUE.fullmatch(word)
+    """Read a least or a highest value: `>100000`, `>100k`, `<1.5m`, `<=1,000`; the value itself counts."""
+    match = VALUE.fullmatch(word)
     if match is None:
         return None
-    amount = Decimal(match[1].replace(",", "") + (match[2] or "")) * TIMES[match[3].lower()]
-    return {"least_value": money.to_minor(amount, call.person.currency, "value")}
+    amount = Decimal(match[2].replace(",", "") + (match[3] or "")) * TIMES[match[4].lower()]
+    return {"least_value" if match[1] == ">" else "most_value": money.to_minor(amount, call.person.currency, "value")}
 
 
 def _mentioned(call: Call, word: str) -> Narrowed | None:
@@ -217,9 +235,9 @@ READERS: dict[str, Callable[[Call, str], Narrowed | None]] = {
 ALONE = ("status", "priority", "due", "value")
 """What is understood without its leading word; a mention and a code are too."""
 KNOWN: dict[str, Sequence[str]] = dict.fromkeys(READERS, ()) | {
-    "": (*STATUSES, *Priority, "mine", "overdue", "week", *READERS),
+    "": (*STATUSES, *Priority, "mine", "overdue", "today", "week", *READERS),
     "status": tuple(STATUSES),
     "priority": tuple(Priority),
-    "due": ("overdue", "week"),
+    "due": ("overdue", "today", "week"),
 }
 """What may have been meant, by the leading word."""

@@ -13,7 +13,7 @@ from handlers.views import kit, opportunities
 from handlers.views.kit import Block
 from storage.domain.errors import broken
 from storage.queries.filters import Filters
-from storage.queries.opportunities import Page
+from storage.queries.search import Found
 
 PAGE = 10
 """Lines on a page: two thumbs' scroll on a phone."""
@@ -47,7 +47,7 @@ def filtered(call: Call, words: str) -> None:
 
 
 def find(call: Call, text: str) -> None:
-    """Show what has this text in its description, contact or number."""
+    """Show what has these words in its number, description, contact or notes, or nearly; raise `nothing_to_find`."""
     said = as_said(call, text)
     if not said:
         raise broken("nothing_to_find")
@@ -70,36 +70,53 @@ _TITLES = {
 _EMPTY = {
     "mine": "Nothing is open for you. Press *New*, or type `/opp new`, to write down the next one.",
     "list": "No opportunity fits. Try fewer words, such as `/opp list open`.",
-    "find": "Nothing has that in its description, contact or number. Try a part of a word.",
+    "find": "Nothing has that in its number, description, contact or notes, nor anything like it. Try fewer words, or"
+    " the beginning of one.",
 }
 
 
-def _filters(call: Call, asked: Asked) -> Filters:
-    """Turn what was asked into filters."""
-    if asked.kind == "mine":
-        return Filters(statuses=UNFINISHED, salesperson_code=call.person.code)
+def _look(call: Call, asked: Asked) -> Found:
+    """Look up what was asked for, of what the person may read."""
+    workspace_id, viewer = call.person.workspace_id, call.actor
     if asked.kind == "find":
-        return Filters(text=asked.words)
-    return read_filters(call, asked.words)
+        return call.book.looking.find(workspace_id, asked.words, viewer, asked.offset, PAGE)
+    filters = Filters(statuses=UNFINISHED, salesperson_code=call.person.code)
+    if asked.kind == "list":
+        filters = read_filters(call, asked.words)
+    return Found(call.book.opportunities.page(workspace_id, replace(filters, viewer=viewer), asked.offset, PAGE))
 
 
 def _show(call: Call, asked: Asked, *, in_place: bool = False) -> None:
     """Show one page."""
     person, words = call.person, call.words
-    filters = replace(_filters(call, asked), viewer=call.actor)
-    page = call.book.opportunities.page(person.workspace_id, filters, asked.offset, PAGE)
+    found = _look(call, asked)
+    page, count = found.page, words.number(found.page.total)
     said = as_said(call, asked.words) if asked.kind == "list" else asked.words
-    title = words(_TITLES[asked.kind], words=said or words("all that are not closed"), count=page.total)
+    shown = words("{count}+", count=count) if found.more else count
+    title = words(_TITLES[asked.kind], words=said or words("all that are not closed"), count=shown)
     if page.total == 0:
         text, blocks = opportunities.empty_message(words, title, kit.Markup(words(_EMPTY[asked.kind])))
     else:
-        nav = _navigation(words, asked, page)
+        nav = _navigation(words, asked, found)
         text, blocks = opportunities.list_message(words, title, page.lines, nav, person.currency, call.actor.today)
+        if found.missed:
+            nearest = kit.escape(_nearest(words, found))
+            text = kit.shortened(kit.join("\n", [nearest, text]))
+            blocks.insert(1, kit.context(nearest))
     answer(call, text, blocks, replace=in_place)
 
 
-def _navigation(words: Words, asked: Asked, page: Page) -> tuple[str, Block]:
+def _nearest(words: Words, found: Found) -> str:
+    """Say that what was typed is nowhere, and what is shown instead of it."""
+    missed, instead = (
+        ", ".join(words("“{word}”", word=word) for word in some) for some in (found.missed, found.instead)
+    )
+    return words("Nothing has {missed}; showing what is nearest: {instead}", missed=missed, instead=instead)
+
+
+def _navigation(words: Words, asked: Asked, found: Found) -> tuple[str, Block]:
     """Say which part this is, and give the buttons to go on."""
+    page = found.page
     last = page.offset + len(page.lines)
     buttons = []
     if page.offset > 0:
@@ -111,4 +128,11 @@ def _navigation(words: Words, asked: Asked, page: Page) -> tuple[str, Block]:
     part = ""
     if page.total > PAGE:
         part = words("{first} to {last} of {total}", first=page.offset + 1, last=last, total=page.total)
+    if found.more:
+        part = words(
+            "{first} to {last} of more than {total}. Another word finds fewer.",
+            first=page.offset + 1,
+            last=last,
+            total=words.number(page.total),
+        )
     return part, kit.actions(*buttons)

@@ -75,9 +75,12 @@ def suggest_owners(call: Call) -> None:
 
 def suggest_opportunities(call: Call) -> None:
     """Offer opportunities that fit and that the person may see, those first that are not closed."""
-    filters = Filters(text=" ".join(call.body.get("value", "").split()), viewer=call.actor)
-    found = call.book.opportunities.page(call.person.workspace_id, filters, 0, SUGGESTIONS)
-    call.ack(options=[views.opportunity_option(line.no, line.description, line.contact) for line in found.lines])
+    typed, workspace_id = call.body.get("value", "").strip(), call.person.workspace_id
+    if typed:
+        page = call.book.looking.find(workspace_id, typed, call.actor, 0, SUGGESTIONS).page
+    else:
+        page = call.book.opportunities.page(workspace_id, Filters(viewer=call.actor), 0, SUGGESTIONS)
+    call.ack(options=[views.opportunity_option(line.no, line.description, line.contact) for line in page.lines])
 
 
 def _draft(form: Form) -> TaskDraft:

@@ -24,7 +24,7 @@ LINES = (
     ("/opp 12 delete", "delete it; managers also reopen"),
     ("/opp delete closed", "delete the closed ones of a time; admins only"),
     ("/opp 12 task", "write down a task for it; tasks lists its open ones"),
-    ("/opp find acme", "search descriptions, contacts and numbers"),
+    ("/opp find acme", "search contacts, descriptions, notes and numbers"),
     ("/opp list open high overdue", "a list by status, priority, and what is due; also week"),
     ("/opp list won lost cycle NEW @maria >100k", "also not started, all, mine, salesperson JO, stage 2"),
 )

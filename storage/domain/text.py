@@ -25,12 +25,30 @@ _LONGEST_CODES = {
 }
 """Longest texts by field. Business Central's lengths where it has the field."""
 
+_NEIGHBOURS = str.maketrans(
+    {
+        "ø": "o",
+        "æ": "ae",
+        "œ": "oe",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ħ": "h",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+    }
+)
+"""Letters that Unicode takes for letters of their own, as somebody writes them who has not got the key."""
+LONGEST_WORD = 40
+"""Of a word that is searched for; what is longer is no word, and a database indexes only so much."""
 SEARCH_LENGTH = 400
 """A name of 100 characters can unfold to more; what is cut can no longer be told apart by searching."""
 
 
 def clean(text: str | None, *, multiline: bool = False) -> str:
     """Drop what cannot be stored (NUL, lone surrogates, controls, also those of direction) and outer blanks."""
+    if text and text.isascii() and text.isprintable():
+        return text.strip() if multiline else " ".join(text.split())  # most texts; a file has a million of them
     kept = "".join(
         character
         for character in _BREAKS.sub("\n", text or "")
@@ -42,8 +60,30 @@ def clean(text: str | None, *, multiline: bool = False) -> str:
 
 def search_form(text: str) -> str:
     """Clean, and fold case and diacritics, so that `ASLAUG` finds `Åslaug`; cut to what its column holds."""
-    decomposed = unicodedata.normalize("NFKD", clean(text).casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))[:SEARCH_LENGTH]
+    return _folded(text)[:SEARCH_LENGTH]
+
+
+def _folded(text: str) -> str:
+    folded = clean(text).casefold()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def search_words(text: str) -> list[str]:
+    """Give the words by which a text is found, each once and cut to 40 characters: `Møbler, 2 stk.` has `mobler`.
+
+    Letters and digits make words, and pictures do. Beyond case and diacritics letters are folded that a neighbour's
+    keyboard does not have: ø is o, æ is ae, ß is ss.
+    """
+    folded = _folded(text).translate(_NEIGHBOURS)
+    spaced = "".join(character if _in_word(character) else " " for character in folded)
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in spaced.split()))
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character) == "So"
 
 
 def name_form(text: str) -> str:

@@ -7,6 +7,7 @@ from alembic import context
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 from storage import models
+from storage.models.searching import is_of_index
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:  # noqa: ANN401 - Alembic's signature
@@ -30,6 +31,7 @@ context.configure(
     render_as_batch=True,
     render_item=render_item,
     transactional_ddl=True,
+    include_name=lambda name, _kind, _parents: not is_of_index(name),
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -1,7 +1,9 @@
 """One class a record: the SQLModel tables."""
 
 from storage.models.cycles import Activity, ActivityStep, CloseCode, CloseCodeType, SalesCycle, SalesCycleStage
-from storage.models.opportunities import Entry, LastAction, Note, NoteKind, Opportunity, Quote, SharedCard, Task
+from storage.models.homes import HomeView
+from storage.models.notes import Note, NoteKind
+from storage.models.opportunities import Entry, LastAction, Opportunity, Quote, SharedCard, Task
 from storage.models.people import Contact, ContactType, Salesperson, Team, TeamMember
 from storage.models.scheduled import (
     Absence,
@@ -13,6 +15,7 @@ from storage.models.scheduled import (
     SnapshotLine,
     Watching,
 )
+from storage.models.searching import OpportunitySearch, SearchWord
 from storage.models.workspaces import ChangeHead, ChangeLog, Notice, NumberSeries, Submission, Workspace
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "Delivery",
     "Digest",
     "Entry",
+    "HomeView",
     "LastAction",
     "Note",
     "NoteKind",
@@ -35,12 +39,14 @@ __all__ = [
     "NudgeLine",
     "NumberSeries",
     "Opportunity",
+    "OpportunitySearch",
     "Pace",
     "Quote",
     "Reminder",
     "SalesCycle",
     "SalesCycleStage",
     "Salesperson",
+    "SearchWord",
     "SharedCard",
     "SnapshotLine",
     "Submission",

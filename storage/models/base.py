@@ -3,8 +3,10 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Enum, text
+from sqlalchemy import BigInteger, Enum, Text, event, text
 from sqlmodel import Field, SQLModel
+
+from storage.domain.text import search_words
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -38,6 +40,35 @@ def one_of(kind: type[StrEnum], **options: Any) -> Any:  # noqa: ANN401 - SQLMod
 def big(**options: Any) -> Any:  # noqa: ANN401 - SQLModel's own Field is typed so
     """Make a 64-bit column for amounts."""
     return Field(sa_type=BigInteger, **options)
+
+
+def found_by(*columns: str) -> Any:  # noqa: ANN401 - SQLModel's own Field is typed so
+    """Make the column of the folded words of other columns, by which a search finds the row: see `models.searching`.
+
+    Whatever writes through the ORM fills it (`keep_words`), and every INSERT; an UPDATE that names its columns itself
+    has to name this one too.
+    """
+
+    def words(context: Any) -> str:  # noqa: ANN401 - SQLAlchemy's execution context
+        given = context.get_current_parameters()
+        return words_of(*(given[column] for column in columns))
+
+    return Field(default="", sa_type=Text, sa_column_kwargs={"default": words, "server_default": text("''")})
+
+
+def words_of(*texts: str) -> str:
+    """Give what such a column holds."""
+    return " ".join(search_words(" ".join(texts)))
+
+
+def keep_words(model: type[SQLModel], *columns: str) -> None:
+    """Let the ORM write the words anew whenever it writes a row."""
+
+    def keep(_mapper: object, _connection: object, row: Any) -> None:  # noqa: ANN401 - a row of any table
+        row.words = words_of(*(getattr(row, column) for column in columns))
+
+    event.listen(model, "before_insert", keep)
+    event.listen(model, "before_update", keep)
 
 
 def workspace_key(**options: Any) -> Any:  # noqa: ANN401 - SQLModel's own Field is typed so

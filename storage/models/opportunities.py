@@ -1,7 +1,6 @@
 """Opportunities, their entries, and what hangs on them: quotes, notes, tasks."""
 
 from datetime import date, datetime, time
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
@@ -10,21 +9,43 @@ from sqlmodel import Field, SQLModel
 from storage.domain.opportunities import Action, Priority, Status
 from storage.domain.quotes import QuoteStatus
 from storage.domain.tasks import RepeatsFrom, TaskStatus, TaskType
-from storage.models.base import big, one_of, workspace_key
+from storage.models.base import big, found_by, keep_words, one_of, workspace_key
 
 
 class Opportunity(SQLModel, table=True):
     """A possible sale. Where it stands is said by its active entry; `version` counts its changes.
 
-    `planned_*` hold the estimates that were typed before the first stage was activated.
+    `planned_*` hold the estimates that were typed before the first stage was activated. The lowest `urgency` is what
+    to look at first: by closing date and priority, behind all of them what is closed, the last closed first. A trigger
+    writes it.
     """
 
     __tablename__ = "opportunity"
     __table_args__ = (
         UniqueConstraint("workspace_id", "no"),
         CheckConstraint("version > 0", name="version"),
+        Index("ix_opportunity_urgency", "workspace_id", "urgency", "no"),
+        Index(
+            "ix_opportunity_next_step",
+            "workspace_id",
+            "next_step_date",
+            sqlite_where=text("next_step_date IS NOT NULL"),
+            postgresql_where=text("next_step_date IS NOT NULL"),
+        ),
         CheckConstraint("(status IN ('won', 'lost')) = (date_closed IS NOT NULL)", name="date_closed"),
-        Index("ix_opportunity_owner", "workspace_id", "salesperson_id", "status"),
+        Index(
+            "ix_opportunity_owner",
+            *(
+                "workspace_id",
+                "salesperson_id",
+                "status",
+                "creation_date",
+                "cycle_id",
+                "contact_id",
+                "company_id",
+                "id",
+            ),
+        ),
         Index(
             "ix_opportunity_won",
             "cycle_id",
@@ -39,6 +60,7 @@ class Opportunity(SQLModel, table=True):
     no: str = Field(max_length=20)
     description: str = Field(max_length=100)
     search_text: str = Field(max_length=400)
+    words: str = found_by("no", "description")
     contact_id: int = Field(foreign_key="contact.id", index=True)
     company_id: int | None = Field(default=None, foreign_key="contact.id", index=True)
     salesperson_id: int = Field(foreign_key="salesperson.id", index=True)
@@ -55,6 +77,10 @@ class Opportunity(SQLModel, table=True):
     version: int = 1
     changed_at: datetime
     changed_by: str = Field(max_length=20)
+    urgency: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+
+
+keep_words(Opportunity, "no", "description")
 
 
 class Entry(SQLModel, table=True):
@@ -64,6 +90,9 @@ class Entry(SQLModel, table=True):
     its change up to, and without, the day `until`, on which the next one took its place; the active one holds still.
 
     Amounts are minor units; `probability` is basis points; `weighted` is ten-thousandths of a minor unit.
+
+    `ix_entry_pipeline` holds all that figures of today ask, `ix_entry_held` all that those of another day do, and what
+    was ever at a stage, with the columns of their conditions too: neither reads the rows themselves.
     """
 
     __tablename__ = "entry"
@@ -78,23 +107,23 @@ class Entry(SQLModel, table=True):
         ),
         Index(
             "ix_entry_pipeline",
-            "workspace_id",
-            "cycle_id",
-            "stage",
-            "salesperson_id",
-            "value",
-            "weighted",
+            *("workspace_id", "cycle_id", "stage", "salesperson_id", "value", "weighted"),
+            *("contact_id", "company_id", "closing_date", "chances", "date_of_change", "opportunity_id", "active"),
             sqlite_where=text("active = 1"),
             postgresql_where=text("active"),
         ),
         Index(
-            "ix_entry_stage_days",
-            "cycle_id",
-            "stage",
-            "action",
-            "days_open",
-            sqlite_where=text("active = 0"),
-            postgresql_where=text("NOT active"),
+            "ix_entry_held",
+            *("workspace_id", "cycle_id", "stage", "opportunity_id", "date_of_change", "until", "action", "days_open"),
+            *("salesperson_id", "value", "weighted", "contact_id", "company_id", "closing_date", "chances", "undone"),
+            sqlite_where=text("undone = 0"),
+            postgresql_where=text("NOT undone"),
+        ),
+        Index(
+            "ix_entry_close_code",
+            *("close_code_id", "date_of_change", "action", "undone", "value", "workspace_id"),
+            sqlite_where=text("close_code_id IS NOT NULL"),
+            postgresql_where=text("close_code_id IS NOT NULL"),
         ),
         CheckConstraint("stage >= 0", name="stage"),
         CheckConstraint("days_open >= 0", name="days_open"),
@@ -124,7 +153,7 @@ class Entry(SQLModel, table=True):
     probability: int
     weighted: int = big()
     closing_date: date
-    close_code_id: int | None = Field(default=None, foreign_key="close_code.id", index=True)
+    close_code_id: int | None = Field(default=None, foreign_key="close_code.id")
     undone: bool = False
     made_by: str = Field(default="", max_length=20)
     made_at: datetime | None = None
@@ -191,30 +220,6 @@ class Quote(SQLModel, table=True):
     link: str = Field(default="", max_length=2000)
     status: QuoteStatus = one_of(QuoteStatus, default=QuoteStatus.OPEN)
     order_no: str = Field(default="", max_length=20)
-
-
-class NoteKind(StrEnum):
-    """What a note tells of."""
-
-    NOTE = "note"
-    CALL = "call"
-    MEETING = "meeting"
-    EMAIL = "email"
-
-
-class Note(SQLModel, table=True):
-    """What somebody wrote about an opportunity."""
-
-    __tablename__ = "note"
-    id: int = Field(default=None, primary_key=True)
-    workspace_id: str = workspace_key()
-    opportunity_id: int = Field(foreign_key="opportunity.id", index=True)
-    entry_id: int | None = Field(default=None, foreign_key="entry.id", index=True)
-    kind: NoteKind = one_of(NoteKind, default=NoteKind.NOTE)
-    text: str = Field(max_length=3000)
-    author_id: int = Field(foreign_key="salesperson.id", index=True)
-    at: datetime
-    permalink: str = Field(default="", max_length=500)
 
 
 class Task(SQLModel, table=True):

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.domain.nudges import Nudging
 from storage.domain.people import Role
-from storage.models.base import THERE, one_of, workspace_key
+from storage.models.base import THERE, found_by, keep_words, one_of, workspace_key
 
 REMINDED = text("slack_user_id IS NOT NULL AND NOT blocked AND NOT is_outsider AND nudging <> 'off'")
 """Who gets nudges; whoever asks in these very words finds them by the index."""
@@ -100,6 +100,7 @@ class Contact(SQLModel, table=True):
     type: ContactType = one_of(ContactType)
     name: str = Field(max_length=100)
     search_name: str = Field(max_length=400)
+    words: str = found_by("name")
     company_id: int | None = Field(default=None, foreign_key="contact.id", index=True)
     salesperson_id: int | None = Field(default=None, foreign_key="salesperson.id", index=True)
     email: str = Field(default="", max_length=80)
@@ -107,3 +108,6 @@ class Contact(SQLModel, table=True):
     customer_since: date | None = None
     privacy_blocked: bool = False
     deleted_at: datetime | None = None
+
+
+keep_words(Contact, "name")

@@ -10,6 +10,10 @@ from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.domain.nudges import DueKind, LineStatus
 from storage.models.base import big, one_of, workspace_key
 
+_STALE: dict[str, Any] = {
+    "sqlite_where": text("redraw_at IS NOT NULL"),
+    "postgresql_where": text("redraw_at IS NOT NULL"),
+}
 _ACTIVE: dict[str, Any] = {"sqlite_where": text("active = 1"), "postgresql_where": text("active")}
 _PLANNED: dict[str, Any] = {"sqlite_where": text("status = 'planned'"), "postgresql_where": text("status = 'planned'")}
 _SNOOZED: dict[str, Any] = {
@@ -80,7 +84,8 @@ class Delivery(SQLModel, table=True):
     """A message that the clock brings, at most one for each kind, recipient and local date.
 
     `recipient` is a Slack user or a channel, `about` tells several of one channel apart. Whoever sends it leases it;
-    `sending_since` without a `ts` is a call whose answer was not heard.
+    `sending_since` without a `ts` is a call whose answer was not heard. One that no longer shows what is so is drawn
+    anew at `redraw_at`.
     """
 
     __tablename__ = "delivery"
@@ -89,6 +94,7 @@ class Delivery(SQLModel, table=True):
         Index("ix_delivery_next_attempt_at", "next_attempt_at", **_PLANNED),
         Index("ix_delivery_log", "workspace_id", "recipient", "due_at"),
         Index("ix_delivery_mornings", "salesperson_id", "local_date"),
+        Index("ix_delivery_redraw_at", "redraw_at", **_STALE),
     )
     id: int = Field(default=None, primary_key=True)
     workspace_id: str = workspace_key(index=False)
@@ -111,6 +117,7 @@ class Delivery(SQLModel, table=True):
     ts: str = Field(default="", max_length=32)
     sent_at: datetime | None = None
     answered_at: datetime | None = None
+    redraw_at: datetime | None = None
 
 
 class NudgeLine(SQLModel, table=True):

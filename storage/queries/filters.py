@@ -11,7 +11,6 @@ from sqlmodel import col
 from storage.domain.opportunities import Priority, Status
 from storage.domain.people import Actor
 from storage.models import Contact, Entry, Opportunity, SalesCycle, Salesperson
-from storage.queries.contacts import like
 from storage.queries.teams import seen_by
 
 Company = aliased(Contact)
@@ -33,9 +32,9 @@ class Filters:
     stage: int | None = None
     priority: Priority | None = None
     least_value: int | None = None
+    most_value: int | None = None
     due_from: date | None = None
     due_to: date | None = None
-    text: str = ""
     viewer: Actor | None = None
     contact_id: int | None = None
 
@@ -63,20 +62,12 @@ def conditions(workspace_id: str, filters: Filters) -> list[ColumnElement[bool]]
     found += [column == wanted for column, wanted in equal if wanted is not None]
     if filters.least_value is not None:
         found.append(value >= filters.least_value)
+    if filters.most_value is not None:
+        found.append(value <= filters.most_value)
     if filters.due_from is not None:
         found.append(closing_date >= filters.due_from)
     if filters.due_to is not None:
         found.append(closing_date <= filters.due_to)
     if filters.contact_id is not None:
         found.append(of_contact(filters.contact_id))
-    if filters.text:
-        pattern = like(filters.text)
-        found.append(
-            or_(
-                col(Opportunity.search_text).like(pattern, escape="\\"),
-                col(Contact.search_name).like(pattern, escape="\\"),
-                col(Company.search_name).like(pattern, escape="\\"),
-                func.lower(col(Opportunity.no)).like(pattern, escape="\\"),
-            )
-        )
     return found

@@ -1,5 +1,6 @@
 """Opportunities as people see them: the card, lists, the history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -126,9 +127,10 @@ What was undone has no days, nor has, while the stay goes on, the entry before i
 usual_visit = (
     select(cast(func.sum(col(_Past.days_open)), Float) / func.nullif(func.sum(_entered), 0))
     .where(
+        col(_Past.workspace_id) == col(Entry.workspace_id),
         col(_Past.cycle_id) == col(Entry.cycle_id),
         col(_Past.stage) == col(Entry.stage),
-        ~col(_Past.active),
+        ~col(_Past.undone),  # what was has no days; said so that the index of the others serves
         # It is not measured against itself: what was updated since it came here is no visit that has ended.
         or_(col(_Past.opportunity_id) != col(Opportunity.id), col(_Past.no) < _entered_by),
     )
@@ -244,6 +246,13 @@ def page(connection: Connection, workspace_id: str, filters: Filters, offset: in
         .limit(limit)
     )
     return Page(tuple(Line(*row) for row in rows), total, start)
+
+
+def lines_of(connection: Connection, ids: Sequence[int]) -> list[Line]:
+    """Give the lines of these opportunities, in this order."""
+    rows = connection.execute(_from_book(col(Opportunity.id), *_LINE).where(col(Opportunity.id).in_(ids)))
+    found = {key: Line(*line) for key, *line in rows}
+    return [found[key] for key in ids if key in found]
 
 
 def lines(connection: Connection, workspace_id: str, filters: Filters) -> list[Line]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from storage.database import Database
 from storage.domain.clock import Clock
 from storage.domain.people import Actor
-from storage.queries import people, stories, tasks
+from storage.queries import people, search, stories, tasks
 from storage.queries.history import HistoryEntry, history
 from storage.queries.opportunities import Card
+from storage.queries.search import Found
 from storage.queries.stories import Change, NoteLine
 from storage.services.cards import read_card
 from storage.services.permits import Allowed, allowed, check_manager, check_owner, check_sees
@@ -60,6 +61,13 @@ class Looking:
         """Say what the actor may do with the opportunity of a card."""
         with self._database.connection() as connection:
             return allowed(connection, actor, card, self._clock())
+
+    def find(
+        self, workspace_id: str, text: str, viewer: Actor | None = None, offset: int = 0, limit: int = 10
+    ) -> Found:
+        """Find opportunities by words, the best first, of those that the viewer may read."""
+        with self._database.connection() as connection:
+            return search.find(connection, workspace_id, text, viewer, offset, limit)
 
     def story(self, workspace_id: str, no: str, *, viewer: Actor | None = None) -> Story:
         """Give all that happened, oldest first; raise `no_such_opportunity`, also when it is not for the viewer."""

@@ -86,15 +86,20 @@ FOUND = {
     "BOXES": ["100% Boxes", "Boxes for Åse_1"],
     "ase": ["Boxes for Åse_1"],
     "åse": ["Boxes for Åse_1"],
-    "%": ["100% Boxes"],
-    "_": ["Boxes for Åse_1"],
-    "0%": ["100% Boxes"],
-    "nordlys mobler": [],
-    "NORDLYS": ["Crates"],
+    "%": [],
+    "100%": ["100% Boxes"],
+    "oxes": ["100% Boxes", "Boxes for Åse_1"],
+    "ase boxes acme": ["Boxes for Åse_1"],
+    "nordlys mobler": ["Crates"],
+    "crates NORDLYS": ["Crates"],
+    "nordlys boxes": [],
     "møbler": ["Crates"],
     "acme": ["100% Boxes", "Boxes for Åse_1", "Of Kari"],
     "kari": ["Of Kari"],
     "op000003": ["Crates"],
+    "3": ["Crates"],
+    "OP-3": ["Crates"],
+    "ring them": ["Of Kari"],
     "OP00000": ["100% Boxes", "Boxes for Åse_1", "Crates", "Of Kari"],
     "tom &amp; jerry": [],
     "\\": [],
@@ -106,10 +111,30 @@ def test_what_is_looked_for_is_found_however_it_is_written(office: Office) -> No
     office.deal("100% Boxes")
     office.deal("Boxes for Åse_1")
     office.deal("Crates", contact=office.company.nordlys)
-    office.deal("Of Kari", contact=office.company.kari)
+    of_kari = office.deal("Of Kari", contact=office.company.kari)
+    office.book.noting.add(office.company.jo, of_kari, "Ring them on Friday")
     found = {text: shown(ask(office, f"/opp find {text}")) for text in FOUND}
     assert found == FOUND
-    assert "Nothing has that in its description, contact or number." in office.jim.private("C1")[-1].drawn
+    assert "Nothing has that in its number, description, contact or notes" in office.jim.private("C1")[-1].drawn
+
+
+def test_a_mistyped_word_shows_what_is_nearest_and_says_so(office: Office) -> None:
+    office.deal("Office chairs")
+    office.deal("Crates", contact=office.company.nordlys)
+    message = ask(office, "/opp find nordlis moblre")
+    assert shown(message) == ["Crates"]
+    assert "Nothing has “nordlis”, “moblre”; showing what is nearest: “Nordlys”, “Møbler”" in message.drawn
+    assert "nearest" not in ask(office, "/opp find nordlys").drawn
+
+
+def test_more_than_a_thousand_are_not_counted_to_the_end(office: Office) -> None:
+    copy(office, office.deal("Deal 000"), 1002)
+    message = ask(office, "/opp find deal")
+    assert message.blocks[0]["text"]["text"] == "Found “deal” (1,000+)"
+    assert "1 to 10 of more than 1,000. Another word finds fewer." in message.drawn
+    message.press("Next page")
+    office.settle()
+    assert shown(message) == [f"Deal {number:03}" for number in range(10, 20)]
 
 
 def test_signs_that_slack_sends_as_entities_are_found(office: Office) -> None:
@@ -176,6 +201,10 @@ FILTERED = {
     "&gt;0.09M": ["due", "high", "of otis"],
     "&gt;90,000": ["due", "high", "of otis"],
     "&gt;1.5m": [],
+    "&lt;90k": ["late", "not started"],
+    "&lt;=5 &gt;5": ["late"],
+    "value &lt; 5": ["late", "not started"],
+    "today": [],
     "open high cycle EXISTING stage 1 <@U1> &gt;5": ["high"],
 }
 

@@ -12,9 +12,13 @@ from sqlmodel import SQLModel
 from storage.database import Database
 from storage.domain.people import Actor
 from storage.migrations import run
+from storage.models.searching import is_of_index
 from storage.services import chain
+from storage.services.book import Book
 from storage.services.chain import Checked
+from storage.services.opportunities import Draft
 from storage.services.writing import record
+from tests.builders import SettableClock, add_company
 
 
 @pytest.fixture
@@ -42,17 +46,21 @@ def test_migrating_again_leaves_it_alone(migrated: Database) -> None:
 
 def test_the_migrated_schema_is_the_one_the_models_say(migrated: Database) -> None:
     with migrated.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        opts = {"compare_type": True, "compare_server_default": True, "include_name": _of_a_model}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, SQLModel.metadata) == []
     migrated.close()
 
 
-def test_checks_and_partial_indexes_are_those_of_the_models(migrated: Database) -> None:
-    """Alembic compares neither, so the two schemas are laid side by side."""
-    by_migration = _shape(migrated)
+def test_checks_partial_indexes_and_triggers_are_those_of_the_models(migrated: Database) -> None:
+    """Alembic compares none, so the two schemas are laid side by side."""
+    by_migration, triggers = _shape(migrated), _triggers(migrated)
+    assert triggers
     run.downgrade(migrated, "base")
+    assert _triggers(migrated) == []
     SQLModel.metadata.create_all(migrated.engine)
     assert _shape(migrated) == by_migration
+    assert _triggers(migrated) == triggers
     checks = sum(len(table["checks"]) for table in by_migration.values())
     written = sum(
         isinstance(constraint, sa.CheckConstraint)
@@ -132,6 +140,26 @@ def test_lines_from_before_there_was_a_chain_are_chained(database_url: str) -> N
     database.close()
 
 
+def test_what_was_written_before_there_was_a_search_is_found(migrated: Database) -> None:
+    book = Book(migrated, SettableClock())
+    company = add_company(book)
+    draft = Draft("Kontormøbler", contact=company.kari, cycle="EXISTING", note="Wants them on Freitag")
+    book.opportunities.create(company.jo, draft)
+    searched = sa.text("SELECT s.words, o.words, o.urgency FROM opportunity_search s JOIN opportunity o ON TRUE")
+    with migrated.connection() as connection:
+        before = connection.execute(searched).all()
+    run.downgrade(migrated, "0003")
+    run.upgrade(migrated)
+    with migrated.connection() as connection:
+        assert connection.execute(searched).all() == before
+    assert [book.looking.find("T1", text).page.total for text in ("acme freitag mobler", "frietag", "other")] == [
+        1,
+        1,
+        0,
+    ]
+    migrated.close()
+
+
 def _shape(database: Database) -> dict[str, dict[str, Any]]:
     """Say everything the database knows of our tables, in an order of its own."""
     inspector = sa.inspect(database.engine)
@@ -158,6 +186,22 @@ def _shape(database: Database) -> dict[str, dict[str, Any]]:
         for table in inspector.get_table_names()
         if table != "alembic_version"
     }
+
+
+def _of_a_model(name: str | None, _kind: str, _parents: object) -> bool:
+    return not is_of_index(name)
+
+
+def _triggers(database: Database) -> list[tuple[str, str]]:
+    """Say everything the database knows of our triggers, and of what they call."""
+    asked = ["SELECT name, sql FROM sqlite_master WHERE type = 'trigger' OR sql LIKE 'CREATE VIRTUAL%'"]
+    if not database.is_sqlite:
+        asked = [
+            "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+            "SELECT proname, pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+        ]
+    with database.connection() as connection:
+        return sorted((name, _plain(said)) for one in asked for name, said in connection.execute(sa.text(one)))
 
 
 def _where(index: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own shape

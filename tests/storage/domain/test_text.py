@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.domain.errors import Problem
-from storage.domain.text import SEARCH_LENGTH, check_text, clean, name_form, search_form
+from storage.domain.text import SEARCH_LENGTH, check_text, clean, name_form, search_form, search_words
 
 anything = st.text(st.characters(exclude_categories=()))
 
@@ -49,6 +49,21 @@ def test_cleaning_twice_changes_nothing(text: str, multiline: bool) -> None:  # 
 )
 def test_searching_folds_case_and_diacritics(text: str, form: str) -> None:
     assert search_form(text) == form
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Møbler, 2 stk. (møbler)", ["mobler", "2", "stk"]),
+        ("ÆRLIG Straße/Łódź Ångström crème", ["aerlig", "strasse", "lodz", "angstrom", "creme"]),
+        ("100% off_by_one", ["100", "off", "by", "one"]),
+        ("展示会の家具 🪑👩\u200d💻", ["展示会の家具", "🪑👩", "💻"]),
+        ("x" * 50, ["x" * 40]),
+        ("%_ '\"\\", []),
+    ],
+)
+def test_a_text_is_found_by_its_words(text: str, words: list[str]) -> None:
+    assert search_words(text) == words
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ DAY = timedelta(days=1)
     [
         (Filters(least_value=100_00), 1),
         (Filters(least_value=100_01), 0),
+        (Filters(most_value=100_00), 1),
+        (Filters(most_value=99_99), 0),
         (Filters(due_from=LATER), 1),
         (Filters(due_from=LATER + DAY), 0),
         (Filters(due_to=LATER), 1),

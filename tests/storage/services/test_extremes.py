@@ -10,7 +10,6 @@ from storage.domain.estimates import Estimates
 from storage.domain.money import LARGEST_MINOR
 from storage.domain.opportunities import Status
 from storage.queries import reports
-from storage.queries.filters import Filters
 from storage.services.book import Book
 from storage.services.quotes import QuoteDraft
 from tests.builders import add_company, add_cycle
@@ -38,8 +37,8 @@ BEYOND = date(3000, 1, 1)
 def test_a_description_is_kept_as_it_was_typed(selling: Selling, typed: str, kept: str) -> None:
     assert selling.create(description=typed).line.description == kept
     assert selling.card().line.description == kept
-    page = selling.book.opportunities.page(selling.company.workspace_id, Filters(text=typed[:20]))
-    assert [line.no for line in page.lines] == [selling.no]
+    found = selling.book.looking.find(selling.company.workspace_id, typed[:20])
+    assert [line.no for line in found.page.lines] == [selling.no]
 
 
 @pytest.mark.parametrize("letter", ["x", "🪑", "家"])
@@ -60,7 +59,7 @@ def test_any_text_can_be_searched_for(selling: Selling, text: str) -> None:
         if text in {"ÅSE", "ct000004"}
         else set()
     )
-    assert book.opportunities.page(workspace_id, Filters(text=text)).total in {0, 1}
+    assert book.looking.find(workspace_id, text).page.total in {0, 1}
     assert len(book.people.search(workspace_id, text, 10)) in {0, 3}
 
 

@@ -1,0 +1,134 @@
+"""The search's functions and triggers on PostgreSQL: see `storage.models.searching`.
+
+What is read in them is read anew at each statement (they are VOLATILE), so that of two who write words of the same
+opportunity at once the second, who waits for its row, sees what the first wrote. A contact that an opportunity comes
+to is held: somebody who renames it does not see that opportunity yet.
+"""
+
+# ruff: noqa: S608 - what is put into these statements are our own names and numbers
+from storage.models.searching_words import CLOSED_AFTER, LONGEST_NOTES, NEVER, WORTH_KNOWING
+
+_FUNCTIONS = {
+    # Not in the language sql: that would plan the statement anew at each call.
+    "search_lexemes(the_id integer)": f"""RETURNS tsvector LANGUAGE plpgsql VOLATILE AS $$ BEGIN RETURN (
+    SELECT array_to_tsvector(
+        ARRAY(
+            SELECT o.workspace_id || ':' || word
+            FROM unnest(string_to_array(concat_ws(' ', o.words, c.words, company.words), ' ')) word WHERE word <> ''
+        ) || ARRAY(
+            SELECT o.workspace_id || ';' || word
+            FROM unnest(string_to_array(left(
+                (SELECT string_agg(note.words, ' ' ORDER BY note.id DESC) FROM note WHERE opportunity_id = o.id),
+                {LONGEST_NOTES}
+            ), ' ')) word WHERE word <> ''
+        )
+    )
+    FROM opportunity o JOIN contact c ON c.id = o.contact_id LEFT JOIN contact company ON company.id = o.company_id
+    WHERE o.id = the_id
+    ); END $$""",
+    "opportunity_urgent()": f"""RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    NEW.urgency := 4 * CASE WHEN NEW.date_closed IS NULL
+        THEN coalesce(
+            (SELECT closing_date FROM entry WHERE opportunity_id = NEW.id AND active),
+            NEW.planned_closing_date, DATE '{NEVER}'
+        ) - DATE '2000-01-01'
+        ELSE {CLOSED_AFTER} + (DATE '{NEVER}' - NEW.date_closed) END
+        + CASE NEW.priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END;
+    RETURN NEW;
+    END $$""",
+    "entry_urgent()": """RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    UPDATE opportunity SET urgency = 0
+    WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.opportunity_id ELSE NEW.opportunity_id END;
+    RETURN NULL;
+    END $$""",
+    "opportunity_searched()": """RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF TG_OP = 'INSERT' OR NEW.contact_id <> OLD.contact_id OR NEW.company_id IS DISTINCT FROM OLD.company_id THEN
+        PERFORM 1 FROM contact WHERE id IN (NEW.contact_id, NEW.company_id) ORDER BY id FOR SHARE;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO opportunity_search (opportunity_id, workspace_id, words)
+        VALUES (NEW.id, NEW.workspace_id, search_lexemes(NEW.id));
+    ELSE
+        UPDATE opportunity_search SET words = search_lexemes(NEW.id) WHERE opportunity_id = NEW.id;
+    END IF;
+    RETURN NULL;
+    END $$""",
+    "contact_searched()": """RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE ids integer[]; BEGIN
+    -- In one order, so that a company and its person can be renamed at once.
+    SELECT array_agg(held.opportunity_id) INTO ids FROM (
+        SELECT opportunity_id FROM opportunity_search WHERE opportunity_id IN (
+            SELECT id FROM opportunity WHERE contact_id = NEW.id UNION
+            SELECT id FROM opportunity WHERE company_id = NEW.id
+        ) ORDER BY opportunity_id FOR UPDATE
+    ) held;
+    UPDATE opportunity_search SET words = search_lexemes(opportunity_id) WHERE opportunity_id = ANY (ids);
+    RETURN NULL;
+    END $$""",
+    "note_searched()": """RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        UPDATE opportunity_search SET words = search_lexemes(OLD.opportunity_id)
+        WHERE opportunity_id = OLD.opportunity_id;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        UPDATE opportunity_search SET words = search_lexemes(NEW.opportunity_id)
+        WHERE opportunity_id = NEW.opportunity_id;
+    END IF;
+    RETURN NULL;
+    END $$""",
+    "search_known()": f"""RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO search_word (workspace_id, word)
+    SELECT NEW.workspace_id, found.word
+    FROM (SELECT DISTINCT substr(lexeme, length(NEW.workspace_id) + 2) AS word FROM unnest(NEW.words)) found
+    WHERE (length(found.word) >= {WORTH_KNOWING} OR found.word ~ '[^ -~]') AND found.word !~ '[0-9]'
+    ORDER BY found.word
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+    END $$""",
+}
+"""Each function by its head."""
+_CHANGED = """
+NEW.words <> OLD.words OR NEW.contact_id <> OLD.contact_id OR NEW.company_id IS DISTINCT FROM OLD.company_id
+"""
+_TRIGGERS = {
+    "opportunity_urgent": (
+        "BEFORE INSERT OR UPDATE OF date_closed, planned_closing_date, priority, urgency ON opportunity FOR EACH ROW",
+        "opportunity_urgent()",
+    ),
+    "entry_urgent_made": ("AFTER INSERT ON entry FOR EACH ROW WHEN (NEW.active)", "entry_urgent()"),
+    "entry_urgent": (
+        "AFTER UPDATE OF active, closing_date ON entry FOR EACH ROW WHEN (NEW.active OR OLD.active)",
+        "entry_urgent()",
+    ),
+    "entry_urgent_gone": ("AFTER DELETE ON entry FOR EACH ROW WHEN (OLD.active)", "entry_urgent()"),
+    "opportunity_searched_made": ("AFTER INSERT ON opportunity FOR EACH ROW", "opportunity_searched()"),
+    "opportunity_searched": (
+        f"AFTER UPDATE OF words, contact_id, company_id ON opportunity FOR EACH ROW WHEN ({_CHANGED})",
+        "opportunity_searched()",
+    ),
+    "contact_searched": (
+        "AFTER UPDATE OF words ON contact FOR EACH ROW WHEN (NEW.words <> OLD.words)",
+        "contact_searched()",
+    ),
+    "note_searched": (
+        "AFTER INSERT OR DELETE OR UPDATE OF words, opportunity_id ON note FOR EACH ROW",
+        "note_searched()",
+    ),
+    "search_known": ("AFTER INSERT OR UPDATE OF words ON opportunity_search FOR EACH ROW", "search_known()"),
+}
+"""Each trigger by its name: when it fires, and the function it calls."""
+POSTGRESQL = (
+    # Without a list of what is still to be sorted in: every search would have to walk through that.
+    "CREATE INDEX search_index ON opportunity_search USING gin (words) WITH (fastupdate = off)",
+    *(f"CREATE FUNCTION {head} {body}" for head, body in _FUNCTIONS.items()),
+    *(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {called}" for name, (when, called) in _TRIGGERS.items()),
+)
+POSTGRESQL_FILL = (
+    """INSERT INTO opportunity_search (opportunity_id, workspace_id, words)
+    SELECT id, workspace_id, search_lexemes(id) FROM opportunity""",
+    "UPDATE opportunity SET urgency = 0",
+)
+POSTGRESQL_GONE = (
+    *(f"DROP TRIGGER {name} ON {when.split(' ON ')[1].split()[0]}" for name, (when, _) in _TRIGGERS.items()),
+    *(f"DROP FUNCTION {head.replace('the_id ', '')}" for head in _FUNCTIONS),
+    "DROP INDEX search_index",
+)
