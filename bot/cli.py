@@ -10,14 +10,14 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 from typer.core import TyperGroup
 
+from bot import data, forecasting, sampling, verifying
 from bot import manifest as manifests
-from bot import report as reporting
-from bot import sampling, verifying
 from bot.clock import SystemClock
 from bot.config import Need, Settings, WrongSettingsError
 from bot.logs import set_up
 from bot.opening import RefusedError, in_words, migrate, reason
-from bot.report import StatusChoice
+from bot.options import JsonOption, WorkspaceOption
+from bot.report_cli import report
 from storage.domain.errors import RuleBrokenError
 from storage.migrations import run as migrations
 
@@ -56,13 +56,9 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-report = typer.Typer(help="Print figures of the book.", no_args_is_help=True, rich_markup_mode=None)
 cli.add_typer(report, name="report")
-
-WorkspaceOption = Annotated[
-    str | None, typer.Option(help="Slack team id (T…); may be left out when the book has one workspace.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+cli.command("export")(data.export)
+cli.command("import")(data.import_file)
 
 
 def _settings(need: Need) -> Settings:
@@ -160,30 +156,6 @@ def sample(
         typer.echo(line)
 
 
-@report.command("opportunities")
-def report_opportunities(
-    *,
-    workspace: WorkspaceOption = None,
-    status: Annotated[StatusChoice, typer.Option(help="Which ones.")] = StatusChoice.OPEN,
-    as_json: JsonOption = False,
-) -> None:
-    """List opportunities."""
-    found = reporting.opportunities(_settings(Need.DATABASE), SystemClock(), workspace, status)
-    reporting.show(found, as_json=as_json)
-
-
-@report.command("entries")
-def report_entries(
-    *,
-    opportunity: Annotated[str, typer.Option(help="Its number: OP000012, op12 or 12.")],
-    workspace: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List the history of one opportunity."""
-    found = reporting.entries(_settings(Need.DATABASE), SystemClock(), workspace, opportunity)
-    reporting.show(found, as_json=as_json)
-
-
 @cli.command()
 def verify(*, workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """Check the change log: whether any line was altered, removed, added or put elsewhere; 1 if so."""
@@ -197,16 +169,7 @@ def verify(*, workspace: WorkspaceOption = None, as_json: JsonOption = False) ->
         raise typer.Exit(1)
 
 
-@report.command("tasks")
-def report_tasks(
-    *,
-    opportunity: Annotated[str | None, typer.Option(help="Only this one's: OP000012, op12 or 12.")] = None,
-    workspace: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List tasks."""
-    found = reporting.tasks(_settings(Need.DATABASE), SystemClock(), workspace, opportunity)
-    reporting.show(found, as_json=as_json)
+forecasting.add_to(report, lambda: _settings(Need.DATABASE))
 
 
 @cli.command()

@@ -19,6 +19,7 @@ ONE_AT_A_TIME = 4
 _WORDS: Mapping[tuple[str, str | None], str] = {
     ("no_such_workspace", None): "there is no workspace {workspace} in the book",
     ("no_such_opportunity", None): "there is no opportunity {no}",
+    ("unknown", "cycle"): "there is no sales cycle {key}",
     ("unknown", "people"): "the sample company has no salesperson {key}; its codes are {known}",
     ("slack_user_taken", "people"): "the Slack user {key} is {by} and cannot be {code} too; "
     "give {by} another one in the same --people: {code}={key},{by}=U…",

@@ -4,6 +4,8 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +16,10 @@ from bot import tables
 from bot.config import Settings
 from bot.opening import only_workspace, opened
 from storage.domain.clock import Clock
-from storage.queries import reports
+from storage.domain.figures import Columns, Measure, Rows, Standing
+from storage.queries import figure_reports, reports
+from storage.queries.reports import Row
+from storage.queries.slices import Slice
 
 FULL_WIDTH = 2000
 """Columns for output that goes into a file or a pipe: nothing is wrapped or cut off there."""
@@ -31,23 +36,93 @@ class StatusChoice(StrEnum):
     ALL = "all"
 
 
-def opportunities(settings: Settings, clock: Clock, workspace: str | None, status: StatusChoice) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is reported on: whose book, in whose workspace, as of when; without a day as it is now."""
+
+    settings: Settings
+    clock: Clock
+    workspace: str | None = None
+    on: date | None = None
+
+    @property
+    def day(self) -> date:
+        """Give the day that the report is of."""
+        return self.on or self.clock().date()
+
+
+def opportunities(asked: Asked, status: StatusChoice) -> dict[str, Any]:
     """Report the opportunities of a workspace."""
-    return _report(
-        settings, clock, workspace, "opportunities", lambda session, one: reports.opportunities(session, one, status)
-    )
+    return _report(asked, "opportunities", lambda session, one: reports.opportunities(session, one, status, asked.on))
 
 
-def entries(settings: Settings, clock: Clock, workspace: str | None, opportunity: str) -> dict[str, Any]:
+def entries(asked: Asked, opportunity: str) -> dict[str, Any]:
     """Report the history of one opportunity; its number is taken as people type it."""
     no = _opportunity_no(opportunity)
-    return _report(settings, clock, workspace, "entries", lambda session, one: reports.entries(session, one, no))
+    return _report(asked, "entries", lambda session, one: reports.entries(session, one, no, asked.on))
 
 
-def tasks(settings: Settings, clock: Clock, workspace: str | None, opportunity: str | None) -> dict[str, Any]:
+def tasks(asked: Asked, opportunity: str | None) -> dict[str, Any]:
     """Report the tasks of a workspace, or of one opportunity."""
     no = _opportunity_no(opportunity) if opportunity is not None else None
-    return _report(settings, clock, workspace, "tasks", lambda session, one: reports.tasks(session, one, no))
+    return _report(asked, "tasks", lambda session, one: reports.tasks(session, one, no, asked.on))
+
+
+def salespeople(asked: Asked, standing: Standing) -> dict[str, Any]:
+    """Report the figures of each salesperson."""
+    return _figures(asked, "salespeople", figure_reports.salespeople, standing)
+
+
+def contacts(asked: Asked, standing: Standing) -> dict[str, Any]:
+    """Report the figures of each contact."""
+    return _figures(asked, "contacts", figure_reports.contacts, standing)
+
+
+def cycles(asked: Asked) -> dict[str, Any]:
+    """Report the figures of each sales cycle."""
+    return _figures(asked, "cycles", figure_reports.cycles)
+
+
+def pipeline(asked: Asked, cycle: str | None) -> dict[str, Any]:
+    """Report the figures of each stage."""
+    return _figures(asked, "pipeline", figure_reports.pipeline, cycle=cycle)
+
+
+def close_codes(asked: Asked) -> dict[str, Any]:
+    """Report why opportunities were won and lost."""
+    return _figures(asked, "close-codes", figure_reports.close_codes)
+
+
+def matrix(asked: Asked, shape: tuple[Rows, Columns, Measure], standing: Standing, cycle: str | None) -> dict[str, Any]:
+    """Report by row and by period of the estimated closing date."""
+    return _figures(asked, "matrix", figure_reports.matrix, shape, standing, cycle=cycle)
+
+
+def top(asked: Asked) -> dict[str, Any]:
+    """Report the largest open opportunities."""
+    return _figures(asked, "top", figure_reports.top)
+
+
+def due(asked: Asked) -> dict[str, Any]:
+    """Report how many are due and overdue: beside the day, and as the one row."""
+    found = _report(
+        asked,
+        "due",
+        lambda session, one: [figure_reports.due(session.connection(), Slice(one, asked.on), asked.day)],
+    )
+    return {"report": found["report"], "on": found["on"], **found["rows"][0], **found}
+
+
+def _figures(
+    asked: Asked, name: str, rows: Callable[..., list[Row]], *more: object, cycle: str | None = None
+) -> dict[str, Any]:
+    """Report what is reckoned of a part of the book."""
+
+    def of(session: Session, one: str) -> list[Row]:
+        money = reports.currency(session, one)
+        return rows(session.connection(), Slice(one, asked.on, cycle_code=cycle), money, *more)
+
+    return _report(asked, name, of)
 
 
 def _opportunity_no(given: str) -> str:
@@ -56,18 +131,12 @@ def _opportunity_no(given: str) -> str:
     return f"OP{int(typed.group(1)):06d}" if typed else given
 
 
-def _report(
-    settings: Settings,
-    clock: Clock,
-    workspace: str | None,
-    name: str,
-    rows: Callable[[Session, str], list[reports.Row]],
-) -> dict[str, Any]:
-    with opened(settings) as database, database.reading() as session:
-        one = workspace or only_workspace(session)
+def _report(asked: Asked, name: str, rows: Callable[[Session, str], list[Row]]) -> dict[str, Any]:
+    with opened(asked.settings) as database, database.reading() as session:
+        one = asked.workspace or only_workspace(session)
         return {
             "report": name,
-            "on": clock().date().isoformat(),
+            "on": asked.day.isoformat(),
             "currency": reports.currency(session, one),
             "rows": rows(session, one),
         }

@@ -50,14 +50,27 @@ _TASKS: Mapping[str, _Column] = {
     "closed": _plain("date_closed"),
 }
 _COLUMNS = {"opportunities": _OPPORTUNITIES, "entries": _ENTRIES, "tasks": _TASKS}
-"""What a table shows, by the report's name."""
+"""What a table shows, by the report's name; of others every column."""
 _COUNTED = {
     "opportunities": ("opportunity", "opportunities"),
     "entries": ("entry", "entries"),
     "tasks": ("task", "tasks"),
+    "salespeople": ("salesperson", "salespeople"),
+    "contacts": ("contact", "contacts"),
+    "cycles": ("sales cycle", "sales cycles"),
+    "pipeline": ("stage", "stages"),
+    "close-codes": ("close code", "close codes"),
+    "matrix": ("row", "rows"),
+    "top": ("largest opportunity", "largest opportunities"),
 }
-_TO_THE_RIGHT = frozenset({"value", "weighted", "chances", "days_open", "entry"})
-_WRAPPED = frozenset({"description", "contact", "salesperson"})
+_WITHOUT_AMOUNTS = frozenset({"tasks", "due"})
+_TO_THE_LEFT = frozenset(
+    {
+        *("no", "description", "contact", "salesperson", "stage", "status", "closing", "date_of_change", "action"),
+        *("date", "type", "priority", "opportunity", "for", "closed", "name", "cycle", "code", "row"),
+    }
+)
+_WRAPPED = frozenset({"description", "contact", "salesperson", "name", "row"})
 """On a narrow terminal these give way; numbers, amounts and dates stay whole."""
 
 
@@ -65,12 +78,12 @@ def drawn(report: dict[str, Any]) -> Iterator[RenderableType]:
     """Draw a report: what it is, the table, and of opportunities what they come to."""
     rows: list[Row] = report["rows"]
     of_opportunities = report["report"] == "opportunities"
-    amounts = "" if report["report"] == "tasks" else f", amounts in {report['currency']}"
+    amounts = "" if report["report"] in _WITHOUT_AMOUNTS else f", amounts in {report['currency']}"
     heading = f"{_counted(report)} on {report['on']}{amounts}"
     yield Text(heading, style="bold")
     if not rows:
         return
-    columns = _COLUMNS[report["report"]]
+    columns = _COLUMNS.get(report["report"]) or {name: _plain(name) for name in rows[0]}
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_footer=of_opportunities)
     sums = (
         {"no": str(len(rows)), **{name: _sum(rows, name) for name in ("value", "weighted")}} if of_opportunities else {}
@@ -79,7 +92,7 @@ def drawn(report: dict[str, Any]) -> Iterator[RenderableType]:
         table.add_column(
             name.replace("_", " "),
             sums.get(name, ""),
-            justify="right" if name in _TO_THE_RIGHT else "left",
+            justify="left" if name in _TO_THE_LEFT else "right",
             overflow="fold",
             no_wrap=name not in _WRAPPED,
         )
@@ -92,6 +105,8 @@ def drawn(report: dict[str, Any]) -> Iterator[RenderableType]:
 def _counted(report: dict[str, Any]) -> str:
     """Say how many of what there are."""
     rows: list[Row] = report["rows"]
+    if report["report"] == "due":
+        return "due and overdue"
     one, several = _COUNTED[report["report"]]
     of = f" of {rows[0]['no']}" if rows and report["report"] == "entries" else ""
     return f"{len(rows)} {one if len(rows) == 1 else several}{of}"

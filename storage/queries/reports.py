@@ -11,10 +11,12 @@ from storage.domain.money import percent_decimal, to_decimal, weighted_decimal
 from storage.domain.opportunities import Status
 from storage.models import Contact, ContactType, Opportunity, Workspace
 from storage.queries import opportunities as queries
+from storage.queries import past_reports
 from storage.queries import tasks as task_queries
 from storage.queries.filters import Filters
 from storage.queries.history import HistoryEntry, history
 from storage.queries.opportunities import Line
+from storage.queries.slices import Slice
 from storage.queries.tasks import TaskLine
 
 STATUSES = {
@@ -43,38 +45,48 @@ def currency(session: Session, workspace_id: str) -> str:
     return found
 
 
-def opportunities(session: Session, workspace_id: str, status: str) -> list[Row]:
-    """List opportunities by number; raise `no_such_workspace`, and `unknown` under `status`."""
+def opportunities(session: Session, workspace_id: str, status: str, on: date | None = None) -> list[Row]:
+    """List opportunities by number, as they are or as they stood at the end of a day.
+
+    Raises `no_such_workspace`, and `unknown` under `status`.
+    """
     if status not in STATUSES:
         raise broken("unknown", "status", key=status)
     money = currency(session, workspace_id)
     of_companies = _of_companies(session, workspace_id)
-    found = queries.lines(session.connection(), workspace_id, Filters(statuses=STATUSES[status]))
+    if on is None:
+        found = queries.lines(session.connection(), workspace_id, Filters(statuses=STATUSES[status]))
+    else:
+        found = past_reports.lines(session.connection(), Slice(workspace_id, on), STATUSES[status])
     return [_line(line, money, is_company=line.no in of_companies) for line in found]
 
 
-def entries(session: Session, workspace_id: str, opportunity_no: str) -> list[Row]:
-    """List an opportunity's entries, oldest first, without what was undone.
+def entries(session: Session, workspace_id: str, opportunity_no: str, on: date | None = None) -> list[Row]:
+    """List an opportunity's entries, oldest first, without what was undone; those up to a day, as they were then.
 
     Raises `no_such_workspace`, `no_such_opportunity`.
     """
     money = currency(session, workspace_id)
     if queries.card(session.connection(), workspace_id, opportunity_no) is None:
         raise broken("no_such_opportunity", no=opportunity_no)
-    return [
-        _entry(opportunity_no, entry, money)
-        for entry in history(session.connection(), workspace_id, opportunity_no)
-        if not entry.undone
-    ]
+    told = history(session.connection(), workspace_id, opportunity_no)
+    found = [entry for entry in told if not entry.undone] if on is None else past_reports.entries(told, on)
+    return [_entry(opportunity_no, entry, money) for entry in found]
 
 
-def tasks(session: Session, workspace_id: str, opportunity_no: str | None = None) -> list[Row]:
-    """List tasks by number, of one opportunity if named; raise `no_such_workspace`, `no_such_opportunity`."""
+def tasks(session: Session, workspace_id: str, opportunity_no: str | None = None, on: date | None = None) -> list[Row]:
+    """List tasks by number, of one opportunity if named; as they are, or as they stood at the end of a day.
+
+    Raises `no_such_workspace`, `no_such_opportunity`.
+    """
     currency(session, workspace_id)
     connection = session.connection()
     if opportunity_no is not None and queries.card(connection, workspace_id, opportunity_no) is None:
         raise broken("no_such_opportunity", no=opportunity_no)
-    return [_task(line) for line in task_queries.lines(connection, workspace_id, opportunity_no)]
+    found = task_queries.lines(connection, workspace_id, opportunity_no)
+    if on is not None:
+        found = past_reports.tasks(connection, workspace_id, found, on)
+    return [_task(line) for line in found]
 
 
 def _task(line: TaskLine) -> Row:

@@ -10,6 +10,8 @@ from storage.domain.people import Actor, Role, Visibility
 from storage.models import Opportunity, Salesperson, Team, TeamMember
 from storage.queries.absences import covered
 
+_OWNER = col(Opportunity.salesperson_id)
+
 
 def teams_of(actor: Actor) -> Select[Any]:
     """Select the ids of the teams that somebody manages or is in."""
@@ -45,11 +47,17 @@ def is_theirs(actor: Actor, owner: SQLColumnExpression[Any]) -> ColumnElement[bo
     return or_(owner == actor.salesperson_id, owner.in_(covered(actor.salesperson_id, actor.today)))
 
 
-def seen_by(actor: Actor | None) -> list[ColumnElement[bool]]:
-    """Narrow opportunities to those that somebody may read: everybody's, their teams' or their own."""
+def seen_by(
+    actor: Actor | None,
+    owner: SQLColumnExpression[Any] = _OWNER,
+) -> list[ColumnElement[bool]]:
+    """Narrow opportunities to those that somebody may read: everybody's, their teams' or their own.
+
+    `owner` is the column that says whose they are.
+    """
     if actor is None or actor.sees is Visibility.EVERYBODY or actor.role is Role.ADMIN:
         return []
-    own = is_theirs(actor, col(Opportunity.salesperson_id))
+    own = is_theirs(actor, owner)
     if actor.sees is Visibility.TEAM or actor.role is Role.MANAGER:
-        return [or_(own, col(Opportunity.salesperson_id).in_(colleagues(actor)))]
+        return [or_(own, owner.in_(colleagues(actor)))]
     return [own]
