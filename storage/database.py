@@ -90,6 +90,16 @@ class Database:
         with self._reader.connect() as connection:
             yield connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Open a connection that reads the book as it was at one instant, however long that takes."""
+        with self._reader.connect() as connection:
+            connection.exec_driver_sql("BEGIN" if self.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
     def ping(self) -> None:
         """Ask the database for a sign of life and for our tables; raise SQLAlchemy's error when it has none."""
         with self._reader.connect() as connection:

@@ -8,6 +8,7 @@ from bot.sandbox.findings import Json
 Kind = Literal["global", "message"]
 
 HOME_OPENED: Final = "app_home_opened"
+FILE_SHARED: Final = "file_shared"
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,10 @@ class InstalledApp:
     has_home: bool = True
     has_messages: bool = True
     """Whether the conversation with the app is open; without it the app cannot write to anybody."""
-    events: frozenset[str] = frozenset({HOME_OPENED})
+    events: frozenset[str] = frozenset({HOME_OPENED, FILE_SHARED})
     """The events it subscribed to, by the names a manifest uses."""
+    scopes: frozenset[str] | None = None
+    """What its token may do; None where nobody knows: everything."""
 
     @classmethod
     def from_manifest(cls, manifest: Json) -> Self:
@@ -59,11 +62,16 @@ class InstalledApp:
             # Only a manifest that closes the conversation closes it; Slack's own default is undocumented.
             has_messages=bool(tabs.get("messages_tab_enabled", True)),
             events=frozenset(_part(settings, "event_subscriptions").get("bot_events") or ()),
+            scopes=_scopes(manifest),
         )
 
     def takes(self, command: str) -> bool:
         """Say whether a command is the app's."""
         return self.commands is None or any(one.name == command for one in self.commands)
+
+    def may(self, scope: str) -> bool:
+        """Say whether the app's token has a scope."""
+        return self.scopes is None or scope in self.scopes
 
     def offers(self, kind: Kind, callback_id: str) -> bool:
         """Say whether a shortcut is the app's."""
@@ -78,6 +86,12 @@ def _command(said: Json) -> Command:
 
 def _shortcut(said: Json) -> Shortcut:
     return Shortcut(said["name"], said["type"], said["callback_id"], said.get("description", ""))
+
+
+def _scopes(manifest: Json) -> frozenset[str] | None:
+    """Read the scopes of the bot; a manifest without any leaves them open."""
+    named = _part(_part(manifest, "oauth_config"), "scopes").get("bot")
+    return None if named is None else frozenset(named)
 
 
 def _part(of: Json, name: str) -> Json:

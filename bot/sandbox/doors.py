@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 from simple_websocket import Server  # type: ignore[import-untyped]  # the package ships no types
 from werkzeug.wrappers import Request, Response
 
+from bot.sandbox.api.downloads import PREFIX, Downloads
 from bot.sandbox.api.gate import Gate
 from bot.sandbox.api.response_urls import ResponseUrls
 from bot.sandbox.api.uploads import Uploads
@@ -36,6 +37,7 @@ class Doors:
         sockets: Sockets,
         response_urls: ResponseUrls,
         uploads: Uploads,
+        downloads: Downloads,
         faults: Faults,
         traffic: Traffic,
     ) -> None:
@@ -43,6 +45,7 @@ class Doors:
         self._sockets = sockets
         self._response_urls = response_urls
         self._uploads = uploads
+        self._downloads = downloads
         self._gate = Gate(faults, traffic)
         self._traffic = traffic
         self.page: Callable[[Request], Response] = lambda _request: Response("no page", 404)
@@ -65,6 +68,8 @@ class Doors:
         if path.startswith("/upload/"):
             taken = self._uploads.receive(path.removeprefix("/upload/"), _upload(request))
             return Response("OK" if taken else "length mismatch", 200 if taken else 400)
+        if path.startswith(PREFIX):
+            return self._downloads.answer(request)
         for prefix in REPLY_PATHS:
             if path.startswith(prefix):
                 return self._reply(request, path.removeprefix(prefix))

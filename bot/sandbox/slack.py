@@ -9,6 +9,7 @@ import httpx
 
 from bot.sandbox.api.chat import Chat
 from bot.sandbox.api.directory import Directory
+from bot.sandbox.api.downloads import Downloads
 from bot.sandbox.api.rates import Mode, Rates
 from bot.sandbox.api.response_urls import ResponseUrls
 from bot.sandbox.api.uploads import Uploads
@@ -78,6 +79,7 @@ class LocalSlack:
             sockets=self._sockets,
             response_urls=response_urls,
             uploads=self._uploads,
+            downloads=Downloads(self.workspace, self._faults),
             faults=self._faults,
             traffic=self._log,
         )

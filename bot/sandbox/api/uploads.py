@@ -4,6 +4,7 @@ import mimetypes
 
 from bot.sandbox.api.calls import Arguments, RefusedError, refused_message
 from bot.sandbox.api.chat import Chat
+from bot.sandbox.api.downloads import SCOPE, download_path
 from bot.sandbox.checks.validator import check_message
 from bot.sandbox.findings import Json, Report
 from bot.sandbox.payloads import file_address
@@ -72,7 +73,10 @@ class Uploads:
         return {"ok": True, "files": files}, report
 
     def info(self, call: Arguments) -> tuple[Json, Report]:
-        """Describe one file."""
+        """Describe one file, to an app that may read files."""
+        app = self._workspace.identity.app
+        if not app.may(SCOPE):
+            raise RefusedError("missing_scope", needed=SCOPE, provided=",".join(sorted(app.scopes or ())))
         return {"ok": True, "file": self._shape(self._uploaded(call.text("file")))}, Report()
 
     def _uploaded(self, file_id: str) -> Json:
@@ -84,7 +88,9 @@ class Uploads:
     def _shape(self, file: Json) -> Json:
         """Return a file as messages carry it."""
         url = self.base_url + file_address(file)
+        private = self.base_url + download_path(self._workspace, file)
         shape = {name: file[name] for name in ("id", "name", "title", "mimetype", "size")}
+        shape |= {name: file[name] for name in ("user", "created", "timestamp", "mode", "is_external") if name in file}
         alt_text = {"alt_txt": file["alt_txt"]} if file.get("alt_txt") else {}
         kind = file["name"].rpartition(".")[2]
-        return {**shape, **alt_text, "filetype": kind, "url_private": url, "url_private_download": url}
+        return {**shape, **alt_text, "filetype": kind, "url_private": url, "url_private_download": private}

@@ -71,6 +71,7 @@ class Page:
         }
         self._deeds: Mapping[str, Callable[[Request], Response]] = {
             "/do/line": self._line,
+            "/do/file": self._file,
             "/do/opened": self._opened,
             "/do/blocks": self._blocks,
             "/do/search": self._search,
@@ -155,6 +156,14 @@ class Page:
     def _line(self, request: Request) -> Response:
         spot = self._spot(request.form)
         self._talk.say(spot, request.form.get("line", ""))
+        return self._done()
+
+    def _file(self, request: Request) -> Response:
+        spot = self._spot(request.form)
+        for file in request.files.values():
+            content = file.read()
+            file.close()
+            self._talk.share(spot, file.filename or "", content, request.form.get("line", ""))
         return self._done()
 
     def _opened(self, request: Request) -> Response:

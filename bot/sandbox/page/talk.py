@@ -36,6 +36,14 @@ class Talk:
         else:
             self._person(spot.user).say(self._marked(_escaped(line)), spot.place, spot.thread or None)
 
+    def share(self, spot: Spot, name: str, content: bytes, typed: str) -> None:
+        """Drop a file into the conversation, with a line if one was typed; an empty file is none, as in Slack."""
+        if not name or not content:
+            raise BadRequest("There is nothing in this file.")
+        if spot.place == HOME:
+            raise BadRequest("A file belongs into a conversation.")
+        self._person(spot.user).share(name, content, spot.place, self._marked(_escaped(typed.strip())))
+
     def _command(self, line: str) -> str:
         """Return a command as the app gets it: names become marks where its manifest asks for that."""
         known = {one.name: one for one in self._interactions.app.commands or ()}

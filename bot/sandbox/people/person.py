@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot.sandbox.app import HOME_OPENED, Kind
+from bot.sandbox.api.downloads import SCOPE
+from bot.sandbox.app import FILE_SHARED, HOME_OPENED, Kind
 from bot.sandbox.findings import Json
 from bot.sandbox.payloads import view_json
+from bot.sandbox.people.filing import keep_file
 from bot.sandbox.people.hands import Hands, NotOnScreenError
 from bot.sandbox.people.letter import Message
 from bot.sandbox.people.sheet import Sheet
@@ -72,6 +74,26 @@ class Person:
         # What is said to the app alone is no mention, whatever names it holds.
         if "app_mention" in self._app.events and f"<@{APP_USER}>" in text and not place.is_im:
             self._events.send({"type": "app_mention", **event})
+        return Message(self._hands, post)
+
+    def share(self, name: str, content: bytes, channel: str | None = None, text: str = "") -> Message:
+        """Drop a file into a conversation, by itself into that with the app, which is told if it subscribed."""
+        place = self._workspace.channels[channel] if channel else self._workspace.direct(self.id)
+        file = keep_file(self._workspace, self.id, name, content)
+        post = Post(self._workspace.next_ts(), place.id, self.id, text, [], [], files=[file])
+        self._workspace.post(post)
+        if place.is_im or place.app_is_member:
+            event: Json = {
+                "file_id": file["id"],
+                "user_id": self.id,
+                "file": {"id": file["id"]},
+                "channel_id": place.id,
+            }
+            if FILE_SHARED in self._app.events and self._app.may(SCOPE):
+                self._events.send({"type": FILE_SHARED, **event, "event_ts": post.ts})
+            if "message.im" in self._app.events and place.is_im:
+                said = {"subtype": "file_share", "text": text, "user": self.id, "channel": place.id, "files": [file]}
+                self._events.send({"type": "message", "channel_type": "im", **said, "ts": post.ts, "event_ts": post.ts})
         return Message(self._hands, post)
 
     def has_view(self) -> bool:

@@ -109,6 +109,32 @@
     });
   }
 
+  // A file is sent as soon as it was chosen, or dropped onto the conversation, with what stands in the line.
+  async function send(files) {
+    for (const file of files) {
+      const form = new FormData(document.getElementById("composer"));
+      form.append("file", file);
+      const sent = await fetch("/do/file", {method: "POST", body: form, headers: {"HX-Request": "true"}});
+      document.getElementById("told").textContent = sent.ok ? `${file.name} was sent` : await sent.text();
+      if (sent.ok && line()) { line().value = ""; remember(line()); }
+    }
+  }
+
+  document.addEventListener("change", async (event) => {
+    if (event.target.id !== "clip") return;
+    const files = [...event.target.files];
+    event.target.value = "";
+    await send(files);
+  });
+  document.addEventListener("dragover", (event) => {
+    if (line() && event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    if (!line() || !event.dataTransfer?.files.length || event.target.closest("input[type=file]")) return;
+    event.preventDefault();
+    send([...event.dataTransfer.files]);
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     for (const field of document.querySelectorAll(drafts)) field.value ||= sessionStorage.getItem(draftKey(field)) ?? "";
     (document.getElementById("reply-line") ?? line())?.focus({preventScroll: true});

@@ -1,0 +1,193 @@
+"""Data in and out: what a file would do, what it has done, what is written down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handlers import ids
+from handlers.text import problems
+from handlers.text.words import Words
+from handlers.views import kit
+from handlers.views.kit import Block, Markup
+from handlers.views.opportunities import Message
+from storage.domain.cells import DayOrder, DecimalSign
+from storage.services.importing_content import Preview, Refusal
+
+PAGE = 50
+"""Refusals on a page of the window."""
+IN_ONE = 5
+"""Refusals in one block: each may be long."""
+LONGEST_NAME = 60
+_NAMES: Mapping[str, tuple[str, str]] = {
+    "opportunities": ("{count} opportunity", "{count} opportunities"),
+    "contacts": ("{count} contact", "{count} contacts"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the window shows: the preview, its page, what travels with it."""
+
+    found: Preview
+    page: int
+    metadata: str
+
+
+def import_help(words: Words) -> Message:
+    """Say how a file is imported."""
+    title = words("Import a file")
+    lines = [
+        words("Drop a CSV or XLSX file into this app's conversation with you, with the paper clip or by dragging it."),
+        words(
+            "A table of opportunities has a row for each and headers such as Description, Contact, Company, "
+            "Salesperson, Sales cycle, Stage, Status, Value, Chances, Estimated closing date, Next step; a table of "
+            "contacts Name, Company, E-mail, Phone. What has a No. that is there already is changed."
+        ),
+        words("You see what would be created, changed and refused. Nothing is written before you press Import."),
+        words("What /salesbot export wrote can be imported as it is."),
+    ]
+    text = kit.join("\n", [kit.escape(line) for line in lines])
+    return kit.join("\n", [kit.escape(title), text]), [kit.header(title), *(kit.section(kit.escape(x)) for x in lines)]
+
+
+def dropped(words: Words, name: str, value: str) -> Message:
+    """Ask what to do with a file that somebody dropped."""
+    text = kit.markup(
+        words("*{name}* has come. Look at what it would do; nothing is written before you press Import."),
+        name=kit.cut(name, LONGEST_NAME),
+    )
+    button = kit.button(words("Look at it"), ids.ACTION_IMPORT_LOOK, value, style="primary")
+    return text, [kit.section(text), kit.actions(button)]
+
+
+def loading(words: Words, name: str) -> dict[str, Any]:
+    """Draw the window while the file is read."""
+    said = kit.markup(words("Reading *{name}* …"), name=kit.cut(name, LONGEST_NAME))
+    return kit.notice_window(words("Import"), said, words("Cancel"))
+
+
+def unreadable(words: Words, said: str) -> dict[str, Any]:
+    """Draw the window for a file that cannot be read."""
+    text = kit.markup(":warning: {said}", said=said)
+    return kit.notice_window(words("Import"), text, words("Close"))
+
+
+def preview(words: Words, shown: Shown) -> dict[str, Any]:
+    """Draw what would become of a file; without a button to send it where nothing would."""
+    found = shown.found
+    blocks: list[Block] = [kit.header(kit.cut(found.file, LONGEST_NAME)), kit.section(_counts(words, found))]
+    if found.unknown:
+        names = ", ".join(found.unknown[:10])
+        blocks.append(kit.context(kit.escape(words("Columns that nobody knows, left out: {names}", names=names))))
+    if found.encoding:
+        said = words("The letters were read as {encoding}. Look whether they are right.", encoding=found.encoding)
+        blocks.append(kit.context(kit.escape(said)))
+    blocks += _questions(words, found) + _refused(words, shown)
+    created, changed, refused = found.counts
+    if not created + changed or (refused and found.whole):
+        return kit.browser(ids.VIEW_IMPORT, words("Import"), words("Close"), shown.metadata, blocks)
+    if refused:
+        box = kit.checkbox(words("Leave the refused rows out and import the others"), ticked=False)
+        blocks.append(kit.field(ids.FIELD_LEAVE_OUT, words("Refused rows"), box, required=False))
+    return kit.modal(ids.VIEW_IMPORT, words("Import"), words("Import"), words("Cancel"), shown.metadata, blocks)
+
+
+def _counts(words: Words, found: Preview) -> Markup:
+    """Say how many are created, changed, as they are, refused."""
+    lines = [
+        (words("To create"), _named(words, found.created)),
+        (words("To change"), _named(words, found.changed)),
+        (words("As they are"), words.number(found.unchanged)),
+        (words("Refused"), words.several("{count} row", "{count} rows", found.refused)),
+    ]
+    return kit.join("\n", [kit.markup("*{label}:* {said}", label=label, said=said) for label, said in lines])
+
+
+def _named(words: Words, counts: Mapping[str, int]) -> str:
+    """Name what is counted: opportunities and contacts, and the rest of an export in one number."""
+    said = [words.several(*_NAMES[kind], counts[kind]) for kind in _NAMES if counts.get(kind)]
+    rest = sum(count for kind, count in counts.items() if kind not in _NAMES)
+    said += [words.several("{count} other record", "{count} other records", rest)] if rest else []
+    return ", ".join(said) or words("nothing")
+
+
+def _questions(words: Words, found: Preview) -> list[Block]:
+    """Ask what the file leaves open."""
+    blocks: list[Block] = []
+    if "dates" in found.unclear:
+        said = words("Some days can mean two things, such as 03/04/2026. What comes first in this file?")
+        day = kit.button(words("The day"), f"{ids.ACTION_IMPORT_READ}~dmy", DayOrder.DMY.value)
+        month = kit.button(words("The month"), f"{ids.ACTION_IMPORT_READ}~mdy", DayOrder.MDY.value)
+        blocks += [kit.section(kit.escape(said)), kit.actions(day, month)]
+    if "decimal" in found.unclear:
+        said = words("Some amounts can mean two things, such as 1.234. What stands before the decimals in this file?")
+        point = kit.button(words("A point"), f"{ids.ACTION_IMPORT_READ}~point", DecimalSign.POINT.value)
+        comma = kit.button(words("A comma"), f"{ids.ACTION_IMPORT_READ}~comma", DecimalSign.COMMA.value)
+        blocks += [kit.section(kit.escape(said)), kit.actions(point, comma)]
+    return blocks
+
+
+def _refused(words: Words, shown: Shown) -> list[Block]:
+    """List a page of what is refused, with the reasons."""
+    refusals = shown.found.refusals
+    here = refusals[shown.page * PAGE : (shown.page + 1) * PAGE]
+    if not here:
+        return []
+    lines = [_line(words, one) for one in here]
+    parts = [kit.join("\n", lines[start : start + IN_ONE]) for start in range(0, len(lines), IN_ONE)]
+    blocks: list[Block] = [kit.divider(), *map(kit.section, parts)]
+    turns = []
+    if shown.page:
+        turns.append(kit.button(words("Back"), ids.ACTION_IMPORT_PAGE_BACK, str(shown.page - 1)))
+    if (shown.page + 1) * PAGE < len(refusals):
+        turns.append(kit.button(words("More"), ids.ACTION_IMPORT_PAGE_ON, str(shown.page + 1)))
+    return blocks + ([kit.actions(*turns)] if turns else [])
+
+
+def _line(words: Words, one: Refusal) -> Markup:
+    """Say where something is refused, and why."""
+    place = [one.table] if one.table else []
+    place += [words("Row {row}", row=words.number(one.row))] if one.row else []
+    place += [one.column] if one.column else []
+    said = kit.cut(problems.say(words, one.problem), 300)
+    return kit.markup("*{place}:* {said}", place=" · ".join(place), said=said)
+
+
+def bringing_in(words: Words, name: str, count: int) -> Message:
+    """Say how far an import is."""
+    return _told(words("Importing {name} … {count}", name=kit.cut(name, LONGEST_NAME), count=words.number(count)))
+
+
+def brought_in(words: Words, found: Preview) -> Message:
+    """Say what an import did."""
+    name = kit.cut(found.file, LONGEST_NAME)
+    said = words(
+        "{name} is imported. Created: {created}. Changed: {changed}.",
+        name=name,
+        created=_named(words, found.created),
+        changed=_named(words, found.changed),
+    )
+    left = words.several("{count} row was left out.", "{count} rows were left out.", found.refused)
+    return _told(f"{said} {left}" if found.refused else said)
+
+
+def not_brought_in(words: Words, name: str, said: str) -> Message:
+    """Say that an import was not carried out, and why."""
+    refused = words("{name} was not imported.", name=kit.cut(name, LONGEST_NAME))
+    text = kit.markup(":warning: {refused} {said}", refused=refused, said=said)
+    return text, [kit.section(text)]
+
+
+def writing(words: Words, count: int) -> Message:
+    """Say how far an export is."""
+    return _told(words("Writing your export … {count}", count=words.number(count)))
+
+
+def written(words: Words, counts: Mapping[str, int]) -> Message:
+    """Say what an export holds."""
+    return _told(words("Your export is here: {named}.", named=_named(words, counts)))
+
+
+def _told(said: str) -> Message:
+    text = kit.escape(said)
+    return text, [kit.section(text)]

@@ -1,0 +1,135 @@
+"""What is between a file and the book: its tables, its rows, what is refused of them, and what would become of them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from storage.domain.cells import DayOrder, DecimalSign
+from storage.domain.columns import Columns
+from storage.domain.errors import Problem
+
+KEPT = 1_000
+"""Refusals that are kept with their words; more of them nobody reads before the file is mended."""
+
+FORMULA, ERROR = "formula", "error"
+"""Why a cell has no value to take: nobody has worked it out, or it went wrong."""
+
+Numbered = tuple[int, list[str]]
+"""A row with its number as people count, from 1."""
+Told = Callable[[int], object]
+"""Told how many rows are done."""
+
+
+class Exact(str):
+    """A number that the file keeps as one: its point is a decimal point, whatever the country."""
+
+    __slots__ = ()
+
+
+class Unusable(str):
+    """A cell that has no value to take; `code` is why."""
+
+    __slots__ = ("code",)
+    code: str
+
+    @classmethod
+    def because(cls, text: str, code: str) -> "Unusable":
+        """Keep what stands in the cell, and why it cannot be taken."""
+        made = cls(text)
+        made.code = code
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """One table: what its columns hold, its headers, its rows, and the encoding where that was a guess."""
+
+    columns: Columns
+    headers: tuple[str, ...]
+    rows: Iterator[Numbered]
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An export: its kinds in the order of the file, each with its rows by column."""
+
+    kinds: Iterator[tuple[str, Iterator[tuple[int, dict[str, str]]]]]
+
+
+Content = Flat | Whole
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a file is to be read: the order in days, the decimal sign; whether rows that are refused are left out."""
+
+    dates: DayOrder | None = None
+    decimal: DecimalSign | None = None
+    leave_out: bool = False
+
+
+PLAIN = Options()
+"""As the file stands, with nothing left open or out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a row cannot be taken: in which table and column, what stands there, and what is wrong with it."""
+
+    row: int
+    problem: Problem
+    column: str = ""
+    value: str = ""
+    table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would become of a file, or became of it. `refused` counts rows; `refusals` tells of the first of them."""
+
+    file: str
+    checksum: str
+    created: Mapping[str, int]
+    changed: Mapping[str, int]
+    unchanged: int
+    refused: int
+    refusals: tuple[Refusal, ...] = ()
+    unknown: tuple[str, ...] = ()
+    encoding: str = ""
+    whole: bool = False
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Give how many are created, changed and refused."""
+        return sum(self.created.values()), sum(self.changed.values()), self.refused
+
+    @property
+    def unclear(self) -> frozenset[str]:
+        """Give what the file leaves open: `dates`, `decimal`."""
+        open_ = {"cell_day_unclear": "dates", "cell_number_unclear": "decimal"}
+        return frozenset(open_[one.problem.code] for one in self.refusals if one.problem.code in open_)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts while a file is read."""
+
+    created: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    unchanged: int = 0
+    refused: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def create(self, kind: str, count: int = 1) -> None:
+        """Count what would be new."""
+        self.created[kind] = self.created.get(kind, 0) + count
+
+    def change(self, kind: str) -> None:
+        """Count what would be different."""
+        self.changed[kind] = self.changed.get(kind, 0) + 1
+
+    def refuse(self, *refusals: Refusal) -> None:
+        """Count a row that cannot be taken, whatever is wrong with it."""
+        self.refused += 1
+        if len(self.refusals) < KEPT:
+            self.refusals += refusals
