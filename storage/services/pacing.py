@@ -30,6 +30,18 @@ PROFILE_GAP = timedelta(seconds=1)
 """Slack takes a hundred profiles a minute and workspace (tier 4); the others are for people's own first requests."""
 PROFILES_AT_ONCE = 20
 """That many may be read one after the other before the gap counts."""
+UPDATING = "chat.update"
+"""The method that draws a message anew."""
+UPDATE_GAP = timedelta(seconds=3)
+"""Slack takes fifty a minute and workspace (tier 3); most are for what people press just now."""
+UPDATES_AT_ONCE = 10
+"""As with profiles."""
+PUBLISHING = "views.publish"
+"""The method that draws somebody's Home."""
+PUBLISH_GAP = timedelta(seconds=1)
+"""Slack takes a hundred a minute and workspace (tier 4); the others are for what people press just now."""
+PUBLISHED_AT_ONCE = 10
+"""As with profiles."""
 _POSTS = "posts"
 UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 JULIAN_DAY_OF_UNIX = 2_440_587.5
@@ -63,13 +75,25 @@ class Pacing:
 
     def take_profile(self, workspace_id: str) -> bool:
         """Take a slot to read a profile, if there is one at once; tell whether there was."""
+        return self._take(workspace_id, PROFILES, PROFILE_GAP, PROFILES_AT_ONCE)
+
+    def take_update(self, workspace_id: str) -> bool:
+        """Take a slot to draw a message anew that nobody waits for, if there is one; tell whether there was."""
+        return self._take(workspace_id, UPDATING, UPDATE_GAP, UPDATES_AT_ONCE)
+
+    def take_home(self, workspace_id: str) -> bool:
+        """Take a slot to draw a Home that nobody waits for, if there is one; tell whether there was."""
+        return self._take(workspace_id, PUBLISHING, PUBLISH_GAP, PUBLISHED_AT_ONCE)
+
+    def _take(self, workspace_id: str, method: str, gap: timedelta, at_once: int) -> bool:
+        """Take a slot of a method's if there is one at once; tell whether there was."""
         with self._database.transaction() as session:
-            row = _locked(session, workspace_id, PROFILES)
-            now, until = _now_and_hold(session, workspace_id, PROFILES)
+            row = _locked(session, workspace_id, method)
+            now, until = _now_and_hold(session, workspace_id, method)
             slot = max(row.next_at, now)
-            if until > now or slot - now > PROFILE_GAP * (PROFILES_AT_ONCE - 1):
+            if until > now or slot - now > gap * (at_once - 1):
                 return False
-            row.next_at = slot + PROFILE_GAP
+            row.next_at = slot + gap
             return True
 
     def hold_back(self, workspace_id: str, method: str, seconds: float) -> None:

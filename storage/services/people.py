@@ -12,6 +12,7 @@ from storage.domain.people import Role
 from storage.models import Salesperson
 from storage.queries import people as queries
 from storage.queries.people import Choice, Person
+from storage.services.concerned import mark_user
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,11 @@ class People:
     ) -> None:
         """Remember what the Slack profile says; a zone nobody knows is left out.
 
-        In another zone, or let in again, somebody's next nudge is worked out anew. Source: product 5.3.
+        In another zone, or let in again, somebody's next nudge is worked out anew, and their Home drawn anew. Source:
+        product 5.3.
         """
         zone = _known_zone(time_zone) or person.time_zone
+        now = self._clock()
         anew = {} if (zone, is_outsider) == (person.time_zone, person.is_outsider) else {"next_nudge_at": None}
         with self._database.transaction() as session:
             session.connection().execute(
@@ -90,10 +93,12 @@ class People:
                     locale=locale or person.locale,
                     is_outsider=is_outsider,
                     is_slack_admin=is_slack_admin,
-                    profile_read_at=self._clock(),
+                    profile_read_at=now,
                     **anew,
                 )
             )
+            if person.slack_user_id and (anew or locale not in {None, person.locale}):
+                mark_user(session, person.workspace_id, person.slack_user_id, now)
 
 
 def remember_profile(row: Salesperson, profile: SlackProfile | None, now: datetime) -> None:

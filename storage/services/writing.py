@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col
 from storage.domain.people import Actor
 from storage.models import NumberSeries, SharedCard, Submission, Workspace
 from storage.services import chain
+from storage.services.concerned import concern
 
 _series = NumberSeries.__table__  # type: ignore[attr-defined]
 _submission = Submission.__table__  # type: ignore[attr-defined]
@@ -155,7 +156,8 @@ def record(  # noqa: PLR0913 - a line of the log is flat
 ) -> None:
     """Keep a line of the change log, and for a form whose key is kept, which record it was about.
 
-    A line whose record is an opportunity, or whose values name one as `opportunity`, makes its shared cards stale.
+    A line whose record is an opportunity, or whose values name one as `opportunity`, makes its shared cards stale; the
+    Homes of those whom it concerns become stale with it.
     """
     line = {
         "workspace_id": actor.workspace_id,
@@ -169,6 +171,7 @@ def record(  # noqa: PLR0913 - a line of the log is flat
         "after": after,
     }
     chain.keep(session, line)
+    concern(session, actor, now, (kind, no), (before, after))
     about = {no} if kind == OPPORTUNITY else {(said or {}).get(OPPORTUNITY) for said in (before, after)}
     for opportunity in sorted(filter(None, about)):
         _stale(session, actor.workspace_id, opportunity, now)

@@ -1,4 +1,4 @@
-"""Screens around who sells: people, teams, settings, hand-over, the Home, the help of /salesbot."""
+"""Screens around who sells: people, teams, settings, hand-over, the help of /salesbot."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers.setup.browsing import Place
-from handlers.views import home, salesbot
+from handlers.views import salesbot
 from handlers.views.opportunities import Message
 from handlers.views.setup import handing_over, people, settings, teams
 from storage.domain.people import Role, SalespersonDraft, Visibility
@@ -102,12 +102,6 @@ MORE: dict[str, Callable[[], dict[str, Any]]] = {
     "briefing_tasks": lambda: message(
         handing_over.briefing(ENGLISH, HandedOver("Jim Olive", "Otis Falls", "U2", tasks=1), "EUR", "Otis Falls")
     ),
-    "home": lambda: home.home(ENGLISH, home.Mine("Jim Olive", 3)),
-    "home_first_steps": lambda: home.home(ENGLISH, home.Mine("Jim <Olive>", set_up=home.SetUp(1, 1))),
-    "home_checklist": lambda: home.home(ENGLISH, home.Mine("Jim Olive", sells=False, set_up=home.SetUp(0, 0))),
-    "home_checklist_half": lambda: home.home(ENGLISH, home.Mine("Jim Olive", sells=False, set_up=home.SetUp(2, 0))),
-    "home_stranger": lambda: home.stranger(ENGLISH, ["Otis <Falls>", "Jim Olive"]),
-    "home_outsider": lambda: home.stranger(ENGLISH, []),
     "help_salesbot": lambda: message(salesbot.help_message(ENGLISH)),
 }
 EXTREME: dict[str, Callable[[], dict[str, Any]]] = {
@@ -142,6 +136,4 @@ EXTREME: dict[str, Callable[[], dict[str, Any]]] = {
             LONG[:50],
         )
     ),
-    "home": lambda: home.home(ENGLISH, home.Mine(LONG[:50], 10**6, set_up=home.SetUp(0, 10**6))),
-    "home_stranger": lambda: home.stranger(ENGLISH, [LONG[:50]] * 3),
 }

@@ -6,7 +6,17 @@ from datetime import timedelta
 import pytest
 
 from storage.services.book import Book
-from storage.services.pacing import CHANNEL_GAP, POST_GAP, POSTING, PROFILE_GAP, PROFILES, PROFILES_AT_ONCE, TOKEN
+from storage.services.pacing import (
+    CHANNEL_GAP,
+    POST_GAP,
+    POSTING,
+    PROFILE_GAP,
+    PROFILES,
+    PROFILES_AT_ONCE,
+    TOKEN,
+    UPDATE_GAP,
+    UPDATES_AT_ONCE,
+)
 from tests.builders import Company, add_workspace
 
 SLACK = 0.5
@@ -65,6 +75,9 @@ def test_profiles_are_read_some_at_once_and_then_one_a_second_and_never_while_sl
     add_workspace(book, "T2")
     taken = sum(book.pacing.take_profile("T1") for _ in range(PROFILES_AT_ONCE + 10))
     assert PROFILES_AT_ONCE <= taken <= PROFILES_AT_ONCE + 5
+    drawn = sum(book.pacing.take_update("T1") for _ in range(UPDATES_AT_ONCE + 10))
+    assert UPDATES_AT_ONCE <= drawn <= UPDATES_AT_ONCE + 5
+    assert timedelta(minutes=1) / UPDATE_GAP + UPDATES_AT_ONCE <= 30, "most of fifty are for what people press"
     assert timedelta(minutes=1) / PROFILE_GAP + PROFILES_AT_ONCE <= 80, "with what people ask themselves, under 100"
     for held in (PROFILES, TOKEN):
         assert book.pacing.take_profile("T2")

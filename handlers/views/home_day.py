@@ -1,0 +1,170 @@
+"""What stands on a Home: what is due, line by line, and the open pipeline."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from handlers import ids
+from handlers.text.words import Words
+from handlers.views import kit
+from handlers.views.digest_lines import LONGEST_NAME
+from handlers.views.kit import Block, Markup
+from handlers.views.nudges import WHAT
+from handlers.views.tasks import description
+from storage.domain.home import LINES, Scope, Showing, When, when
+from storage.domain.nudges import DueKind
+from storage.queries.digests import OwnerFigure, StageFigure
+from storage.queries.home_day import Thing
+from storage.queries.tasks import TaskLine
+from storage.services.home import Shown
+
+HEADINGS = {When.OVERDUE: "Overdue", When.TODAY: "Due today", When.WEEK: "Due this week"}
+PIPELINES = {
+    Scope.MINE: "My open pipeline",
+    Scope.TEAM: "The open pipeline of my team",
+    Scope.ALL: "The open pipeline",
+}
+MOST_CYCLES = 10
+"""Sales cycles whose stages stand on a Home; the pipeline's own screen has all."""
+
+
+def summary(words: Words, shown: Shown) -> Block:
+    """Say in one line how much is due, and for whom one stands in."""
+    overdue, today, week = (shown.day.counts[heading] for heading in When)
+    parts = [
+        words.several("{count} overdue", "{count} overdue", overdue) if overdue else "",
+        words.several("{count} due today", "{count} due today", today) if today else "",
+        words.several("{count} later this week", "{count} later this week", week) if week else "",
+    ]
+    said = " · ".join(part for part in (words.day(shown.part.viewer.today), *parts) if part)
+    lines = [kit.escape(said)]
+    if shown.covered:
+        names = ", ".join(kit.cut(one.name, LONGEST_NAME) for one in shown.covered)
+        lines.append(kit.escape(words("You stand in for {names}.", names=names)))
+    return kit.context(kit.join("\n", lines))
+
+
+def told(words: Words, line: TaskLine) -> Block:
+    """Say what was just done here, with the way back."""
+    said = kit.markup(":white_check_mark: {no} {what}: done", no=line.no, what=description(words, line))
+    label = words("Undo {no}", no=line.no)
+    return kit.section(said, kit.button(words("Undo"), ids.ACTION_HOME_UNDO, line.no, label=label))
+
+
+def day(words: Words, shown: Shown) -> list[Block]:
+    """Draw a page of what is due, under its headings, the most urgent first."""
+    found, today = shown.day, shown.part.viewer.today
+    if not found.total:
+        return [kit.section(kit.escape(words(_NOTHING.get(shown.showing, "Nothing of that is due this week."))))]
+    blocks: list[Block] = []
+    for heading, things in groupby(found.things, key=lambda one: when(one.due, today)):
+        count = words.number(found.shown[heading])
+        blocks.append(kit.section(kit.markup("*{name} ({count})*", name=words(HEADINGS[heading]), count=count)))
+        for thing in things:
+            blocks += _drawn(words, shown, thing)
+    return [*blocks, *_pages(words, shown)]
+
+
+_NOTHING = {
+    Showing.EVERYTHING: "Nothing is due this week.",
+    Showing.OVERDUE: "Nothing is overdue.",
+    Showing.TODAY: "Nothing is due today.",
+    Showing.WEEK: "Nothing more is due this week.",
+}
+
+
+def _drawn(words: Words, shown: Shown, thing: Thing) -> list[Block]:
+    """Draw one thing with its buttons."""
+    text = _text(words, shown, thing)
+    named = " · ".join(part for part in (thing.contact, thing.description) if part)
+    if thing.kind is not DueKind.TASK:
+        label = words("Open {no}, {description}", no=thing.no, description=thing.description)
+        return [kit.section(text, kit.button(words("Open"), ids.ACTION_OPEN, thing.no, label=label))]
+    opens = kit.button(
+        words("Open"),
+        ids.ACTION_HOME_TASK,
+        thing.no,
+        label=words("Open {no}, {description}", no=thing.no, description=thing.what or named),
+    )
+    if not thing.may_change:
+        return [kit.section(text, opens)]
+    done = kit.button(words("Done"), ids.ACTION_HOME_DONE, thing.no, label=words("Done: {no}", no=thing.no))
+    return [kit.section(text), kit.actions(done, opens)]
+
+
+def _text(words: Words, shown: Shown, thing: Thing) -> Markup:
+    """Say in two lines what it is about and what it is worth; what is due, how late, and whose it is."""
+    about = [kit.cut(part, LONGEST_NAME) for part in (thing.contact, thing.description) if part]
+    parts = [kit.markup("*{about}*", about=" · ".join(about))] if about else []
+    if thing.value:
+        parts.append(kit.escape(words.money(thing.value, shown.person.currency)))
+    due = kit.markup(
+        words(WHAT[thing.kind]),
+        no=thing.no,
+        what=thing.what or words("(no description)"),
+        day=words.day(thing.due),
+        distance=words.distance(thing.due, shown.part.viewer.today),
+    )
+    owner = [] if thing.mine or not thing.owner else [kit.escape(thing.owner)]
+    return kit.join("\n", [part for part in (kit.join(" · ", parts), kit.join(" · ", [due, *owner])) if part])
+
+
+def _pages(words: Words, shown: Shown) -> list[Block]:
+    """Say which part this is, and give the buttons to go on."""
+    found = shown.day
+    if found.total <= LINES:
+        return []
+    first, last = found.page * LINES, found.page * LINES + len(found.things)
+    buttons = []
+    if found.page:
+        buttons.append(kit.button(words("Previous page"), ids.ACTION_HOME_BACK, str(found.page - 1)))
+    if last < found.total:
+        buttons.append(kit.button(words("Next page"), ids.ACTION_HOME_ON, str(found.page + 1)))
+    part = words("{first} to {last} of {total}", first=first + 1, last=last, total=found.total)
+    return [kit.context(kit.escape(part)), kit.actions(*buttons)]
+
+
+def pipeline(words: Words, shown: Shown) -> list[Block]:
+    """Draw what is open by stage with totals; of others also by salesperson."""
+    found, currency = shown.pipeline, shown.person.currency
+    blocks: list[Block] = [kit.header(words(PIPELINES[shown.part.scope]))]
+    count, value, weighted = (
+        sum(getattr(one, name) for one in found.stages) for name in ("count", "value", "weighted")
+    )
+    total = [
+        words.several("{count} open opportunity", "{count} open opportunities", count),
+        *_worth(words, value, weighted, currency),
+    ]
+    if found.not_started:
+        total.append(words.several("{count} not started", "{count} not started", found.not_started))
+    blocks.append(kit.section(kit.markup("*{total}*", total=" · ".join(total))))
+    cycles = [list(stages) for _, stages in groupby(found.stages, key=lambda one: one.cycle)]
+    for stages in cycles[:MOST_CYCLES]:
+        name = kit.markup("*{name}*", name=stages[0].cycle_name or stages[0].cycle)
+        blocks.append(kit.section(kit.join("\n", [name, *(_stage(words, one, currency) for one in stages)])))
+    if len(cycles) > MOST_CYCLES:
+        more = words.number(len(cycles) - MOST_CYCLES)
+        blocks.append(kit.context(kit.escape(words("and {count} more sales cycles", count=more))))
+    if found.owners:
+        blocks.append(_owners(words, found.owners, currency))
+    return blocks
+
+
+def _worth(words: Words, value: int, weighted: int, currency: str) -> list[str]:
+    return [
+        words.money(value, currency),
+        words("weighted {amount}", amount=words.weighted(weighted, currency)),
+    ]
+
+
+def _stage(words: Words, one: StageFigure, currency: str) -> Markup:
+    worth = " · ".join([words.number(one.count), *_worth(words, one.value, one.weighted, currency)])
+    return kit.markup("{no} {name}: {worth}", no=one.stage, name=kit.cut(one.name, LONGEST_NAME), worth=worth)
+
+
+def _owners(words: Words, owners: Sequence[OwnerFigure], currency: str) -> Block:
+    """Draw the totals by salesperson, the largest first."""
+    lines = [kit.markup("*{name}*", name=words("By salesperson"))]
+    for one in owners:
+        worth = " · ".join([words.number(one.count), *_worth(words, one.value, one.weighted, currency)])
+        lines.append(kit.markup("{name}: {worth}", name=one.name, worth=worth))
+    return kit.section(kit.join("\n", lines))

@@ -1,0 +1,175 @@
+"""What a Home is about, and its figures: the open pipeline, how far a workspace is set up; one statement each.
+
+Source: product 4.4.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select, union
+from sqlmodel import col
+
+from storage.domain.home import Scope
+from storage.domain.opportunities import Status
+from storage.domain.people import Actor
+from storage.models import (
+    Digest,
+    Entry,
+    Opportunity,
+    SalesCycle,
+    SalesCycleStage,
+    Salesperson,
+)
+from storage.queries.absences import covered
+from storage.queries.digests import OwnerFigure, StageFigure, Statement
+from storage.queries.listing import count
+from storage.queries.people import Choice
+from storage.queries.teams import colleagues, seen_by
+
+MOST_OWNERS = 20
+"""Salespeople whose totals stand on a Home: the ones with most; the pipeline's own screen has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of the book a Home is about: whose work, and of which sales cycle if one is chosen."""
+
+    viewer: Actor
+    scope: Scope = Scope.MINE
+    cycle_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The open pipeline: by stage, by salesperson where it is not one's own; how many have not begun."""
+
+    stages: tuple[StageFigure, ...]
+    owners: tuple[OwnerFigure, ...]
+    not_started: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """How far a workspace is set up; `sold` tells whether anything was ever written down there."""
+
+    people: int = 0
+    cycles: int = 0
+    digests: int = 0
+    sold: bool = False
+
+
+def people_of(connection: Connection, part: Part) -> tuple[int, ...] | None:
+    """Give whose work it is: the viewer's and theirs for whom they stand in today, also their teams'; None: all's."""
+    viewer = part.viewer
+    if part.scope is Scope.ALL:
+        return None
+    those = [covered(viewer.salesperson_id, viewer.today)]
+    if part.scope is Scope.TEAM:
+        those.append(colleagues(viewer))
+    found = connection.execute(union(*those)).scalars()
+    return tuple(sorted({viewer.salesperson_id, *found}))
+
+
+def whose(people: Collection[int] | None, owner: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - any column
+    """Narrow to what belongs to some; None: to everybody."""
+    return [] if people is None else [owner.in_(people)]
+
+
+def in_cycle(part: Part, cycle_id: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - any column
+    """Narrow to one sales cycle, if one is chosen."""
+    if not part.cycle_code:
+        return []
+    chosen = select(col(SalesCycle.id)).where(
+        col(SalesCycle.workspace_id) == part.viewer.workspace_id, col(SalesCycle.code) == part.cycle_code
+    )
+    return [cycle_id.in_(chosen)]
+
+
+def pipeline(connection: Connection, part: Part, people: Collection[int] | None) -> Pipeline:
+    """Give the open pipeline as far as the viewer may read it; one's own is without those one stands in for."""
+    viewer = part.viewer
+    those = (viewer.salesperson_id,) if part.scope is Scope.MINE else people
+    waiting = connection.scalar(
+        select(func.count())
+        .select_from(Opportunity)
+        .where(
+            col(Opportunity.workspace_id) == viewer.workspace_id,
+            col(Opportunity.status) == Status.NOT_STARTED,
+            *whose(those, col(Opportunity.salesperson_id)),
+            *seen_by(viewer),
+            *in_cycle(part, col(Opportunity.cycle_id)),
+        )
+    )
+    owners = () if part.scope is Scope.MINE else _by_owner(connection, part, those)
+    return Pipeline(_by_stage(connection, part, those), owners, waiting or 0)
+
+
+_SUMS = func.count(), func.sum(col(Entry.value)), func.sum(col(Entry.weighted))
+
+
+def _open(statement: Statement, part: Part, people: Collection[int] | None) -> Statement:
+    """Narrow entries to those that say where an open opportunity stands, and that the viewer may read."""
+    return statement.where(
+        col(Entry.workspace_id) == part.viewer.workspace_id,
+        col(Entry.active),
+        col(Entry.stage) > 0,
+        *whose(people, col(Entry.salesperson_id)),
+        *seen_by(part.viewer, col(Entry.salesperson_id)),
+        *in_cycle(part, col(Entry.cycle_id)),
+    )
+
+
+def _by_stage(connection: Connection, part: Part, people: Collection[int] | None) -> tuple[StageFigure, ...]:
+    name = func.coalesce(func.min(col(SalesCycleStage.description)), func.min(col(Entry.stage_description)))
+    statement = (
+        select(col(SalesCycle.code), func.min(col(SalesCycle.description)), col(Entry.stage), name, *_SUMS)
+        .select_from(Entry)
+        .join(SalesCycle, col(SalesCycle.id) == col(Entry.cycle_id))
+        .outerjoin(
+            SalesCycleStage,
+            (col(SalesCycleStage.cycle_id) == col(Entry.cycle_id)) & (col(SalesCycleStage.no) == col(Entry.stage)),
+        )
+        .group_by(col(SalesCycle.code), col(Entry.cycle_id), col(Entry.stage))
+        .order_by(col(SalesCycle.code), col(Entry.cycle_id), col(Entry.stage))
+    )
+    return tuple(
+        StageFigure(code, cycle, stage, said, number, int(worth), int(weighted))
+        for code, cycle, stage, said, number, worth, weighted in connection.execute(_open(statement, part, people))
+    )
+
+
+def _by_owner(connection: Connection, part: Part, people: Collection[int] | None) -> tuple[OwnerFigure, ...]:
+    worth = func.sum(col(Entry.value))
+    statement = (
+        select(col(Salesperson.name), *_SUMS)
+        .select_from(Entry)
+        .join(Salesperson, col(Salesperson.id) == col(Entry.salesperson_id))
+        .group_by(col(Salesperson.id), col(Salesperson.name))
+        .order_by(worth.desc(), col(Salesperson.name))
+        .limit(MOST_OWNERS)
+    )
+    rows = connection.execute(_open(statement, part, people))
+    return tuple(OwnerFigure(name, number, int(total), int(weighted)) for name, number, total, weighted in rows)
+
+
+def cycles(connection: Connection, workspace_id: str) -> tuple[Choice, ...]:
+    """Give the sales cycles by code, also blocked ones: something may still be open there."""
+    rows = connection.execute(
+        select(col(SalesCycle.code), col(SalesCycle.description))
+        .where(col(SalesCycle.workspace_id) == workspace_id, col(SalesCycle.deleted_at).is_(None))
+        .order_by(col(SalesCycle.code))
+    )
+    return tuple(Choice(*row) for row in rows)
+
+
+def checklist(connection: Connection, workspace_id: str) -> Checklist:
+    """Count what a new workspace needs; all zero for one without a book."""
+    here = (
+        count(Salesperson, col(Salesperson.workspace_id) == workspace_id, col(Salesperson.deleted_at).is_(None)),
+        count(SalesCycle, col(SalesCycle.workspace_id) == workspace_id, col(SalesCycle.deleted_at).is_(None)),
+        count(Digest, col(Digest.workspace_id) == workspace_id),
+        select(col(Opportunity.id)).where(col(Opportunity.workspace_id) == workspace_id).exists(),
+    )
+    people, cycles_, digests, sold = connection.execute(select(*here)).one()
+    return Checklist(people, cycles_, digests, bool(sold))

@@ -1,0 +1,277 @@
+"""Somebody's Home: what it is set to, what it shows, and who draws it when. Source: product 4.4.
+
+A change marks Homes stale in its own transaction (`concerned`). Whoever draws one leases it, so that of a burst of
+presses one drawing shows them all: what changes while it is drawn is drawn by the same hands again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlmodel import Session, col
+
+from storage.database import Database
+from storage.domain.clock import Clock, local_date
+from storage.domain.deliveries import wait_after
+from storage.domain.errors import broken
+from storage.domain.home import Scope, Showing
+from storage.domain.occurrences import upcoming
+from storage.domain.people import Actor, Role, Source
+from storage.models import HomeView
+from storage.queries import absences as absence_queries
+from storage.queries import home as queries
+from storage.queries import home_day
+from storage.queries import people as people_queries
+from storage.queries import tasks as task_queries
+from storage.queries.absences import Away
+from storage.queries.digests import Statement
+from storage.queries.home import Checklist, Part, Pipeline
+from storage.queries.home_day import Day
+from storage.queries.people import Choice, Person
+from storage.queries.tasks import TaskLine
+from storage.services.permits import check_admin
+from storage.services.writing import add_unless_there
+
+LEASE = timedelta(seconds=30)
+"""How long whoever took a Home has to draw it; after that another may."""
+GIVE_UP_AFTER = 8
+"""Failures in a row, after which a Home is left until the next midnight, or until something changes."""
+LARGEST_PAGE = 10**6
+
+
+_NOW: BindParameter[datetime] = bindparam("now", type_=HomeView.__table__.c.draw_at.type)  # type: ignore[attr-defined]
+_DUE = (
+    select(col(HomeView.workspace_id), col(HomeView.slack_user_id))
+    .where(
+        col(HomeView.draw_at) <= _NOW,
+        or_(col(HomeView.leased_until).is_(None), col(HomeView.leased_until) <= _NOW),
+    )
+    .order_by(col(HomeView.draw_at))
+    .limit(1)
+)
+_MINE = _DUE.where(
+    col(HomeView.workspace_id) == bindparam("workspace"), col(HomeView.slack_user_id) == bindparam("slack_user")
+)
+_ANY = _DUE.where(col(HomeView.workspace_id).not_in(bindparam("without", expanding=True)))
+"""Built once: they are asked behind each request, and every other second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A Home that is to be drawn by whoever took it; `hash` is Slack's name for what was published last."""
+
+    workspace_id: str
+    slack_user_id: str
+    scope: Scope
+    showing: Showing
+    cycle_code: str
+    page: int
+    told: str
+    hash: str
+    turn: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that is on somebody's Home. `leads` offers the switch; `set_up` is for admins, `told` was just done here."""
+
+    person: Person
+    part: Part
+    showing: Showing
+    leads: bool
+    day: Day
+    pipeline: Pipeline
+    cycles: tuple[Choice, ...]
+    covered: tuple[Away, ...]
+    set_up: Checklist | None
+    told: TaskLine | None
+    mark: int = 0
+
+
+class Homes:
+    """The services around Homes. Those without an actor are the worker's own."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def opened(self, actor: Actor, slack_user_id: str, seen: str = "") -> None:
+        """Remember that somebody opened their Home, which Slack shows under the hash `seen`: it is drawn anew."""
+        now = self._clock()
+        row = HomeView(workspace_id=actor.workspace_id, slack_user_id=slack_user_id, hash=seen, draw_at=now)
+        with self._database.transaction() as session:
+            add_unless_there(session, row)
+            kept = _locked(session, actor.workspace_id, slack_user_id)
+            kept.stale, kept.draw_at, kept.attempts, kept.told = True, now, 0, ""
+            kept.hash = seen or kept.hash
+
+    def choose(
+        self,
+        actor: Actor,
+        slack_user_id: str,
+        *,
+        scope: Scope | None = None,
+        showing: Showing | None = None,
+        cycle_code: str | None = None,
+        page: int | None = None,
+        told: str = "",
+    ) -> None:
+        """Set what somebody's Home shows, and let it be drawn anew; what is not said stays as it was.
+
+        With something else to show it begins at its first page. `told` is the task that was just done there. Raises
+        `managers_only` where somebody wants to see the work of others who leads nobody, `not_understood` for a sales
+        cycle that is not there.
+        """
+        if scope not in {None, Scope.MINE} and not _leads(actor.role):
+            raise broken("managers_only")
+        now = self._clock()
+        new = HomeView(workspace_id=actor.workspace_id, slack_user_id=slack_user_id, draw_at=now)
+        with self._database.transaction() as session:
+            known = queries.cycles(session.connection(), actor.workspace_id) if cycle_code else ()
+            if cycle_code and cycle_code not in {cycle.key for cycle in known}:
+                raise broken("not_understood")
+            add_unless_there(session, new)
+            row = _locked(session, actor.workspace_id, slack_user_id)
+            if page is None and (scope, showing, cycle_code) != (None, None, None):
+                page = 0
+            row.scope = scope or row.scope
+            row.showing = showing or row.showing
+            row.cycle_code = row.cycle_code if cycle_code is None else cycle_code
+            row.page = row.page if page is None else max(0, min(page, LARGEST_PAGE))
+            row.told, row.stale, row.draw_at, row.attempts = told, True, now, 0
+
+    def take(self, workspace_id: str, slack_user_id: str) -> Taken | None:
+        """Take somebody's Home, if it is to be drawn and nobody else does."""
+        return self._take(_MINE, {"workspace": workspace_id, "slack_user": slack_user_id})
+
+    def take_due(self, without: frozenset[str] = frozenset()) -> Taken | None:
+        """Take the Home that has been due for longest, of any workspace but these."""
+        return self._take(_ANY, {"without": sorted(without)})
+
+    def _take(self, due: Statement, values: dict[str, Any]) -> Taken | None:
+        now = self._clock()
+        values |= {"now": now}
+        with self._database.connection() as connection:
+            if connection.execute(due, values).first() is None:
+                return None
+        with self._database.transaction() as session:
+            found = session.connection().execute(due.with_for_update(skip_locked=True), values).first()
+            return None if found is None else self._lease(_locked(session, *found), now)
+
+    @staticmethod
+    def _lease(row: HomeView, now: datetime) -> Taken:
+        row.stale, row.leased_until = False, now + LEASE
+        row.turn += 1
+        return _taken(row)
+
+    def behind(self, taken: Taken) -> Taken | None:
+        """Look again at a Home of which Slack says that another drawing is there; None when somebody else has it now.
+
+        What was published last is then not known: its answer was lost.
+        """
+        with self._database.transaction() as session:
+            row = _locked(session, taken.workspace_id, taken.slack_user_id)
+            if row.turn != taken.turn:
+                return None
+            row.hash = ""
+            return self._lease_again(row)
+
+    def _lease_again(self, row: HomeView) -> Taken:
+        row.stale, row.leased_until = False, self._clock() + LEASE
+        return _taken(row)
+
+    def drawn(self, taken: Taken, published: str, zone: str) -> Taken | None:
+        """Remember what was published; give it again if something has changed meanwhile.
+
+        It is due again at the next midnight in the person's zone.
+        """
+        now = self._clock()
+        with self._database.transaction() as session:
+            row = _locked(session, taken.workspace_id, taken.slack_user_id)
+            if row.turn != taken.turn:
+                return None
+            row.hash, row.attempts, row.drawn_on = published, 0, local_date(now, zone)
+            if row.stale and row.draw_at <= now:
+                return self._lease_again(row)
+            if not row.stale:
+                row.draw_at = upcoming(now, time.min, zone)[1]
+            row.leased_until = None
+            return None
+
+    def failed(self, taken: Taken, after: timedelta | None = None) -> None:
+        """Remember that a Home could not be drawn; try again later, after so long if that is said."""
+        now = self._clock()
+        with self._database.transaction() as session:
+            row = _locked(session, taken.workspace_id, taken.slack_user_id)
+            if row.turn != taken.turn:
+                return
+            row.leased_until, row.stale = None, True
+            if after is None:
+                row.attempts += 1
+                after = wait_after(row.attempts) if row.attempts < GIVE_UP_AFTER else timedelta(days=1)
+            row.draw_at = now + after
+
+    def forget(self, taken: Taken) -> None:
+        """Let the Home go of somebody who is nobody here any more."""
+        with self._database.transaction() as session:
+            row = _locked(session, taken.workspace_id, taken.slack_user_id)
+            if row.turn == taken.turn:
+                session.delete(row)
+
+    def read(self, taken: Taken) -> Shown | None:
+        """Read all that is on a Home, as its owner may see it now; None for somebody who is nobody here any more."""
+        with self._database.snapshot() as connection:
+            person = people_queries.by_slack_user(connection, taken.workspace_id, taken.slack_user_id)
+            if person is None or person.is_outsider:
+                return None
+            viewer = person.acting(self._clock(), Source.SCHEDULE)
+            leads = _leads(person.role)
+            cycles = queries.cycles(connection, taken.workspace_id)
+            known = taken.cycle_code in {cycle.key for cycle in cycles}
+            part = Part(viewer, taken.scope if leads else Scope.MINE, taken.cycle_code if known else "")
+            people = queries.people_of(connection, part)
+            told = task_queries.one(connection, taken.workspace_id, taken.told, viewer) if taken.told else None
+            return Shown(
+                person,
+                part,
+                taken.showing,
+                leads,
+                home_day.day(connection, part, people, taken.showing, taken.page),
+                queries.pipeline(connection, part, people),
+                cycles,
+                tuple(absence_queries.covered_by(connection, viewer.salesperson_id, viewer.today)),
+                queries.checklist(connection, taken.workspace_id) if person.role is Role.ADMIN else None,
+                told if told is not None and told.closed else None,
+                taken.turn,
+            )
+
+    def checklist(self, actor: Actor) -> Checklist:
+        """Count what a new workspace needs; raise `admins_only`."""
+        check_admin(actor)
+        with self._database.connection() as connection:
+            return queries.checklist(connection, actor.workspace_id)
+
+
+def _leads(role: Role) -> bool:
+    return role is not Role.SALESPERSON
+
+
+def _locked(session: Session, workspace_id: str, slack_user_id: str) -> HomeView:
+    return session.get_one(HomeView, (workspace_id, slack_user_id), with_for_update=True)
+
+
+def _taken(row: HomeView) -> Taken:
+    return Taken(
+        row.workspace_id,
+        row.slack_user_id,
+        row.scope,
+        row.showing,
+        row.cycle_code,
+        row.page,
+        row.told,
+        row.hash,
+        row.turn,
+        row.attempts,
+    )
