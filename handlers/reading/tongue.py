@@ -39,6 +39,8 @@ class Tongue:
     ahead: frozenset[str]
     this: frozenset[str]
     next: frozenset[str]
+    last: frozenset[str]
+    ago: frozenset[str]
     end_of: frozenset[str]
     week: frozenset[str]
     percent: frozenset[str]
@@ -72,6 +74,8 @@ def tongue(tag: str) -> Tongue:
         ahead=_words(*(one.ahead for one in both)),
         this=_words(*(one.this for one in both)),
         next=_words(*(one.next for one in both)),
+        last=_words(*(one.last for one in both)),
+        ago=_words(*(one.ago for one in both)),
         end_of=_words(*(one.end_of for one in both)),
         week=_words(*(one.week for one in both)),
         percent=_words(*(one.percent for one in both)),

@@ -37,6 +37,8 @@ class Language:
     counts: Mapping[str, int] = field(default_factory=dict)
     this: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    ago: tuple[str, ...] = ()
     end_of: tuple[str, ...] = ()
     week: tuple[str, ...] = ()
     scales: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -112,6 +114,8 @@ ENGLISH = Language(
     },
     this=("this", "coming", "this coming"),
     next=("next",),
+    last=("last", "the last", "past", "previous"),
+    ago=("ago", "back"),
     end_of=("end of", "end"),
     week=("week", "wk"),
     scales={
@@ -181,6 +185,8 @@ NORWEGIAN = Language(
     },
     this=("denne", "kommende", "førstkommende", "på"),
     next=("neste",),
+    last=("forrige", "siste", "sist"),
+    ago=("for", "siden"),
     end_of=("utgangen av", "slutten av"),
     week=("uke",),
     scales={
@@ -246,6 +252,8 @@ GERMAN = Language(
     },
     this=("diesen", "kommenden", "am"),
     next=("nächsten", "nächster", "nächste"),
+    last=("letzten", "letzter", "letzte", "letztes", "vorigen", "vorige", "voriges"),
+    ago=("vor",),
     end_of=("ende",),
     week=("kw", "woche"),
     scales={

@@ -1,0 +1,167 @@
+"""What each view shows: one figure or two of the part of the book that somebody may read."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from handlers.call import Call
+from handlers.views.pipeline import ahead, over_time, stages, statistics
+from handlers.views.pipeline.asked import COLUMNS, DUES, ROWS, Asked, By, View
+from handlers.views.pipeline.frame import PAGE, Body, Reader
+from storage.domain.dates import apply_formula
+from storage.domain.errors import broken
+from storage.domain.people import Role
+from storage.queries.people import Choice
+from storage.queries.slices import Slice
+from storage.queries.teams import seen_by
+
+A_DAY, SOON = timedelta(days=1), timedelta(days=7)
+"""What is due within a week is due in seven days. Source: domain-reference 6.6."""
+A_YEAR = "-CM-11M"
+"""The first day of the twelve months of which the last is this one."""
+
+
+def part_of(call: Call, asked: Asked) -> Slice:
+    """Give the part of the book that is asked for, as far as the reader may read it."""
+    return Slice(
+        call.workspace_id,
+        on=asked.day,
+        viewer=call.actor,
+        salesperson_code=asked.whose or None,
+        team_code=asked.team or None,
+        cycle_code=asked.cycle or None,
+    )
+
+
+def reader_of(call: Call, asked: Asked) -> Reader:
+    """Gather who looks, and what can be chosen; raise `gone` for a day that is still to come."""
+    today = call.actor.today
+    asked = replace(asked, on="" if asked.day and asked.day >= today else asked.on)
+    if asked.from_day and asked.from_day > (asked.day or today):
+        asked = replace(asked, since="")
+    teams = call.book.teams.choices(call.workspace_id)
+    cycles, _ = call.book.cycles.choices(call.workspace_id)
+    return Reader(
+        words=call.words,
+        currency=call.person.currency,
+        today=today,
+        asked=asked,
+        me=call.person.code,
+        limited=bool(seen_by(call.actor)),
+        person=_name(call, asked.whose),
+        team=_named(teams, asked.team),
+        teams=teams,
+        cycles=cycles,
+    )
+
+
+def _named(known: list[Choice], code: str) -> str:
+    """Name what has a code."""
+    return next((one.name or one.key for one in known if one.key == code), code)
+
+
+def _name(call: Call, code: str) -> str:
+    """Name a salesperson; one who has left is known by the code."""
+    if code in ("", call.person.code):
+        return call.person.name if code else ""
+    return _named(call.book.salespeople.search(call.workspace_id, code, 10), code)
+
+
+def body_of(call: Call, reader: Reader) -> Body:
+    """Ask for the figures of a view and draw it.
+
+    Raises `unknown` for codes that nobody has, `not_understood` for a page behind the last.
+    """
+    body = _VIEWS[View(reader.asked.view)](call, reader, part_of(call, reader.asked))
+    if reader.asked.page and reader.asked.page * body.size >= body.total:
+        raise broken("not_understood")
+    return body
+
+
+def months_of(reader: Reader) -> tuple[date, date]:
+    """Give the days from and to which what was closed is told: a year, unless somebody says since when."""
+    last = reader.day
+    return reader.asked.from_day or apply_formula(last, A_YEAR), last
+
+
+def _stages(call: Call, reader: Reader, part: Slice) -> Body:
+    analysis = call.book.analysis
+    return stages.pipeline(reader, analysis.pipeline(part), analysis.totals(part))
+
+
+def _changes(call: Call, reader: Reader, part: Slice) -> Body:
+    bridge, names = call.book.analysis.since(part, reader.since)
+    return over_time.changes(reader, reader.since, bridge, names)
+
+
+def _statistics(call: Call, reader: Reader, part: Slice) -> Body:
+    analysis, asked = call.book.analysis, reader.asked
+    if asked.by_what is By.CLOSE_CODE:
+        return statistics.close_codes(reader, analysis.by_close_code(part))
+    if asked.by_what is By.CYCLE:
+        return statistics.statistics(reader, analysis.by_cycle(part))
+    figures = analysis.by_contact if asked.by_what is By.CONTACT else analysis.by_salesperson
+    return statistics.statistics(reader, figures(part, asked.standing_of))
+
+
+def _matrix(call: Call, reader: Reader, part: Slice) -> Body:
+    asked = reader.asked
+    found = call.book.analysis.matrix(part, ROWS[asked.rows], COLUMNS[asked.columns], asked.standing_of)
+    return statistics.matrix(reader, found)
+
+
+def _top(call: Call, reader: Reader, part: Slice) -> Body:
+    return stages.top(reader, call.book.analysis.top(part))
+
+
+def _due(call: Call, reader: Reader, part: Slice) -> Body:
+    return stages.due(reader, call.book.analysis.due(part, reader.day))
+
+
+def _closed(call: Call, reader: Reader, part: Slice) -> Body:
+    analysis = call.book.analysis
+    return over_time.closed(reader, analysis.months(part, *months_of(reader)), analysis.by_close_code(part))
+
+
+def _ages(call: Call, reader: Reader, part: Slice) -> Body:
+    return stages.ages(reader, call.book.analysis.pipeline(part))
+
+
+def _forecast(call: Call, reader: Reader, part: Slice) -> Body:
+    return ahead.forecast(reader, call.book.forecasting.forecast(part, reader.today))
+
+
+def _calibration(call: Call, reader: Reader, part: Slice) -> Body:
+    asked = reader.asked
+    whole = not (asked.whose or asked.team or asked.on)
+    may_adopt = call.actor.role is Role.ADMIN and whole
+    return ahead.calibration(reader, call.book.calibration.stages(part), may_adopt=may_adopt)
+
+
+def _listed(call: Call, reader: Reader, part: Slice) -> Body:
+    asked = reader.asked
+    closing = {"overdue": (None, reader.day - A_DAY), "week": (reader.day, reader.day + SOON)}
+    shown, total = call.book.analysis.listed(
+        part,
+        standing=asked.standing_of,
+        stage=asked.stage or None,
+        closing=closing.get(DUES[asked.due], (None, None)),
+        offset=asked.page * PAGE,
+        limit=PAGE,
+    )
+    return stages.opportunities(reader, shown, total)
+
+
+_VIEWS: dict[View, Callable[[Call, Reader, Slice], Body]] = {
+    View.STAGES: _stages,
+    View.CHANGES: _changes,
+    View.STATISTICS: _statistics,
+    View.MATRIX: _matrix,
+    View.TOP: _top,
+    View.DUE: _due,
+    View.ENDED: _closed,
+    View.AGES: _ages,
+    View.FORECAST: _forecast,
+    View.CALIBRATION: _calibration,
+    View.LISTED: _listed,
+}

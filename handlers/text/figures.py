@@ -1,0 +1,62 @@
+"""Figures as people read them: periods, shares, days, and amounts that are short enough for a picture."""
+
+from datetime import date
+
+from babel.dates import format_skeleton
+from babel.numbers import format_compact_currency, format_compact_decimal, format_decimal, format_percent
+
+from handlers.text.words import Words
+from storage.domain.money import BASIS_POINTS, to_decimal
+
+LARGE = 1000
+"""From here on a short amount needs no decimals of its currency."""
+
+
+def first_day(period: str) -> date:
+    """Give the first day of `2026-W07`, `2026-02`, `2026-Q1` or `2026`."""
+    year, _, part = period.partition("-")
+    if part.startswith("W"):
+        return date.fromisocalendar(int(year), int(part[1:]), 1)
+    month = int(part[1:]) * 3 - 2 if part.startswith("Q") else int(part or 1)
+    return date(int(year), month, 1)
+
+
+def period_name(words: Words, period: str) -> str:
+    """Name a period: `Week 7, 2026`, `Feb 2026`, `Q1 2026`, `2026`."""
+    day = first_day(period)
+    if "W" in period:
+        return words("Week {week}, {year}", week=int(period.partition("W")[2]), year=period[:4])
+    skeleton = "yQQQ" if "Q" in period else "yMMM" if "-" in period else "y"
+    return str(format_skeleton(skeleton, day, locale=words.locale))
+
+
+def month_name(words: Words, day: date) -> str:
+    """Name a month alone, as short as people do."""
+    return str(format_skeleton("MMM", day, locale=words.locale))
+
+
+def compact(words: Words, minor: int, currency: str) -> str:
+    """Write an amount of minor units as short as people do: €1.2M."""
+    amount = to_decimal(minor, currency)
+    digits = 0 if abs(amount) < LARGE else 1
+    return str(format_compact_currency(amount, currency, fraction_digits=digits, locale=words.locale))
+
+
+def compact_number(words: Words, minor: int, currency: str) -> str:
+    """Write the same without its currency, where a title names it: 1.2M."""
+    amount = to_decimal(minor, currency)
+    digits = 0 if abs(amount) < LARGE else 1
+    return str(format_compact_decimal(amount, fraction_digits=digits, locale=words.locale))
+
+
+def per_cent(words: Words, basis_points: int) -> str:
+    """Write a share of basis points, to a tenth of a per cent: 62.5 %."""
+    return str(format_percent(basis_points / BASIS_POINTS, "#,##0.#\xa0%", locale=words.locale))
+
+
+def days(words: Words, count: float) -> str:
+    """Say so many days, to a tenth of one."""
+    said = format_decimal(round(count, 1), "#,##0.#", locale=words.locale)
+    if round(count, 1) == 1:
+        return words("{count} day", count=said)
+    return words("{count} days", count=said)

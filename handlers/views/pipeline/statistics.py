@@ -1,0 +1,225 @@
+"""Statistics by salesperson, contact, cycle or close code; the matrix of rows by periods."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers import ids
+from handlers.text.figures import days, per_cent, period_name
+from handlers.views import kit
+from handlers.views.kit import Element, Markup
+from handlers.views.pipeline.asked import BY, COLUMNS, MEASURES, ROWS, STANDINGS, Asked, By
+from handlers.views.pipeline.frame import PAGE, STANDING_NAMES, Body, Reader, listing, menu
+from handlers.views.pipeline.stages import worth
+from storage.domain.figures import Columns, Ends, Figure, Matrix, Measure, ReasonFigure, Rows, Standing, Sums
+
+PERIODS = 24
+"""Periods of one row: two years of months, half a year of weeks. Business Central shows 32."""
+BY_NAMES = {
+    By.SALESPERSON: "By salesperson",
+    By.CONTACT: "By contact",
+    By.CYCLE: "By sales cycle",
+    By.CLOSE_CODE: "By close code",
+}
+ROW_NAMES = {Rows.SALESPERSON: "Rows: salespeople", Rows.CONTACT: "Rows: contacts", Rows.STAGE: "Rows: stages"}
+COLUMN_NAMES = {
+    Columns.WEEK: "Weeks",
+    Columns.MONTH: "Months",
+    Columns.QUARTER: "Quarters",
+    Columns.YEAR: "Years",
+}
+MEASURE_NAMES = {
+    Measure.COUNT: "Count",
+    Measure.VALUE: "Value",
+    Measure.WEIGHTED: "Weighted value",
+    Measure.AVERAGE_VALUE: "Average value",
+    Measure.AVERAGE_WEIGHTED: "Average weighted value",
+}
+CLOSED_AT = "0"
+"""The stage of what is closed."""
+_EMPTY = "There is nothing of this, as far as you may read."
+
+
+def _by_menu(reader: Reader) -> Element:
+    here = replace(reader.asked, page=0)
+    options = [(reader.words(BY_NAMES[by]), replace(here, by=place)) for place, by in enumerate(BY)]
+    return menu("by", reader.words("By"), options, here)
+
+
+def _standing_menu(reader: Reader) -> Element:
+    here = replace(reader.asked, page=0)
+    options = [
+        (reader.words(STANDING_NAMES[one]), replace(here, standing=place)) for place, one in enumerate(STANDINGS)
+    ]
+    return menu("standing", reader.words("Status"), options, here)
+
+
+def statistics(reader: Reader, figures: Sequence[Figure]) -> Body:
+    """Draw a page of figures of salespeople, contacts or cycles, and of all together."""
+    words, asked = reader.words, reader.asked
+    shown = figures[asked.page * PAGE : (asked.page + 1) * PAGE]
+    lines: list[tuple[Markup, Element | None]] = []
+    if len(figures) > 1:
+        lines.append((_figure(reader, words("Together"), _total(figures)), None))
+    lines += [(_figure(reader, named(reader, one), one), _behind(reader, one)) for one in shown]
+    standing = [] if asked.by_what is By.CYCLE else [_standing_menu(reader)]
+    what = Standing.OPEN if asked.by_what is By.CYCLE else asked.standing_of
+    small = words("Count and values: {standing}.", standing=words(STANDING_NAMES[what]).lower())
+    return Body(lines, [_by_menu(reader), *standing], len(figures), empty=words(_EMPTY), small=small)
+
+
+def _total(figures: Sequence[Figure]) -> Figure:
+    """Add up the rows."""
+    not_started, won, lost = (
+        sum(getattr(one.ends, name) for one in figures) for name in ("not_started", "won", "lost")
+    )
+    return Figure("", "", together([one.sums for one in figures]), Ends(not_started, won, lost))
+
+
+def named(reader: Reader, one: Figure) -> str:
+    """Name whose figures they are."""
+    name = one.name or one.key
+    return f"{one.key} · {name}" if reader.asked.by_what is By.CYCLE and name != one.key else name
+
+
+def _behind(reader: Reader, one: Figure) -> Element | None:
+    """Give the way to what is behind a row: its opportunities, or the contact with them."""
+    asked, words = reader.asked, reader.words
+    if asked.by_what is By.CONTACT:
+        label = words("Open {no}, {description}", no=one.key, description=one.name)
+        return kit.button(words("Open"), ids.ACTION_CONTACT_OPEN, one.key, label=label)
+    if not one.key or not one.sums.count:
+        return None
+    if asked.by_what is By.CYCLE:
+        return listing(reader, asked.behind(cycle=one.key, standing=0), one.key)
+    return listing(reader, asked.behind(whose=one.key, team=""), one.name)
+
+
+def _figure(reader: Reader, name: str, one: Figure) -> Markup:
+    """Draw one row in four short lines at most."""
+    words, ends = reader.words, one.ends
+    average = words(
+        "on average {value} · weighted {weighted}",
+        value=reader.money(one.sums.average_value),
+        weighted=reader.weighted(one.sums.average_weighted),
+    )
+    rate = words("win rate {rate}", rate=per_cent(words, ends.win_rate)) if ends.win_rate is not None else ""
+    parts = [
+        words("not started {count}", count=words.number(ends.not_started)),
+        words("won {count}", count=words.number(ends.won)),
+        words("lost {count}", count=words.number(ends.lost)),
+        rate,
+        words("{days} to win", days=days(words, one.cycle_days)) if one.cycle_days is not None else "",
+    ]
+    told = [
+        worth(reader, one.sums),
+        *([average] if one.sums.count > 1 else []),
+        " · ".join(part for part in parts if part),
+    ]
+    return kit.join("\n", [kit.markup("*{name}*", name=name), *map(kit.escape, told)])
+
+
+def close_codes(reader: Reader, reasons: Sequence[ReasonFigure]) -> Body:
+    """Draw a page of why opportunities were won and lost."""
+    words, asked = reader.words, reader.asked
+    shown = reasons[asked.page * PAGE : (asked.page + 1) * PAGE]
+    lines = [(reason(reader, one), None) for one in shown]
+    return Body(lines, [_by_menu(reader)], len(reasons), empty=words(_EMPTY))
+
+
+def reason(reader: Reader, one: ReasonFigure) -> Markup:
+    """Say how often a close code closed something, and what that was worth."""
+    words = reader.words
+    return kit.markup(
+        "*{name}* ({how})\n{count} · {value}",
+        name=one.description or one.code,
+        how=words("won") if one.won else words("lost"),
+        count=words.several("{count} time", "{count} times", one.count),
+        value=reader.money(one.value),
+    )
+
+
+def cell(reader: Reader, sums: Sums, measure: Measure) -> str:
+    """Write one measure."""
+    amount = sums.measured(measure)
+    if measure is Measure.COUNT:
+        return reader.words.number(amount)
+    if measure in (Measure.WEIGHTED, Measure.AVERAGE_WEIGHTED):
+        return reader.weighted(amount)
+    return reader.money(amount)
+
+
+def together(cells: Sequence[Sums]) -> Sums:
+    """Add up cells."""
+    count, value, weighted = (sum(getattr(one, name) for one in cells) for name in ("count", "value", "weighted"))
+    return Sums(count, value, weighted)
+
+
+def matrix(reader: Reader, found: Matrix) -> Body:
+    """Draw a page of the matrix: a paragraph a row, in it the periods in which something falls."""
+    words, asked = reader.words, reader.asked
+    measure = MEASURES[asked.measure]
+    shown = found.rows[asked.page * PAGE : (asked.page + 1) * PAGE]
+    by_period = {
+        period: together([cells[period] for _, _, cells in found.rows if period in cells]) for period in found.periods
+    }
+    lines: list[tuple[Markup, Element | None]] = []
+    if found.rows:
+        lines.append((_row(reader, words("Together"), by_period, measure), None))
+    for key, name, cells in shown:
+        called = _stage_name(key, name) if ROWS[asked.rows] is Rows.STAGE else name or key
+        lines.append((_row(reader, called, cells, measure), _behind_row(reader, key, called)))
+    menus = [
+        _choice(reader, "rows", [ROW_NAMES[one] for one in ROWS]),
+        _choice(reader, "columns", [COLUMN_NAMES[one] for one in COLUMNS]),
+        _choice(reader, "measure", [MEASURE_NAMES[one] for one in MEASURES]),
+        _standing_menu(reader),
+    ]
+    small = words("{measure} by the period of the estimated closing date.", measure=words(MEASURE_NAMES[measure]))
+    return Body(lines, menus, len(found.rows), empty=words(_EMPTY), small=small)
+
+
+def _choice(reader: Reader, name: str, names: Sequence[str]) -> Element:
+    """Make the menu of one of the choices of a view."""
+    here = replace(reader.asked, page=0)
+    options = [(reader.words(said), _with(here, name, place)) for place, said in enumerate(names)]
+    return menu(name, reader.words(names[0]), options, here)
+
+
+def _with(here: Asked, name: str, place: int) -> Asked:
+    """Choose something by its place."""
+    if name == "rows":
+        return replace(here, rows=place)
+    return replace(here, columns=place) if name == "columns" else replace(here, measure=place)
+
+
+def _row(reader: Reader, name: str, cells: dict[str, Sums], measure: Measure) -> Markup:
+    """Draw a row: its name and what it is worth over all periods, then one line a period."""
+    words = reader.words
+    periods = sorted(cells)
+    lines = [
+        kit.markup("{period}: {worth}", period=period_name(words, one), worth=cell(reader, cells[one], measure))
+        for one in periods[:PERIODS]
+    ]
+    if len(periods) > PERIODS:
+        lines.append(kit.escape(words.several("and {count} more", "and {count} more", len(periods) - PERIODS)))
+    total = cell(reader, together(list(cells.values())), measure)
+    return kit.join("\n", [kit.markup("*{name}*: {total}", name=name, total=total), kit.join(" · ", lines)])
+
+
+def _stage_name(key: str, name: str) -> str:
+    """Name a stage with its sales cycle."""
+    return f"{key.rpartition(' ')[0]} · {name}" if name else key
+
+
+def _behind_row(reader: Reader, key: str, name: str) -> Element | None:
+    """Give the way to the opportunities of a row."""
+    words, rows = reader.words, ROWS[reader.asked.rows]
+    if rows is Rows.CONTACT:
+        label = words("Open {no}, {description}", no=key, description=name)
+        return kit.button(words("Open"), ids.ACTION_CONTACT_OPEN, key, label=label)
+    if rows is Rows.SALESPERSON and key:
+        return listing(reader, reader.asked.behind(whose=key, team=""), name)
+    cycle, _, stage = key.rpartition(" ")
+    if rows is Rows.STAGE and cycle and stage != CLOSED_AT:
+        return listing(reader, reader.asked.behind(cycle=cycle, stage=int(stage)), name)
+    return None

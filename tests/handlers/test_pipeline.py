@@ -1,0 +1,317 @@
+"""`/pipeline`: its words, its views, what is behind them, who sees what."""
+
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from bot.sandbox import Message
+from handlers.call import Call
+from handlers.pipeline.reading import read_asked
+from handlers.views.pipeline.asked import BY, Asked, By
+from storage.domain.errors import RuleBrokenError
+from storage.domain.opportunities import Closing, Status
+from storage.domain.people import Role, Visibility
+from storage.models import Salesperson, Workspace
+from storage.services.book import Book
+from tests.builders import MONDAY, Company
+from tests.handlers.conftest import Office
+from tests.handlers.test_lists import ask, shown
+from tests.storage.tasking import add_team
+
+READ: dict[str, dict[str, Any]] = {
+    "": {},
+    "mine": {"whose": "JO"},
+    "@otis": {"whose": "OF"},
+    "@Otis Falls matrix": {"whose": "OF", "view": "matrix"},
+    "<@U2|otis>": {"whose": "OF"},
+    "of": {},
+    "OF": {"whose": "OF"},
+    "salesperson OF": {"whose": "OF"},
+    "hr": {"whose": "HR"},
+    "everybody": {},
+    "team eu": {"team": "EU"},
+    "Team Europe, stats": {"team": "EU", "view": "statistics"},
+    "team the north, cycle existing": {"team": "NO", "cycle": "EXISTING"},
+    "on 1 feb": {"on": "2026-02-01"},
+    "on today": {},
+    "on 2026-02-01 cycle NEW": {"on": "2026-02-01", "cycle": "NEW"},
+    "since friday": {"since": "2026-02-27", "view": "changes"},
+    "won and lost since february": {"since": "2026-02-01", "view": "closed"},
+    "since 3 weeks ago on 1 march mine": {"since": "2026-02-09", "on": "2026-03-01", "view": "changes", "whose": "JO"},
+    "matrix on 1 feb team EU since 1 jan": {"view": "matrix", "on": "2026-02-01", "team": "EU", "since": "2026-01-01"},
+    "statistics contacts": {"view": "statistics", "by": BY.index(By.CONTACT)},
+    "reasons": {"view": "statistics", "by": BY.index(By.CLOSE_CODE)},
+    "won": {"view": "closed"},
+    "open": {},
+    "statistics won": {"view": "statistics", "standing": 1},
+    "lost matrix": {"view": "matrix", "standing": 2},
+    "contacts, all": {"view": "statistics", "by": BY.index(By.CONTACT), "standing": 3},
+    "mine JO <@U1>": {"whose": "JO"},
+}
+REFUSED = {
+    "foo": "unknown_word_pipeline_far",
+    "statisitcs": "unknown_word_pipeline",
+    "on": "word_missing",
+    "team": "word_missing",
+    "on soon": "day_unread",
+    "on tomorrow": "day_ahead",
+    "since 1 feb on 1 jan": "since_after",
+    "on 1 feb on 1 jan": "said_twice",
+    "mine @otis": "said_twice",
+    "mine team EU": "said_twice",
+    "matrix forecast": "said_twice",
+    "contacts cycles": "said_twice",
+    "top won": "said_twice",
+    "cycles won": "said_twice",
+    "matrix won and lost": "said_twice",
+    "team XX": "no_such_team",
+    "cycle existin": "no_such_cycle_near",
+    "cycle zzzz": "no_such_cycle",
+    "@nobody": "no_such_person",
+    "<@U9>": "no_such_person",
+    "salesperson": "word_missing",
+}
+
+
+@pytest.fixture
+def call(book: Book, company: Company) -> Call:
+    """Give a command of Jim's without any Slack."""
+    with book.database.transaction() as session:
+        add_team(session, "T1", "EU", company.hr, name="Europe")
+        add_team(session, "T1", "NO", name="The North")
+    known = book.people.by_slack_user(company.workspace_id, "U1")
+    given: dict[str, Any] = {"ack": None, "client": None, "book": book, "known": known}
+    return Call("command", "/pipeline", {}, workspace_id="T1", user_id="U1", **given)
+
+
+def test_what_is_typed_is_read_in_any_order_or_refused(call: Call) -> None:
+    read = {text: read_asked(call, text) for text in READ}
+    assert read == {text: Asked(**asked) for text, asked in READ.items()}
+    said = {}
+    for text in REFUSED:
+        with pytest.raises(RuleBrokenError) as caught:
+            read_asked(call, text)
+        said[text] = caught.value.codes[0]
+    assert said == REFUSED
+
+
+@pytest.mark.parametrize("asked", [Asked(), Asked("matrix", 'J"O', cycle="Å", on="2026-02-01", measure=4, page=2)])
+def test_what_travels_comes_back(asked: Asked) -> None:
+    assert Asked.load(asked.dump()) == asked
+
+
+LOOKED_AT = '["stages","","","","","",0,0,0,1,1,'
+FORGED = (
+    "",
+    "{}",
+    "7",
+    '"stages"',
+    '["nowhere"]',
+    "[7]",
+    f'["stages","{"x" * 21}"]',
+    '["stages","","","","2026-13-01"]',
+    '["stages","","","","1066-01-01"]',
+    '["stages","","","","","",9]',
+    f"{LOOKED_AT}-1]",
+    f'{LOOKED_AT}0,"C1"]',
+    f'{LOOKED_AT}0,"",1]',
+    "[" * 5000,
+)
+
+
+@pytest.mark.parametrize("text", FORGED)
+def test_what_nobody_wrote_is_not_understood(text: str) -> None:
+    with pytest.raises(RuleBrokenError, match="not_understood"):
+        Asked.load(text)
+
+
+@pytest.fixture
+def selling(office: Office) -> Office:
+    """Let three be open, one not started, one won and one lost; Otis has one of the open ones."""
+    jo = office.company.jo
+    for name in ("Boxes", "Desks"):
+        office.deal(name)
+    office.deal("Lamps", salesperson="OF", cycle="NEW")
+    office.deal("Later", activate=False)
+    for name, status, code in (("Chairs", Status.WON, "PRICE_W"), ("Shelves", Status.LOST, "PRICE_L")):
+        office.book.opportunities.close(jo, office.deal(name), Closing(status, None, MONDAY, 7_00), close_code=code)
+    return office
+
+
+def share_here(office: Office, message: Message) -> None:
+    """Share what the message shows in the channel."""
+    message.press("Share in channel")
+    office.settle()
+    window = office.jim.view("Share in channel")
+    window.fill({"Channel": "C1"})
+    assert window.submit().closed
+    office.settle()
+
+
+def chosen(office: Office, message: Message, option: str) -> str:
+    """Choose from a menu of the message; give what it shows then."""
+    message.choose(option)
+    office.settle()
+    return message.drawn
+
+
+def test_one_message_turns_to_every_view_and_lists_what_is_behind(selling: Office) -> None:
+    office = selling
+    message = ask(office, "/pipeline")
+    assert message.ephemeral
+    assert "*Open in all*: 3 opportunities · €300,000 · weighted" in message.drawn
+    assert "not started 1 · won 1 · lost 1" in message.drawn
+    assert "reached 4" in message.drawn
+    assert "EX-LARGE" not in message.text
+    assert "*EXISTING*" not in chosen(office, message, "NEW")
+    assert "*1 Initial*" in chosen(office, message, "Every sales cycle")
+    told = {
+        "What changed": "were open on 23 Feb 2026",
+        "Statistics": "*Jim Olive*\n2 opportunities · €200,000",
+        "Matrix": "*Together*: €300,000",
+        "Top five": "1. *OP000001* Boxes — Acme AS",
+        "Due": "*Overdue*: 0 opportunities",
+        "Won and lost": "won 1, €7 · lost 1, €100,000 · win rate 50",
+        "Stage ages": "0 days on average · reached 4",
+        "Forecast": "There is too little history for a forecast",
+        "Calibration": "observed 50",
+        "Pipeline": "*Open in all*",
+    }
+    assert {view: words in chosen(office, message, view) for view, words in told.items()} == dict.fromkeys(told, True)
+    assert "Jim Olive" in chosen(office, message, "Mine")
+    assert "2 opportunities · €200,000" in message.text
+    message.press("List")
+    office.settle()
+    listed = office.jim.private("C1")[-1]
+    assert sorted(shown(listed)) == ["Boxes", "Desks"]
+    assert listed.blocks[0]["text"]["text"] == "Opportunities · Jim Olive · EXISTING · stage 1"
+    assert listed.buttons == ["Open", "Open", "Share in channel"]
+    assert "As it stood on 2 Feb 2026" in chosen(office, message, "A month ago")
+    assert "Nothing had been at any stage by then" in message.drawn
+    assert len(office.jim.private("C1")) == 2
+
+
+def test_the_matrix_is_chosen_in_place(selling: Office) -> None:
+    message = ask(selling, "/pipeline matrix")
+    for option in ("Rows: contacts", "Quarters", "Count", "Won"):
+        chosen(selling, message, option)
+    assert "*Acme AS*: 1\nQ1 2026: 1" in message.drawn
+    chosen(selling, message, "Rows: stages")
+    assert "*EXISTING · Initial" not in chosen(selling, message, "Average value")
+    assert "€100,000" in chosen(selling, message, "Open, won and lost")
+
+
+def test_what_changed_since_is_named_and_opened(selling: Office) -> None:
+    office = selling
+    office.clock.move(days=7)
+    message = ask(office, "/pipeline since 1 march")
+    assert "*€0* were open on 1 Mar 2026" in message.drawn
+    assert "*+ €400,007* New (5)" in message.drawn
+    assert "*= €300,000* are open now" in message.drawn
+    chosen(office, message, "OP000001 · Boxes")
+    assert office.jim.private("C1")[-1].buttons == ["Update", "Win", "Lose"]
+
+
+def test_a_chart_comes_by_itself_and_takes_the_place_of_the_one_before(selling: Office) -> None:
+    office = selling
+    message = ask(office, "/pipeline")
+    for _ in range(2):
+        message.press("Chart")
+        office.settle()
+    assert "The chart is in your conversation with Salesbot." in message.drawn
+    (sent,) = office.jim.direct_messages()
+    assert [block["type"] for block in sent.blocks] == ["section", "image"]
+    assert "EXISTING · Initial: 2 open of 4 ever there, €200K" in sent.text
+    chosen(office, message, "Forecast")
+    message.press("Chart")
+    office.settle()
+    assert "There is nothing to draw yet." in message.drawn
+    assert len(office.jim.direct_messages()) == 1
+
+
+def test_a_view_is_shared_as_its_sharer_sees_it_and_cannot_be_pressed(selling: Office) -> None:
+    office = selling
+    share_here(office, ask(office, "/pipeline mine"))
+    shared = office.otis.wait_for_message("Shared by Jim Olive on 2 Mar 2026", channel="C1")
+    assert not shared.ephemeral
+    assert shared.buttons == []
+    assert [block["type"] for block in shared.blocks].count("image") == 1
+    assert "2 opportunities · €200,000" in shared.text
+    assert "was shared in <#C1>" in office.jim.private("C1")[-1].drawn
+
+
+def test_nobody_sees_what_they_may_not_read(selling: Office) -> None:
+    office = selling
+    with office.book.database.transaction() as session:
+        session.exec(select(Workspace)).one().visibility = Visibility.OWN
+    for line in ("", "mine", "@otis", "statistics", "matrix", "top", "since 1 march", "won", "contacts"):
+        assert "Lamps" not in ask(office, f"/pipeline {line}").text
+    assert "*Open in all*: 2 opportunities" in ask(office, "/pipeline").drawn
+    assert "*Open in all*: 0 opportunities" in ask(office, "/pipeline @otis").drawn
+    assert "as far as you may read" in ask(office, "/pipeline").drawn
+    assert "as far as you may read" not in ask(office, "/pipeline mine").drawn
+    assert "2 were closed" not in ask(office, "/pipeline forecast").drawn
+    share_here(office, ask(office, "/pipeline"))
+    assert "as far as Jim Olive may read" in office.otis.wait_for_message("Shared by Jim Olive", channel="C1").drawn
+    assert "Otis" not in ask(office, "/pipeline statistics").text
+    office.stranger.command("/pipeline", channel="C1")
+    office.settle()
+    assert "does not know you" in office.stranger.private("C1")[-1].drawn
+
+
+def test_an_admin_adopts_what_was_observed_and_takes_it_back(selling: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = selling
+    monkeypatch.setattr("storage.domain.calibration.ENOUGH_ENDED", 2)
+    assert "Adopt" not in " ".join(ask(office, "/pipeline calibration cycle EXISTING").buttons)
+    with office.book.database.transaction() as session:
+        session.exec(select(Salesperson).where(col(Salesperson.code) == "JO")).one().role = Role.ADMIN
+    message = ask(office, "/pipeline calibration cycle EXISTING")
+    message.press("Adopt 50 %")
+    office.settle()
+    assert "Initial: the chances are 50" in message.drawn
+    assert "*Initial*: chances 50" in message.drawn
+    message.press("Undo")
+    office.settle()
+    assert "Initial: the chances are 10" in message.drawn
+    assert "Adopt 50 %" in message.buttons
+
+
+def test_a_forged_button_or_menu_changes_nothing_and_says_so(selling: Office) -> None:
+    office = selling
+    message = ask(office, "/pipeline")
+    before = office.dump()
+    chart, share = message.post.blocks[-1]["elements"]
+    for value in ("", "{}", '["matrix"]', '["stages","NOBODY"]', '["stages","","","","","",0,0,0,1,1,-7]'):
+        for button, name in ((chart, "Chart"), (share, "Share in channel")):
+            button["value"] = value
+            message.press(name)
+            office.settle()
+    for screen in ('["stages","NOBODY"]', '["calibration","","","","","",0,0,0,1,1,9]'):
+        share["value"] = screen
+        share_here(office, message)
+    said = [one.drawn for one in office.jim.private("C1")]
+    assert any("NOBODY is not known here" in one for one in said)
+    assert any("out of date" in one for one in said)
+    assert office.lines.of("failed") == []
+    assert office.lines.of("chart not drawn") == []
+    assert office.jim.direct_messages() == []
+    assert office.dump() == before
+
+
+def test_pages_go_both_ways(selling: Office) -> None:
+    office = selling
+    message = ask(office, "/pipeline calibration")
+    first = message.drawn
+    message.press("Next page")
+    office.settle()
+    assert "9 to 15 of 15" in message.drawn
+    message.press("Previous page")
+    office.settle()
+    assert "1 to 8 of 15" in message.drawn
+    assert message.drawn.splitlines()[:8] == first.splitlines()[:8]
+    on = next(block for block in message.post.blocks if block["type"] == "actions")["elements"][-1]
+    on["value"] = Asked("calibration", page=99).dump()
+    message.press("Next page")
+    office.settle()
+    assert "out of date" in office.jim.private("C1")[-1].drawn
