@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Salesbot, web_client
 from handlers.delivering import deliver_due, look_again
+from handlers.home_drawing import draw_due
 from handlers.notices import tell_waiting
 from handlers.nudges import wake
 from handlers.sharing import tell_changes
@@ -39,7 +40,9 @@ class Scheduler:
         self._bot = bot
         self._at_work = threading.Lock()
         self._telling = threading.Lock()
+        self._drawing = threading.Lock()
         self._sending = threading.Lock()
+        self._waking = threading.Lock()
         self._stopping = threading.Event()
         self._jobs = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(max_workers=JOBS_AT_ONCE)},
@@ -48,9 +51,11 @@ class Scheduler:
         )
         self._every(TELL_EVERY_SECONDS, self.tell_waiting)
         self._every(TELL_EVERY_SECONDS, self.tell_channels)
+        self._every(TELL_EVERY_SECONDS, self.draw_homes)
         # Those who find it going on are over at once, so while one sends for minutes, others may begin.
         self._every(TELL_EVERY_SECONDS, self._deliver_if_free, at_once=3)
         self._jobs.add_job(self._plan_and_deliver, "cron", second=0, max_instances=3)
+        self._jobs.add_job(self.let_go, "cron", hour=2, minute=17)
 
     def _every(self, seconds: int, job: Callable[[], object], at_once: int = 1) -> None:
         self._jobs.add_job(job, "interval", seconds=seconds, max_instances=at_once)
@@ -78,16 +83,39 @@ class Scheduler:
         if told:
             log.info("shared_cards_told", count=told)
 
+    def draw_homes(self) -> None:
+        """Draw the Homes anew that others changed, and those for which a day has begun."""
+        try:
+            with self._drawing:
+                drawn = draw_due(self._bot.book, self._client_for, stopping=self._stopping.is_set)
+        except SQLAlchemyError as error:
+            log.warning("homes_not_read", reason=type(error).__name__)
+            return
+        if drawn:
+            log.info("homes_drawn", count=drawn)
+
     def tick(self) -> None:
         """Write down what is due by now, and send all of it before anything else happens."""
         self._plan()
         with self._sending:
             self._deliver()
+        self._wake()
 
     def _plan_and_deliver(self) -> None:
         """Write down what is due by now; send it, unless that goes on anyway: then it is sent with the rest."""
         self._plan()
         self._deliver_if_free()
+        self._wake()
+
+    def _wake(self) -> None:
+        """Let what was snoozed come back, and draw what Slack did not take earlier, unless that goes on anyway."""
+        if self._waking.acquire(blocking=False):
+            try:
+                wake(self._bot.book, self._client_for)
+            except SQLAlchemyError as error:
+                log.warning("nothing_redrawn", reason=type(error).__name__)
+            finally:
+                self._waking.release()
 
     def _deliver_if_free(self) -> None:
         """Send what waits, unless that goes on anyway."""
@@ -97,14 +125,24 @@ class Scheduler:
             finally:
                 self._sending.release()
 
+    def let_go(self) -> None:
+        """Let go what nobody can need any more."""
+        rows = 0
+        try:
+            while not self._stopping.is_set() and (some := self._bot.book.letting_go.some()):
+                rows += some
+        except SQLAlchemyError as error:
+            log.warning("nothing_let_go", reason=type(error).__name__)
+        if rows:
+            log.info("let_go", rows=rows)
+
     def _plan(self) -> None:
-        """Write down what is due by now; ask whether a dead token works again, and let what was snoozed come back."""
+        """Write down what is due by now; ask whether a dead token works again."""
         book = self._bot.book
         try:
             look_again(book, self._client_for)
             planned = book.planning.plan()
             news = book.watching.plan()
-            wake(book, self._client_for)
         except SQLAlchemyError as error:
             log.warning("nothing_planned", reason=type(error).__name__)
             return
@@ -152,6 +190,6 @@ class Scheduler:
         self._stopping.set()
         if self._jobs.running:
             self._jobs.shutdown(wait=False)
-        for lock in (self._at_work, self._telling, self._sending):
+        for lock in (self._at_work, self._telling, self._drawing, self._sending, self._waking):
             if lock.acquire(timeout=max(0.0, until - time.monotonic())):
                 lock.release()

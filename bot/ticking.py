@@ -16,6 +16,9 @@ from bot.config import Settings
 from bot.opening import RefusedError, opened
 from bot.scheduler import IN_HAND, SEND_SECONDS, SENDERS
 from handlers.delivering import TAKEN_OVER, Outcome, deliver_due, look_again
+from handlers.home_drawing import draw_due
+from handlers.notices import tell_waiting
+from handlers.nudges import wake
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.queries import reports
 from storage.queries.deliveries import DeliveryLine, Unsent
@@ -68,15 +71,23 @@ def tick(settings: Settings, at: datetime, workspace: str | None) -> Ticked:
         held = [line for line in book.planning.plan().held if workspace in {None, line.workspace_id}]
         book.watching.plan()
         outcomes, unsent = _deliver(book, client_for, workspace)
+        wake(book, client_for)
+        tell_waiting(book, client_for)
+        draw_due(book, client_for)
         left = tuple(_not_sent(book, unsent))
     told = {one.id for one in unsent}
-    done = sorted((one for key, one in outcomes.items() if key not in told), key=lambda one: one.id)
+    done = sorted((one for key, one in outcomes.items() if key not in told and _counts(one)), key=lambda one: one.id)
     return Ticked(
         at,
         tuple(_line(one) for one in done if one.status is DeliveryStatus.SENT),
         (*map(_line, held), *(_line(one) for one in done if one.status is DeliveryStatus.HELD)),
         (*(_line(one) for one in done if one.status is DeliveryStatus.FAILED), *left),
     )
+
+
+def _counts(one: Outcome) -> bool:
+    """Tell whether it is told of: what is in a digest's thread goes without saying, unless it failed."""
+    return one.kind is not DeliveryKind.DETAILS or one.status is DeliveryStatus.FAILED
 
 
 class _Patience:

@@ -3,31 +3,26 @@
 import re
 from datetime import date, timedelta
 
-import structlog
-
 from handlers import ids
 from handlers.call import Call, Routes
-from handlers.filters import MENTION
+from handlers.filters import MENTION, named
 from handlers.forms import Form, Metadata, unescaped
 from handlers.reading.dates import read_day
 from handlers.reading.tongue import tongue
-from handlers.showing import UNREACHABLE, answer, open_window, origin, redraw_window, show, why_not
+from handlers.showing import answer, open_window, origin, redraw_window, show, tell
 from handlers.text.words import words_for
 from handlers.views import away as views
 from handlers.views import kit
-from handlers.views.kit import Block, Markup
 from handlers.views.setup.teams import person_option
 from storage.domain.errors import broken
 from storage.domain.people import Role, Source
 from storage.queries.people import Choice, Person
 from storage.services.absences import Absent
 
-log = structlog.get_logger(__name__)
-
 OFF = frozenset({"off", "back", "end", "no"})
 """What says that one is back."""
 UNTIL = re.compile(r"(?:until|till|til|to|bis)\s+", re.IGNORECASE)
-DISTANCE = re.compile(r"([1-9][0-9]{0,2}) ?(d|days?|w|weeks?)", re.IGNORECASE)
+DISTANCE = re.compile(r"([0-9]{1,3}) ?(d|days?|w|weeks?)", re.IGNORECASE)
 """`3d` are working days, of which today is the first; `2w` are weeks."""
 LEAST_DOUBT = frozenset({"", "name"})
 """Where a day is asked for, `fri` is no name."""
@@ -45,22 +40,26 @@ def register(routes: Routes) -> None:
 
 
 def away(call: Call, said: str) -> None:
-    """Do what was typed: `3d`, `until friday`, with a mention of who stands in, `off`; otherwise ask in the window.
+    """Do what was typed: `3d`, `until friday`, with the name of who stands in, `off`; otherwise ask in the window.
 
-    Raises `no_such_person` for a mention of somebody who does not sell here, `not_away`, and what `begin` says.
+    Raises `no_such_person` for somebody who does not sell here, `no_days_away`, `not_away`, and what `begin` says.
     """
-    mention, substitute = MENTION.search(said), None
+    mention = MENTION.search(said)
     if mention:
-        substitute = call.book.people.by_slack_user(call.workspace_id, mention[1])
-        if substitute is None:
+        found = call.book.people.by_slack_user(call.workspace_id, mention[1])
+        if found is None:
             raise broken("no_such_person", key=f"@{mention[2] or mention[1]}"[:LONGEST_SHOWN])
-    typed = " ".join(unescaped(MENTION.sub(" ", said)).split())
+        rest = MENTION.sub(" ", said)
+        substitute: Choice | None = Choice(found.code, found.name)
+    else:
+        rest, substitute = named(call, said)
+    typed = " ".join(unescaped(rest).split())
     if typed.lower() in OFF:
         _show_back(call, call.book.absences.end(call.actor))
         return
     days = read_until(call, typed)
     if len(days) == 1:
-        code = substitute.code if substitute else None
+        code = substitute.key if substitute else None
         absent = call.book.absences.begin(call.actor, call.actor.today, days[0], code)
         _show(call, absent, Metadata(response_url=call.response_url or ""))
         return
@@ -68,9 +67,11 @@ def away(call: Call, said: str) -> None:
 
 
 def read_until(call: Call, typed: str) -> tuple[date, ...]:
-    """Give the last day that was typed: one, several that it may be, or none."""
+    """Give the last day that was typed: one, several that it may be, or none; raise `no_days_away`."""
     text, today = UNTIL.sub("", typed, count=1), call.actor.today
     distance = DISTANCE.fullmatch(text)
+    if distance and not int(distance[1]):
+        raise broken("no_days_away")
     if distance and distance[2].lower().startswith("d"):
         return (call.book.absences.last_day(call.actor, int(distance[1])),)
     if distance:
@@ -81,10 +82,10 @@ def read_until(call: Call, typed: str) -> tuple[date, ...]:
     return found.days if found.doubt in LEAST_DOUBT else ()
 
 
-def _open(call: Call, note: str, substitute: Person | None) -> None:
+def _open(call: Call, note: str, substitute: Choice | None) -> None:
     """Open the window, filled in with the absence there is."""
     present = call.book.absences.current(call.actor)
-    chosen = Choice(substitute.code, substitute.name) if substitute else present.substitute
+    chosen = substitute or present.substitute
     mine = Choice(call.person.code, call.person.name)
     given = views.AwayWindow(
         first=present.away.first_day if present.away else present.today,
@@ -155,22 +156,13 @@ def _tell_others(call: Call, absent: Absent) -> None:
     """Tell who stands in, and who is away where somebody else said so, each in their language."""
     if absent.substitute and (reader := _reader(call, absent.substitute)):
         today = reader.acting(call.book.clock(), Source.SCHEDULE).today
-        _tell(call, reader, views.to_substitute(words_for(reader.locale), absent, today))
+        tell(call, reader.slack_user_id or "", views.to_substitute(words_for(reader.locale), absent, today))
     if not _is_own(call, absent) and (reader := _reader(call, absent.person)):
-        _tell(call, reader, *views.to_person(words_for(reader.locale), absent, call.person.name))
+        told = views.to_person(words_for(reader.locale), absent, call.person.name)
+        tell(call, reader.slack_user_id or "", *told)
 
 
 def _reader(call: Call, person: Choice) -> Person | None:
     """Find somebody who can be told something; who says it needs not be told."""
     found = call.book.people.by_slack_user(call.workspace_id, person.detail) if person.detail else None
     return None if found is None or found.is_outsider or found.id == call.person.id else found
-
-
-def _tell(call: Call, reader: Person, text: Markup, blocks: list[Block] | None = None) -> None:
-    """Send somebody a message; one that Slack does not take is kept and told later."""
-    user = reader.slack_user_id or ""
-    try:
-        call.client.chat_postMessage(channel=user, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False)
-    except UNREACHABLE as error:
-        log.warning("absence kept for later", user=user, reason=why_not(error))
-        call.book.notices.keep(call.workspace_id, user, "text", text=str(text))

@@ -15,9 +15,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from handlers import mishaps, pictures
 from handlers.digests.composing import compose as compose_digest
-from handlers.mishaps import Mishap, Then
+from handlers.mishaps import SCOPE_MISSING, Mishap, Then
 from handlers.nudges.composing import compose as compose_nudge
-from handlers.outgoing import Outgoing
+from handlers.outgoing import Outgoing, Picture
 from handlers.requester import get_to_know
 from handlers.showing import UNREACHABLE, why_not
 from handlers.text.markup import ELLIPSIS, TEXT_LENGTH, Markup, shortened
@@ -36,8 +36,6 @@ NO_SLOT = timedelta(days=-1)
 """No slot is so near: it is only looked for."""
 TAKEN_OVER = "taken_over"
 """Why nothing is said of a delivery: another worker has it."""
-THREAD_ATTEMPTS = 3
-"""The thread's messages are details; the message above them stands without."""
 TOKEN_SECONDS = 86_400.0
 """A dead token is tried on the next day, or as soon as Slack knows it again."""
 
@@ -69,11 +67,18 @@ def tell_admins(book: Book, claimed: Claimed) -> Outgoing | None:
     return Outgoing(text, blocks)
 
 
+def details(_: Book, claimed: Claimed) -> Outgoing:
+    """Give the first of what is left for a thread; the rest follows when that is sent."""
+    (text, blocks), *rest = claimed.content["thread"]
+    return Outgoing(text, blocks, tuple(rest), thread_ts=claimed.content["ts"])
+
+
 COMPOSERS: dict[DeliveryKind, Composer] = {
     DeliveryKind.DIGEST: compose_digest,
     DeliveryKind.NUDGE: compose_nudge,
     DeliveryKind.EVENTS: compose_events,
     DeliveryKind.ADMINS: tell_admins,
+    DeliveryKind.DETAILS: details,
 }
 """Who draws what."""
 TO_PERSONS = frozenset({DeliveryKind.NUDGE, DeliveryKind.ADMINS})
@@ -176,11 +181,9 @@ def _send(desk: Desk, claimed: Claimed) -> Outcome:
         return _hold(desk, claimed, "nothing_due")
     (channel, ts), whole = _post_with_picture(desk, claimed, outgoing)
     reason = outgoing.reason or _timeliness(desk, claimed)
-    deliveries.sent(claimed.id, channel, ts, reason)
-    try:
-        _follow(desk, claimed, outgoing, (channel, ts), with_picture=not whole)
-    except Exception:
-        log.exception("details broken", delivery=claimed.id, kind=claimed.kind, recipient=claimed.recipient)
+    deliveries.sent(claimed.id, channel, ts, reason, outgoing.unpictured, (outgoing.thread_ts or ts, outgoing.thread))
+    if outgoing.picture is not None and not whole:
+        _put_under(desk, claimed, outgoing.picture, (channel, ts))
     return _outcome(claimed, DeliveryStatus.SENT, reason)
 
 
@@ -190,8 +193,16 @@ def _post_with_picture(desk: Desk, claimed: Claimed, outgoing: Outgoing) -> tupl
     if outgoing.picture is not None:
         _check_turn(desk, claimed, NO_SLOT)  # a picture that is uploaded and not sent is left lying in Slack
         client = desk.client_for(claimed.workspace_id)
-        file_id = pictures.upload(desk.book, client, claimed.workspace_id, outgoing.picture)
-    return pictures.post(outgoing, file_id, lambda blocks: _post(desk, claimed, outgoing.text, blocks), desk.sleep)
+        file_id, _ = pictures.upload(desk.book, client, claimed.workspace_id, outgoing.picture)
+    return pictures.post(outgoing, file_id, lambda blocks: _post(desk, claimed, outgoing, blocks), desk.sleep)
+
+
+def _put_under(desk: Desk, claimed: Claimed, picture: Picture, at: tuple[str, str]) -> None:
+    """Show a picture under its message; where Slack does not take it, the log says why."""
+    client, (channel, ts) = desk.client_for(claimed.workspace_id), at
+    _, mishap = pictures.upload(desk.book, client, claimed.workspace_id, picture, channel=channel, thread_ts=ts)
+    if mishap is not None:
+        desk.book.deliveries.lacks(claimed.id, mishap.detail, permission=mishap.reason == SCOPE_MISSING)
 
 
 def _check_turn(desk: Desk, claimed: Claimed, at_most: timedelta) -> timedelta:
@@ -202,7 +213,7 @@ def _check_turn(desk: Desk, claimed: Claimed, at_most: timedelta) -> timedelta:
     return wait
 
 
-def _post(desk: Desk, claimed: Claimed, text: str, blocks: list[Block]) -> tuple[str, str]:
+def _post(desk: Desk, claimed: Claimed, outgoing: Outgoing, blocks: list[Block]) -> tuple[str, str]:
     """Take a slot and send; give the channel and the time stamp of what Slack took."""
     desk.sleep(_check_turn(desk, claimed, PATIENCE).total_seconds())
     held = desk.book.pacing.held(claimed.workspace_id, POSTING)
@@ -213,7 +224,8 @@ def _post(desk: Desk, claimed: Claimed, text: str, blocks: list[Block]) -> tuple
     try:
         taken = desk.client_for(claimed.workspace_id).chat_postMessage(
             channel=claimed.recipient,
-            text=whole_lines(text),
+            thread_ts=outgoing.thread_ts or None,
+            text=whole_lines(outgoing.text),
             blocks=blocks or None,
             unfurl_links=False,
             unfurl_media=False,
@@ -234,41 +246,14 @@ def _answer(desk: Desk, claimed: Claimed, mishap: Mishap) -> Outcome:
         level("delivery failed", delivery=claimed.id, reason=mishap.reason, detail=mishap.detail)
         book.deliveries.fail(claimed.id, mishap.reason, mishap.detail, attempt=attempt)
         return _outcome(claimed, DeliveryStatus.FAILED, mishap.reason, mishap.detail)
-    after = wait_after(claimed.attempts)
+    after = timedelta(seconds=mishap.seconds) if mishap.seconds else wait_after(claimed.attempts)
+    if mishap.reason == SCOPE_MISSING:
+        book.deliveries.lacks(claimed.id, mishap.detail, permission=True)
     if mishap.then is Then.WAIT:
-        after = timedelta(seconds=mishap.seconds)
         book.pacing.hold_back(claimed.workspace_id, POSTING, mishap.seconds)
     log.warning("delivery put off", delivery=claimed.id, detail=mishap.detail, seconds=after.total_seconds())
     book.deliveries.try_later(claimed.id, after, attempt=attempt, unheard=mishap.unheard, detail=mishap.detail)
     return _outcome(claimed, DeliveryStatus.PLANNED, mishap.reason, mishap.detail)
-
-
-def _follow(desk: Desk, claimed: Claimed, outgoing: Outgoing, at: tuple[str, str], *, with_picture: bool) -> None:
-    """Put into the thread what belongs there. It is details: what Slack does not take is logged and left."""
-    channel, ts = at
-    client = desk.client_for(claimed.workspace_id)
-    if with_picture and outgoing.picture is not None:
-        pictures.upload(desk.book, client, claimed.workspace_id, outgoing.picture, channel=channel, thread_ts=ts)
-    for text, blocks in outgoing.thread:
-        for attempt in range(1, THREAD_ATTEMPTS + 1):
-            desk.sleep(desk.book.pacing.reserve(claimed.workspace_id, claimed.recipient).total_seconds())
-            try:
-                client.chat_postMessage(
-                    channel=channel,
-                    thread_ts=ts,
-                    text=whole_lines(text),
-                    blocks=blocks or None,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                )
-                break
-            except UNREACHABLE as error:
-                log.warning("details not taken", delivery=claimed.id, attempt=attempt, reason=why_not(error))
-                mishap = mishaps.what_of(error, to_person=False)
-                if mishap.then is Then.WAIT:
-                    desk.book.pacing.hold_back(claimed.workspace_id, POSTING, mishap.seconds)
-                elif mishap.then is Then.FAIL or mishap.unheard:
-                    break  # twice in a thread is worse than once too few
 
 
 def _hold(desk: Desk, claimed: Claimed, reason: str) -> Outcome:

@@ -12,6 +12,10 @@ from slack_sdk.errors import SlackApiError
 
 LEAST_WAIT = 1.0
 """Seconds, where Slack tells to wait and not how long."""
+SCOPE_SECONDS = 3600.0
+"""A permission that is missing is given by hand, and perhaps today."""
+SCOPE_MISSING = "scope_missing"
+"""Why something waits: the token works, and is not allowed this."""
 
 
 class Then(StrEnum):
@@ -24,7 +28,7 @@ class Then(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mishap:
-    """What went wrong. `seconds` is how long Slack told to wait; `unheard`: Slack may have taken the message."""
+    """What went wrong. `seconds` is how long to wait where that is known, `unheard`: Slack may have it."""
 
     then: Then
     reason: str
@@ -42,7 +46,7 @@ _PERSON = (
     "user_disabled user_not_found users_not_found user_not_visible user_is_bot messages_tab_disabled cannot_dm_bot"
 )
 _DEAD = (
-    "account_inactive token_revoked invalid_auth token_expired not_authed team_access_not_granted missing_scope"
+    "account_inactive token_revoked invalid_auth token_expired not_authed team_access_not_granted"
     " not_allowed_token_type no_permission access_denied"
 )
 _OURS = (
@@ -75,6 +79,9 @@ def what_of(error: Exception, *, to_person: bool) -> Mishap:
     status: int = error.response.status_code
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in _TOO_FAST:
         return Mishap(Then.WAIT, "slack_refused", code, seconds=_told_to_wait(error))
+    if code == "missing_scope":
+        needed = str(error.response.get("needed") or "")
+        return Mishap(Then.LATER, SCOPE_MISSING, f"{code}: {needed}".rstrip(": "), seconds=SCOPE_SECONDS)
     if code in _PASSING:
         return Mishap(Then.LATER, "slack_refused", code)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or code in _HALF_DONE or _NO_CODE.search(code):

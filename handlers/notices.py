@@ -1,18 +1,21 @@
-"""Private answers that Slack did not take, told when it answers again."""
+"""Private answers that Slack did not take, told when it answers again; and what owners are told of others' doings."""
 
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from slack_sdk import WebClient
 
 from handlers.showing import UNREACHABLE, why_not
-from handlers.text.words import words_for
+from handlers.text.words import Words, words_for
 from handlers.views import kit
 from handlers.views.opportunities import Message, card_message
 from storage.domain.errors import RuleBrokenError
 from storage.domain.people import Source
 from storage.services.book import Book
 from storage.services.notices import Waiting
+from storage.services.owners import DELETED
+from storage.services.owners import KIND as OWNER
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +60,9 @@ def _message(book: Book, waiting: Waiting) -> Message | None:
     if person is None:
         log.info("late answer dropped", user=waiting.slack_user_id)
         return None
+    said = _owner_said(words_for(person.locale), waiting.values) if waiting.kind == OWNER else ""
+    if said and waiting.record_no is None:
+        return kit.escape(said), []
     if waiting.record_no is None:
         return kit.Markup(waiting.values["text"]), []
     try:
@@ -66,5 +72,28 @@ def _message(book: Book, waiting: Waiting) -> Message | None:
     except RuleBrokenError as error:
         return kit.escape(words_for(person.locale)("{no} was deleted meanwhile.", no=waiting.record_no or error)), []
     words = words_for(person.locale)
-    result = words("{result} (told late: Slack did not answer)", result=waiting.values.get("result") or words("Saved"))
-    return card_message(words, card, person.currency, viewer.today, result, may)
+    late = words("{result} (told late: Slack did not answer)", result=waiting.values.get("result") or words("Saved"))
+    return card_message(words, card, person.currency, viewer.today, said or late, may)
+
+
+SAID = {
+    "won": "{by} closed your opportunity: won",
+    "lost": "{by} closed your opportunity: lost",
+    "reopened": "{by} reopened your opportunity",
+    "undone won": "{by} took back that your opportunity was won",
+    "undone lost": "{by} took back that your opportunity was lost",
+    "undone reopened": "{by} took back that your opportunity was reopened",
+}
+"""What somebody else did with an opportunity."""
+
+
+def _owner_said(words: Words, values: dict[str, Any]) -> str:
+    """Say to an owner what somebody else did."""
+    by, what = values["by"] or words("An admin"), values["what"]
+    if what != DELETED:
+        return words(SAID[f"{what} {values['undid']}".strip()], by=by)
+    if values["count"] > 1:
+        count = words.number(values["count"])
+        return words("{by} deleted {count} of your opportunities.", by=by, count=count)
+    told = {"no": values["no"], "what": values["description"]}
+    return words("{by} deleted your opportunity {no} {what}.", by=by, **told)

@@ -21,8 +21,9 @@ class Picture:
 class Outgoing:
     """One message, and what goes into its thread.
 
-    `text` tells a screen reader all of it. The picture stands before the block at `picture_at`, or at the end. `reason`
-    is the rule by which it goes out where that is not the hour alone: `catch_up`.
+    `text` tells a screen reader all of it. The picture stands before the block at `picture_at`, or at the end;
+    `unpictured` says why there is none that belongs there. `reason` is the rule by which it goes out where that is not
+    the hour alone: `catch_up`. What has a `thread_ts` goes into the thread of that message.
     """
 
     text: str
@@ -31,3 +32,5 @@ class Outgoing:
     picture: Picture | None = None
     reason: str = ""
     picture_at: int | None = None
+    unpictured: str = ""
+    thread_ts: str = ""

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers import mishaps
+from handlers.mishaps import Mishap, Then
 from handlers.outgoing import Outgoing, Picture
 from handlers.showing import UNREACHABLE, why_not
 from handlers.views.kit import Block, plain
@@ -19,6 +20,8 @@ WAITS = (0.5, 1.0, 2.0)
 """Seconds between attempts while Slack looks at a picture."""
 TITLE_LENGTH = 2000
 """Slack's."""
+HELD_BACK = Mishap(Then.WAIT, "slack_refused", "ratelimited")
+"""Slack told before to wait."""
 _ASKING, _TELLING = "files.getUploadURLExternal", "files.completeUploadExternal"
 
 Posted = TypeVar("Posted")
@@ -31,13 +34,13 @@ class NotReadyError(Exception):
 
 def upload(
     book: Book, client: WebClient, workspace_id: str, picture: Picture, *, channel: str = "", thread_ts: str = ""
-) -> str:
-    """Upload a picture; give its id, or nothing where Slack does not take it: the text says the same.
+) -> tuple[str, Mishap | None]:
+    """Upload a picture; give its id, or what is in the way: the text says the same, so nothing fails for it.
 
     It is shown under the message `thread_ts` of a channel; without, it is for a block of a message to come.
     """
     if any(book.pacing.held(workspace_id, method) for method in (_ASKING, _TELLING)):
-        return ""
+        return "", HELD_BACK
     try:
         taken = client.files_upload_v2(
             content=picture.content,
@@ -47,14 +50,17 @@ def upload(
             channel=channel or None,
             thread_ts=thread_ts or None,
         )
-        return str(taken["files"][0]["id"])
+        return str(taken["files"][0]["id"]), None
     except UNREACHABLE as error:
         mishap = mishaps.what_of(error, to_person=False)
-        if mishap.then is mishaps.Then.WAIT and isinstance(error, SlackApiError):
+        if mishap.then is Then.WAIT and isinstance(error, SlackApiError):
             method = str(error.response.api_url).rpartition("/")[2]
             book.pacing.hold_back(workspace_id, method, mishap.seconds)
         log.warning("picture not taken", workspace=workspace_id, reason=why_not(error))
-        return ""
+        return "", mishap
+    except Exception as bug:
+        log.exception("picture broken", workspace=workspace_id)
+        return "", Mishap(Then.FAIL, "broken", type(bug).__name__)
 
 
 def check_ready(error: Exception) -> None:

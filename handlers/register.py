@@ -17,12 +17,14 @@ from handlers import (
     closing,
     contacts,
     creating,
+    data,
     deleting,
     digests,
     editing,
     entering,
     errors,
     home,
+    home_drawing,
     ids,
     leads,
     lists,
@@ -30,6 +32,7 @@ from handlers import (
     noting,
     nudges,
     opportunities,
+    pipeline,
     quotes,
     salesbot,
     setup,
@@ -51,7 +54,8 @@ EVERYTHING = re.compile(r".*", re.DOTALL)
 REFUSED_TWICE = frozenset({"block_actions", "view_submission", "view_closed", "shortcut", "message_action"})
 """What Slack sends because somebody pressed or filled in something."""
 CHANGES = frozenset({"command", "action", "view"})
-"""The kinds of requests that change opportunities; channels where one was shared are told right behind them."""
+"""The kinds of requests that change opportunities; channels where one was shared are told right behind them, and the
+Home of whoever did it is drawn anew."""
 REMEMBERED_SIGNATURES = 20_000
 """More than Slack sends one workspace in the five minutes for which a signature is good."""
 
@@ -75,8 +79,10 @@ def routes() -> Routes:
         assigning,
         *around,
         salesbot,
+        data,
         away,
         digests,
+        pipeline,
         nudges,
         watching,
         why,
@@ -173,6 +179,8 @@ class _Runner:
             call.later(self._requesters.refresh)
         if call.steps_left and kind in CHANGES:
             call.later(sharing.tell_here)
+        if call.known and kind in CHANGES:
+            call.later(home_drawing.follow)
         if call.steps_left:
             self._threads.submit(_finish, call)
 

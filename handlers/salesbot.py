@@ -6,6 +6,8 @@ from difflib import get_close_matches
 from handlers import ids
 from handlers.away import away
 from handlers.call import Call, Routes
+from handlers.data.exporting import export
+from handlers.data.importing import explain
 from handlers.digests.settings import open_digests
 from handlers.filters import EVERYBODY, MENTION, bare, codes_by_name
 from handlers.forms import as_said, unescaped
@@ -83,6 +85,8 @@ WORDS: dict[str, Callable[[Call, str], None]] = {
     "handover": hand_over,
     "digest": lambda call, rest: show_help(call, "") if rest.strip().lower() == "help" else open_digests(call),
     "why": lambda call, rest: show_help(call, "") if rest.strip().lower() == "help" else why(call, rest),
+    "export": lambda call, rest: show_help(call, "") if rest.strip().lower() == "help" else export(call, rest),
+    "import": lambda call, rest: show_help(call, "") if rest.strip().lower() == "help" else explain(call, rest),
     "away": lambda call, rest: show_help(call, "") if rest.strip().lower() == "help" else away(call, rest),
     "help": show_help,
 }

@@ -157,6 +157,15 @@ def _answer(call: Call, text: Markup, blocks: list[Block] | None, replace: bool)
         call.book.notices.keep(call.workspace_id, call.user_id, "text", text=str(text))
 
 
+def tell(call: Call, user: str, text: Markup, blocks: list[Block] | None = None) -> None:
+    """Send somebody else a message, behind the answer; one that Slack does not take is kept and told later."""
+    try:
+        call.client.chat_postMessage(channel=user, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False)
+    except UNREACHABLE as error:
+        log.warning("message kept for later", user=user, reason=why_not(error))
+        call.book.notices.keep(call.workspace_id, user, "text", text=str(text))
+
+
 def show_card(call: Call, card: Card, result: str = "", at: Metadata | None = None) -> None:
     """Show a card with what has just happened, in place of the message it came from where that is known.
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from handlers import ids
 from handlers.call import Call, Routes
+from handlers.pipeline import show_screen
 from handlers.showing import answer, open_window, redraw_window
 from handlers.subscribing import LARGEST_ID, nothing_to_send
 from handlers.views import digest_details as views
 from handlers.views.digest_lines import Line, Shown, decision
 from handlers.views.opportunities import card_message
+from handlers.views.pipeline.asked import Asked
 from storage.domain.digests import Part
 from storage.domain.errors import broken
-from storage.services.digest_figures import Asked
+from storage.services.digest_figures import Asked as Told
 
 MOST = 500
 """Decisions that can be paged through."""
@@ -40,9 +42,8 @@ def pressed(text: str) -> Shown:
 
 
 def show_pipeline(call: Call) -> None:
-    """Show what is open by stage, to whoever asks alone, as far as they may read it."""
-    team, stages = call.book.digest_figures.by_stage(call.actor, pressed(call.value).digest)
-    answer(call, *views.pipeline(call.words, team, stages, call.person.currency))
+    """Show the pipeline as `/pipeline` does, to whoever asks alone, as far as they may read it."""
+    show_screen(call, Asked(team=call.book.digest_figures.team(call.actor, pressed(call.value).digest)))
 
 
 def open_details(call: Call) -> None:
@@ -96,7 +97,7 @@ def _draw(call: Call, at: Shown, told: str = "") -> dict[str, Any]:
     return views.details(words, given, replace(at, show=show))
 
 
-def _of_part(call: Call, asked: Asked, show: str, page: int) -> tuple[list[Line], int]:
+def _of_part(call: Call, asked: Told, show: str, page: int) -> tuple[list[Line], int]:
     """Give a page of one part of the bridge."""
     step = next((step for step in asked.steps if step.part == show), None)
     if step is None:

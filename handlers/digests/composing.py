@@ -1,5 +1,7 @@
 """A digest that is due, drawn to be sent."""
 
+import structlog
+
 from handlers.charts import Bar
 from handlers.charts import bars as chart
 from handlers.outgoing import Outgoing, Picture
@@ -12,6 +14,10 @@ from storage.services.deliveries import Claimed
 from storage.services.snapshots import Drawn
 
 FILE = "pipeline.png"
+NOT_DRAWN = "not drawn"
+"""Why a digest comes without its chart: the log says more."""
+
+log = structlog.get_logger(__name__)
 
 
 def compose(book: Book, claimed: Claimed) -> Outgoing | None:
@@ -25,13 +31,17 @@ def compose(book: Book, claimed: Claimed) -> Outgoing | None:
 
 
 def outgoing(words: Words, drawn: Drawn, told: Digested) -> Outgoing:
-    """Put a digest together with its chart."""
-    return Outgoing(told.text, told.blocks, told.thread, _picture(words, drawn, told.rows), picture_at=told.picture_at)
+    """Put a digest together with its chart; one that cannot be drawn keeps nothing back, the text says the same."""
+    picture = None
+    try:
+        picture = _picture(words, drawn, told.rows) if told.rows else None
+    except Exception:
+        log.exception("chart not drawn", team=drawn.team)
+    unpictured = NOT_DRAWN if told.rows and picture is None else ""
+    return Outgoing(told.text, told.blocks, told.thread, picture, picture_at=told.picture_at, unpictured=unpictured)
 
 
-def _picture(words: Words, drawn: Drawn, rows: tuple[Bar, ...]) -> Picture | None:
-    if not rows:
-        return None
+def _picture(words: Words, drawn: Drawn, rows: tuple[Bar, ...]) -> Picture:
     title = words("Open pipeline by stage")
     names = words("Open value"), words("Weighted value")
     total = words.money(drawn.value, drawn.currency)

@@ -46,7 +46,7 @@ def show_preview(call: Call, actor: Actor, digest_id: int) -> None:
     words = words_for(drawn.locale) if drawn.locale else call.words
     note = call.words("A preview, for you alone. The channel gets its own when it is due.")
     sent = outgoing(words, drawn, digest(words, drawn, Shown(digest_id), note))
-    file_id = upload(call.book, call.client, call.workspace_id, sent.picture) if sent.picture else ""
+    file_id, _ = upload(call.book, call.client, call.workspace_id, sent.picture) if sent.picture else ("", None)
     try:
         (channel, ts), whole = post(sent, file_id, lambda blocks: _send(call, sent.text, blocks), time.sleep)
     except UNREACHABLE as error:

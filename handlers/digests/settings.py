@@ -126,9 +126,9 @@ def show(call: Call) -> None:
     """Send a digest as it would be now to whoever asks alone."""
     digest_id = chosen(call)
     call.book.digests.kept(acting(call), digest_id)
-    told = call.words("It is on its way to your conversation with Salesbot.")
-    call.later(show_preview, acting(call), digest_id)
+    told = call.words("Drawing it… It comes to your conversation with Salesbot.")
     redraw_window(call, _draw(call, here(call).page, told))
+    call.later(show_preview, acting(call), digest_id)  # behind the answer: a large pipeline takes a while
 
 
 def suggest_zone(call: Call) -> None:

@@ -3,13 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import structlog
-
 from handlers import ids
 from handlers.call import Call
 from handlers.filters import EVERYBODY
 from handlers.forms import Form, Metadata
-from handlers.showing import UNREACHABLE, answer, open_window, origin, why_not
+from handlers.showing import answer, open_window, origin, tell
 from handlers.text.words import words_for
 from handlers.views import kit
 from handlers.views import nudge_windows as views
@@ -19,8 +17,6 @@ from storage.domain.people import Source
 from storage.queries.tasks import TaskLine
 from storage.services.nudge_lines import Pressed
 from storage.services.task_keeping import TaskDraft
-
-log = structlog.get_logger(__name__)
 
 A_CARD = '["card","","open",0,[]]'
 """What the buttons of a task's card carry that stands alone: the same as of the card behind `/task TD000004`."""
@@ -80,12 +76,7 @@ def _brief(call: Call, no: str, code: str) -> None:
     result = words("{name} handed this task over to you", name=call.person.name)
     line = call.book.tasks.one(call.workspace_id, no, viewer=viewer)
     text, blocks = task_card(words, line, A_CARD, viewer.today, result)
-    user = owner.slack_user_id or ""
-    try:
-        call.client.chat_postMessage(channel=user, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False)
-    except UNREACHABLE as error:
-        log.warning("task kept for later", user=user, no=no, reason=why_not(error))
-        call.book.notices.keep(call.workspace_id, user, "text", text=str(text))
+    tell(call, owner.slack_user_id or "", text, blocks)
 
 
 def _as_it_is(line: TaskLine) -> TaskDraft:

@@ -7,7 +7,7 @@ from handlers.call import Call, Routes
 from handlers.forms import Form, new_form
 from handlers.setup import people
 from handlers.setup.browsing import Place, chosen_id, form_place, here
-from handlers.showing import UNREACHABLE, answer, open_window, push_window, redraw_below, why_not
+from handlers.showing import answer, open_window, push_window, redraw_below, tell
 from handlers.text.words import words_for
 from handlers.views import kit
 from handlers.views.setup import handing_over as views
@@ -88,8 +88,4 @@ def _brief(call: Call, done: HandedOver, user: str, currency: str, by: Person) -
         log.info("nobody to brief", receiver=done.receiver)
         return
     text, blocks = views.briefing(words_for(owner.locale), done, currency, "" if user == call.user_id else by.name)
-    try:
-        call.client.chat_postMessage(channel=user, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False)
-    except UNREACHABLE as error:
-        log.warning("briefing kept for later", user=user, reason=why_not(error))
-        call.book.notices.keep(call.workspace_id, user, "text", text=str(text))
+    tell(call, user, text, blocks)

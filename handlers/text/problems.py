@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from handlers.text.file_problems import OF_FILES
 from handlers.text.words import Words
 from storage.domain.errors import Problem
 from storage.domain.setup import Some
@@ -27,6 +28,7 @@ SAID: Mapping[str, str] = {
     "before_last_change": "The last change was on {earliest}. Choose that day or a later one.",
     "blocked": "This one is blocked. Choose another.",
     "chances_out_of_range": "Type a whole number from 1 to 100.",
+    "chances_superseded": "Somebody has set the chances of this stage to {chances} % since. Nothing was changed.",
     "changed_meanwhile": "{by} changed {no} while this window was open (at {at}). Nothing was saved. "
     "Close this window and open it again to see where it stands now.",
     "close_code_in_use": "{code} cannot be deleted, because opportunities were closed with it: {opportunities}. "
@@ -56,6 +58,8 @@ SAID: Mapping[str, str] = {
     "date_formula_unknown": "{formula} is not a date formula. Write one like 2W+1D or 1M.",
     "date_out_of_calendar": "Choose a day between {earliest} and {latest}.",
     "date_out_of_range": "{formula} leads beyond the calendar. Choose a shorter one.",
+    "day_ahead": "{day} is still to come. Type a day that is over, such as 1 march, friday or 3 weeks ago.",
+    "day_unread": "“{said}” is not a day that I can read. Write it like 1 march, 2026-03-01 or 3 weeks ago.",
     "digest_taken": "This channel gets that digest already. Choose another channel, or change the digest there is.",
     "duration_out_of_range": "Type a duration from 1 minute to 10 years.",
     "duration_unknown": "{typed} is not a duration. Write minutes, such as 45, or 1h30 or 2 days.",
@@ -82,9 +86,13 @@ SAID: Mapping[str, str] = {
     "a holiday.",
     "no_regions": "No region of this country has holidays of its own here. Leave it empty.",
     "no_such_contact": "There is no contact {no}. It may have been deleted. Type /contact to see yours.",
+    "no_such_cycle": "There is no sales cycle {key} here. Type /pipeline to choose one.",
+    "no_such_cycle_near": "There is no sales cycle {key} here. Did you mean {nearest}? Type /pipeline to choose one.",
     "no_such_opportunity": "There is no opportunity {no}. It may have been deleted. Type /opp to see yours.",
     "name_yourself_too": "You would no longer be an admin here: until somebody is named, you are one as an admin of "
     "the Slack workspace. Make yourself an admin as well, or first.",
+    "no_days_away": "That is no day at all, so nothing was changed. Type 1d to be away for one working day, or off "
+    "if you are back.",
     "no_such_person": "There is no salesperson {key} here. Choose one with @, or type their code.",
     "no_such_task": "There is no task {no}. It may have been deleted. Type /task to see yours.",
     "no_such_team": "There is no team {key} here. Type a team's code or name.",
@@ -115,6 +123,7 @@ SAID: Mapping[str, str] = {
     "outsider": "Salesbot does not know you as a salesperson here. Ask a Salesbot admin to add you.",
     "outsider_ask": "Salesbot does not know you as a salesperson here. Ask {admins} to add you.",
     "percentage_out_of_range": "Type a whole number from 0 to 100.",
+    "periods_out_of_range": "Choose from 1 to {most} months.",
     "person_missing": "Say whose work it is: /salesbot handover @person.",
     "profile_unreadable": "Slack did not say who {user} is. Please try again.",
     "quote_linked": "Quote {quote} is already linked to this opportunity. Withdraw it first, or go on with it.",
@@ -130,6 +139,7 @@ SAID: Mapping[str, str] = {
     "said_twice": "“{first}” and “{second}” do not go together in one list. Keep one of them.",
     "sales_not_positive": "Type the sales value, above 0, or lose the opportunity instead.",
     "same_person": "That is {name} again. Choose somebody else.",
+    "since_after": "{since} is later than {on}. Ask since a day before it.",
     "slack_user_taken": "This Slack user is the salesperson {by} already. Choose somebody else.",
     "stage_in_use": "{stage} cannot be deleted while opportunities are at it: {opportunities}. Move them on first.",
     "stage_no_out_of_range": "Type a number from 1 to {largest}.",
@@ -149,6 +159,8 @@ SAID: Mapping[str, str] = {
     "team_has_tasks": "The team {team} still has open tasks: {count} ({some}). Complete them or give them to "
     "somebody first.",
     "team_managers_only": "Only the team's manager or an admin can do that. Ask one of them.",
+    "too_few_ended": "Only {ended} of the opportunities that were at this stage have ended; from {needed} on their "
+    "win rate can be adopted.",
     "too_long": "This is too long. Keep it within {longest} characters.",
     "undo_not_yours": "What was done last to {no}, {by} did. Only they can undo it.",
     "undo_superseded": "{no} was changed after that, so it cannot be undone any more. Type /opp to go on.",
@@ -160,6 +172,9 @@ SAID: Mapping[str, str] = {
     "all.",
     "unknown_word_contact_far": "“{word}” is not something I know. Type /contact help to see what I can do.",
     "unknown_word_far": "“{word}” is not something I know. Type /opp help to see what I can do.",
+    "unknown_word_pipeline": "“{word}” is not something I know. Did you mean “{nearest}”? Type /pipeline help to see "
+    "it all.",
+    "unknown_word_pipeline_far": "“{word}” is not something I know. Type /pipeline help to see what I can do.",
     "unknown_word_salesbot": "“{word}” is not something I know. Did you mean “{nearest}”? Type /salesbot "
     "help to see it all.",
     "unknown_word_salesbot_far": "“{word}” is not something I know. Type /salesbot help to see what I can do.",
@@ -167,7 +182,9 @@ SAID: Mapping[str, str] = {
     "unknown_word_task_far": "“{word}” is not something I know. Type /task help to see what I can do.",
     "valid_until_past": "Choose {earliest} or a later day.",
     "value_not_positive": "Type a value above 0.",
+    "word_missing": "Say what comes behind “{word}”. Type /pipeline help to see how.",
     "watching_taken": "This channel gets messages already. Choose another channel, or change what it gets.",
+    **OF_FILES,
 }
 """One text a code. A test keeps this and the codes in step."""
 

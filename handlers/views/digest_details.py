@@ -1,4 +1,4 @@
-"""What is behind a digest: the messages of its thread, the window Details, the whole pipeline."""
+"""What is behind a digest: the messages of its thread, and the window Details."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,6 @@ from typing import Any
 from handlers import ids
 from handlers.text.words import Words
 from handlers.views import kit
-from handlers.views.digest_charts import stage_name
 from handlers.views.digest_lines import (
     DECIDED,
     PARTS,
@@ -25,13 +24,11 @@ from handlers.views.digest_lines import (
 from handlers.views.kit import Block, Markup
 from handlers.views.opportunities import Message
 from storage.domain.digests import Step
-from storage.queries.digests import Named, OwnerFigure, StageFigure
+from storage.queries.digests import Named, OwnerFigure
 from storage.services.snapshots import NAMED, Drawn
 
 PAGE = 15
 """Rows on a page of the window."""
-STAGES = 60
-"""Stages that one private answer names."""
 OWNERS_NAMED = 50
 """Salespeople that the thread names."""
 LENGTH = 2900
@@ -54,12 +51,12 @@ def thread(words: Words, drawn: Drawn) -> tuple[Message, ...]:
     return tuple(_message(words, lines) for lines in parts if lines)
 
 
-def _message(words: Words, lines: Sequence[Markup], last: Markup | None = None) -> Message:
-    """Make a message of as many lines as Slack takes, and of a last one, in paragraphs as long as it takes."""
+def _message(words: Words, lines: Sequence[Markup]) -> Message:
+    """Make a message of as many lines as Slack takes, in paragraphs as long as it takes."""
     paragraphs: list[list[Markup]] = [[]]
     fits = sum(length <= ROOM for length in accumulate(len(line) + 1 for line in lines))
     left = words.several("and {count} more line", "and {count} more lines", len(lines) - fits)
-    told = [*lines[:fits], *([kit.escape(left)] if fits < len(lines) else []), *([last] if last else [])]
+    told = [*lines[:fits], *([kit.escape(left)] if fits < len(lines) else [])]
     for line in told:
         if sum(len(one) + 1 for one in paragraphs[-1]) + len(line) > LENGTH and paragraphs[-1]:
             paragraphs.append([])
@@ -121,7 +118,7 @@ def _decisions(words: Words, drawn: Drawn) -> list[Markup]:
 
 def _untouched(words: Words, drawn: Drawn) -> list[Markup]:
     lines = [untouched_line(words, one, drawn.today) for one in drawn.untouched[DECIDED:]]
-    return [_heading(words("Left alone for three working days, too")), *lines] if lines else []
+    return [_heading(words("Still open three working days after the reminder, too")), *lines] if lines else []
 
 
 def _due(words: Words, drawn: Drawn) -> list[Markup]:
@@ -188,27 +185,3 @@ def _turning(words: Words, at: Shown, total: int) -> list[Block]:
         buttons.append(kit.button(words("Next page"), ids.ACTION_DIGEST_ON, on))
     part = words("{first} to {last} of {total}", first=first, last=last, total=total)
     return [kit.context(kit.escape(part)), kit.actions(*buttons)]
-
-
-def pipeline(words: Words, team: str, stages: Sequence[StageFigure], currency: str) -> Message:
-    """Draw the whole pipeline by stage: count, value, weighted value."""
-    title = title_of(words, team)
-    if not stages:
-        empty = kit.escape(words("Nothing is open here, as far as you may read."))
-        return kit.join("\n", [kit.escape(title), empty]), [kit.header(title), kit.section(empty)]
-    several = len({stage.cycle for stage in stages}) > 1
-    lines = [_stage_line(words, stage_name(stage, several=several), stage, currency) for stage in stages[:STAGES]]
-    count, value, weighted = (sum(getattr(one, name) for one in stages) for name in ("count", "value", "weighted"))
-    total = _stage_line(words, words("Together"), StageFigure("", "", 0, "", count, value, weighted), currency)
-    text, blocks = _message(words, [*lines, *_more(words, len(stages) - STAGES)], total)
-    return spoken([kit.escape(title), text]), [kit.header(title), *blocks]
-
-
-def _stage_line(words: Words, name: str, stage: StageFigure, currency: str) -> Markup:
-    return kit.markup(
-        words("*{stage}*: {count}, {value}, weighted {weighted}"),
-        stage=name,
-        count=words.several("{count} opportunity", "{count} opportunities", stage.count),
-        value=words.money(stage.value, currency),
-        weighted=words.weighted(stage.weighted, currency),
-    )

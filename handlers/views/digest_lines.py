@@ -133,10 +133,10 @@ def due_line(words: Words, one: Due, today: date) -> Markup:
 
 
 def untouched_line(words: Words, one: Untouched, today: date) -> Markup:
-    """Say what somebody was told of three working days ago and left alone."""
+    """Say what is open still: the fact first, in words that blame nobody, and whose it is."""
     thing = one.thing
     return kit.markup(
-        words("• *{owner}*: {what} ({kind}, {when})"),
+        words("• {what} ({kind}, {when}) · {owner}"),
         owner=one.salesperson_name,
         what=" · ".join(
             kit.cut(part, LONGEST_NAME) for part in (thing.what or thing.description, thing.contact) if part

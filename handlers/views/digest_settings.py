@@ -12,11 +12,17 @@ from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.kit import Block, Element, Markup
 from handlers.views.setup.pages import turning
-from handlers.views.subscriptions import outcome, paused, team_choice
+from handlers.views.subscriptions import outcome, paused, row_buttons, team_choice
 from storage.domain.digests import WEEKDAYS, Content, DigestDraft
 from storage.queries.people import Choice
 from storage.services.digests import DigestLine
 
+PRESSES = (
+    ids.ACTION_DIGEST_EDIT,
+    ids.ACTION_DIGEST_PAUSE,
+    ids.ACTION_DIGEST_RESUME,
+    ids.ACTION_DIGEST_DELETE,
+)
 PAGES = (ids.ACTION_DIGEST_PAGE_BACK, ids.ACTION_DIGEST_PAGE_ON)
 MONDAY = date(2026, 1, 5)
 """Some Monday, to name the days of a week by."""
@@ -106,27 +112,9 @@ def _row(words: Words, row: DigestLine) -> list[Block]:
         days=days_said(words, row.days),
         zone=row.time_zone,
     )
-    switch = (
-        kit.button(words("Pause"), ids.ACTION_DIGEST_PAUSE, key, label=words("Pause {name}", name=team))
-        if row.active
-        else kit.button(words("Resume"), ids.ACTION_DIGEST_RESUME, key, label=words("Resume {name}", name=team))
-    )
-    delete = kit.asking(
-        kit.button(words("Delete"), ids.ACTION_DIGEST_DELETE, key, label=words("Delete {name}", name=team)),
-        words("Delete this digest?"),
-        words("The channel gets it no more. To have a break, pause it instead."),
-        words("Delete"),
-        words("Cancel"),
-    )
-    return [
-        kit.section(line),
-        kit.actions(
-            kit.button(words("Send me one now"), ids.ACTION_DIGEST_SHOW, key),
-            kit.button(words("Edit"), ids.ACTION_DIGEST_EDIT, key, label=words("Edit {name}", name=team)),
-            switch,
-            delete,
-        ),
-    ]
+    asks = words("Delete this digest?"), words("The channel gets it no more. To have a break, pause it instead.")
+    buttons = row_buttons(words, key, team, PRESSES, asks, active=row.active)
+    return [kit.section(line), kit.actions(kit.button(words("Send me one now"), ids.ACTION_DIGEST_SHOW, key), *buttons)]
 
 
 @dataclass(frozen=True)

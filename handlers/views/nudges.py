@@ -61,6 +61,8 @@ MENU = (
     ("stop", "Stop reminding"),
 )
 """What the menu of a line offers."""
+LONGEST_NAME = 120
+"""Signs of what is named in passing."""
 MOST_REST = 40
 """Lines of the list behind *and n more*; a message takes fifty blocks."""
 
@@ -90,7 +92,10 @@ def nudge_message(words: Words, nudge: Nudge, mark: str) -> Message:
 
 def _title(words: Words, nudge: Nudge) -> str:
     """Count what is left, and say what of it is due by now."""
-    left = Counter(item.group for item in nudge.items if item.is_open) + Counter(nudge.beyond)
+    still = [item for item in nudge.items if item.is_open]
+    if still and all(item.newer for item in still):
+        return words("A newer reminder has come")
+    left = Counter(item.group for item in still if not item.newer) + Counter(nudge.beyond)
     soon, stuck = left[Group.SOON], left[Group.STUCK]
     uncounted = nudge.total - len(nudge.items) - sum(nudge.beyond.values())
     due = left[Group.OVERDUE] + left[Group.TODAY] + max(uncounted, 0)
@@ -142,12 +147,12 @@ def _before(words: Words, nudge: Nudge) -> Iterable[tuple[Markup, Block]]:
     """Say what is to be said before the lines: welcome back, and that it comes weekly from now on."""
     if nudge.returning:
         first, last = (words.day(day) for day in nudge.returning)
-        welcome = words(
-            "Welcome back. You were away {first} to {last}: what came due then is below.", first=first, last=last
-        )
+        welcome = words("Welcome back. You were away {first} to {last}.", first=first, last=last)
         if first == last:
-            welcome = words("Welcome back. You were away {first}: what came due then is below.", first=first)
-        text = kit.escape(welcome)
+            welcome = words("Welcome back. You were away {first}.", first=first)
+        if nudge.items:
+            welcome += " " + words("What came due then is below.")
+        text = kit.join("\n", [kit.escape(welcome), *_dealt(words, nudge)])
         yield text, kit.section(text)
     if nudge.quieted and nudge.nudging is Nudging.WEEKLY:
         quiet = words("You did not react to the last three reminders, so from now on they come once a week.")
@@ -156,6 +161,18 @@ def _before(words: Words, nudge: Nudge) -> Iterable[tuple[Markup, Block]]:
     elif nudge.quieted and nudge.nudging is Nudging.DAILY:
         text = kit.escape(words("You are reminded every working day again."))
         yield text, kit.section(text)
+
+
+def _dealt(words: Words, nudge: Nudge) -> Iterable[Markup]:
+    """Say what was dealt with during an absence."""
+    if nudge.dealt:
+        yield kit.escape(words("Meanwhile this was dealt with:"))
+    for one in nudge.dealt:
+        became = words(BECAME[one.became], day=words.day(one.due) if one.due else "", name="")
+        yield kit.markup("• {no} {name}: {became}", no=one.no, name=kit.cut(one.name, LONGEST_NAME), became=became)
+    more = nudge.dealt_count - len(nudge.dealt)
+    if more:
+        yield kit.escape(words("and {count} more", count=words.number(more)))
 
 
 def _below(words: Words, nudge: Nudge, more: int) -> Block:
@@ -190,6 +207,8 @@ def _line(words: Words, nudge: Nudge, item: Item) -> Markup:
     if not item.is_open:
         icon = ICONS.get(item.became) or QUIET.get(item.status, ":white_check_mark:")
         return kit.markup(f"{icon} *{{result}}*\n{{text}}", result=_result(words, nudge, item), text=text)
+    if item.newer:
+        return kit.markup("{text}\n:arrow_down: {newer}", text=text, newer=words("Told again in a newer reminder"))
     if item.asks:
         asks = words("You have snoozed this twice already. Move its date instead?")
         return kit.markup("{text}\n:thinking_face: {asks}", text=text, asks=asks)
@@ -218,6 +237,8 @@ def _drawn(words: Words, nudge: Nudge, item: Item, text: Markup, mark: str) -> l
     if not item.is_open:
         undo = kit.button(words("Undo"), ids.ACTION_NUDGE_UNDO, str(item.id), label=_label(words, "Undo", item))
         return [kit.section(text, undo if item.undo else None)]
+    if item.newer:
+        return [kit.section(text)]
     buttons = _asking(words, item) if item.asks else _buttons(words, nudge, item)
     return [kit.section(text), kit.actions(*buttons) | {"block_id": f"nudge.{item.id}.{mark}"}]
 

@@ -10,6 +10,8 @@ LINES = (
     ("/salesbot digest", "your reminders; for managers and admins: which channel gets whose digest, and one for now"),
     ("/salesbot away 3d", "you are away; also until friday, until friday @person who stands in, off; away alone asks"),
     ("/salesbot why", "what Salesbot sent you, what it held back, and why; admins: why @person, why #channel"),
+    ("/salesbot export", "everything as a file; export json as one of JSON; for admins"),
+    ("/salesbot import", "how tables of opportunities and contacts come in; for admins"),
     ("/salesbot help", "all of this; /opp help tells how to sell"),
 )
 """Every form of the command, and what it does."""

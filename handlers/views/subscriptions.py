@@ -7,6 +7,8 @@ from handlers.views import kit
 from handlers.views.kit import Block, Element, Markup
 from storage.queries.people import Choice
 
+Presses = tuple[str, str, str, str]
+"""The ids of *Edit*, *Pause*, *Resume* and *Delete*."""
 EVERYBODY = "*"
 """What stands for no team: no team's code is so, and an option needs a value."""
 
@@ -27,3 +29,19 @@ def team_choice(words: Words, teams: Sequence[Choice], team: str, *, everybody: 
     options = [kit.option(words("Everybody"), EVERYBODY)] if everybody else []
     options += [kit.option(f"{kit.cut(one.name, 50)} ({one.key})", one.key) for one in teams]
     return kit.select(options, team or (EVERYBODY if everybody else teams[0].key))
+
+
+def row_buttons(
+    words: Words, key: str, name: str, presses: Presses, asks: tuple[str, str], *, active: bool
+) -> list[Element]:
+    """Draw what changes a subscription; `name` tells it from others, `asks` is said before it is deleted."""
+    edit, pause, resume, delete = presses
+    switch = kit.button(words("Resume"), resume, key, label=words("Resume {name}", name=name))
+    if active:
+        switch = kit.button(words("Pause"), pause, key, label=words("Pause {name}", name=name))
+    gone = kit.button(words("Delete"), delete, key, label=words("Delete {name}", name=name))
+    return [
+        kit.button(words("Edit"), edit, key, label=words("Edit {name}", name=name)),
+        switch,
+        kit.asking(gone, *asks, words("Delete"), words("Cancel")),
+    ]

@@ -12,17 +12,24 @@ from handlers.views.digest_lines import LONGEST_NAME, spoken
 from handlers.views.kit import Block, Element, Markup
 from handlers.views.opportunities import Message
 from handlers.views.setup.pages import turning
-from handlers.views.subscriptions import outcome, paused, team_choice
+from handlers.views.subscriptions import outcome, paused, row_buttons, team_choice
 from storage.domain.watching import Event, Happening, WatchingDraft, What
 from storage.queries.people import Choice
 from storage.queries.watching import Shown
 from storage.services.channel_news import News
 from storage.services.watching import WatchingLine
 
+PRESSES = (
+    ids.ACTION_WATCHING_EDIT,
+    ids.ACTION_WATCHING_PAUSE,
+    ids.ACTION_WATCHING_RESUME,
+    ids.ACTION_WATCHING_DELETE,
+)
 PAGES = (ids.ACTION_WATCHING_PAGE_BACK, ids.ACTION_WATCHING_PAGE_ON)
 CHOICES: Mapping[Event, str] = {
     Event.CREATED: "Created",
     Event.STAGE: "Entered a stage",
+    Event.RAISED: "Value raised",
     Event.WON: "Won",
     Event.LOST: "Lost",
 }
@@ -30,6 +37,7 @@ CHOICES: Mapping[Event, str] = {
 SAID: Mapping[What, str] = {
     What.CREATED: "created by {by}",
     What.MOVED: "{was} → {now}, by {by}",
+    What.RAISED: "value raised from {was} to {now} by {by}",
     What.REOPENED: "reopened at {now} by {by}",
     What.WON: "won by {by}",
     What.LOST: "lost by {by}",
@@ -40,6 +48,7 @@ SAID: Mapping[What, str] = {
 """What happened, in words."""
 SIGNS: Mapping[What, str] = {
     What.CREATED: ":new:",
+    What.RAISED: ":chart_with_upwards_trend:",
     What.WON: ":trophy:",
     What.LOST: ":no_entry_sign:",
 }
@@ -69,12 +78,15 @@ def _line(words: Words, shown: Shown, told: Sequence[Happening], currency: str) 
         value=words.money(shown.value, currency) if shown.value else words("no value yet"),
         owner=shown.owner,
         no=shown.no,
-        told=kit.join("; ", [_happened(words, one) for one in told]),
+        told=kit.join("; ", [_happened(words, one, currency) for one in told]),
     )
 
 
-def _happened(words: Words, one: Happening) -> Markup:
+def _happened(words: Words, one: Happening, currency: str) -> Markup:
     """Say one thing that happened."""
+    if one.what is What.RAISED:
+        was, now = (words.money(value, currency) for value, _ in (one.was, one.now))
+        return kit.markup(words(SAID[one.what]), was=was, now=now, by=one.by)
     template = words(SAID[one.what])
     if one.what is What.CREATED and one.now[0]:
         template = words("created at {now} by {by}")
@@ -104,8 +116,10 @@ class WatchingsPage:
 def watchings(words: Words, given: WatchingsPage, metadata: str, told: str = "", trouble: str = "") -> dict[str, Any]:
     """Draw the window."""
     new = kit.actions(kit.button(words("New channel message"), ids.ACTION_WATCHING_NEW, "new", style="primary"))
-    empty = words("No channel is told yet what happens to opportunities. Choose one, and what it is to hear of: "
-                  "created, entered a stage, won, lost. What comes within a minute is one message.")  # fmt: skip
+    empty = words(
+        "No channel is told yet what happens to opportunities. Choose one, and what it is to hear of: created, entered "
+        "a stage, value raised, won, lost. What comes within a minute is one message."
+    )
     blocks = [kit.section(kit.escape(empty)), new]
     if given.total:
         blocks = [new, *(block for row in given.rows for block in _row(words, row, given.currency))]
@@ -123,30 +137,17 @@ def conditions(words: Words, events: Sequence[str], value_over: int | None, curr
 
 def _row(words: Words, row: WatchingLine, currency: str) -> list[Block]:
     """Draw a subscription with the buttons that change it."""
-    key = str(row.id)
+    key, team = str(row.id), row.team or words("Everybody")
     line = kit.markup(
         "{channel} · *{team}*{paused}\n{conditions}",
         channel=Markup(f"<#{row.channel}>"),
-        team=row.team or words("Everybody"),
+        team=team,
         paused=paused(words, active=row.active),
         conditions=conditions(words, row.events, row.value_over, currency),
     )
-    switch = (
-        kit.button(words("Pause"), ids.ACTION_WATCHING_PAUSE, key)
-        if row.active
-        else kit.button(words("Resume"), ids.ACTION_WATCHING_RESUME, key)
-    )
-    delete = kit.asking(
-        kit.button(words("Delete"), ids.ACTION_WATCHING_DELETE, key),
-        words("Delete these messages?"),
-        words("The channel is told no more. To have a break, pause them instead."),
-        words("Delete"),
-        words("Cancel"),
-    )
-    return [
-        kit.section(line),
-        kit.actions(kit.button(words("Edit"), ids.ACTION_WATCHING_EDIT, key), switch, delete),
-    ]
+    asks = words("Delete these messages?"), words("The channel is told no more. To have a break, pause them instead.")
+    buttons = row_buttons(words, key, team, PRESSES, asks, active=row.active)
+    return [kit.section(line), kit.actions(*buttons)]
 
 
 @dataclass(frozen=True)

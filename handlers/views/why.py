@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     DeliveryKind.NUDGE: "Reminders",
     DeliveryKind.EVENTS: "Channel message",
     DeliveryKind.ADMINS: "Word to the admins",
+    DeliveryKind.DETAILS: "Thread of a digest",
 }
 """What was to be sent."""
 REASONS: Mapping[str, str] = {
@@ -42,6 +43,7 @@ REASONS: Mapping[str, str] = {
     "channel_gone": "failed — Salesbot cannot write in the channel",
     "person_gone": "failed — Slack does not let Salesbot write to this person",
     "token_dead": "failed — Slack does not know Salesbot's token any more",
+    "scope_missing": "failed — Salesbot lacks a permission in Slack",
     "slack_refused": "failed — Slack refused it",
     "broken": "failed — a fault of Salesbot's; its log says more",
 }
@@ -61,6 +63,8 @@ MENDS: Mapping[str, str] = {
     "person_gone": "If this person has left, hand over what they have with /salesbot handover, and block them "
     "in /salesbot setup. It is tried again tomorrow.",
     "token_dead": "Install the app again and give Salesbot the new token. Until then nothing is sent.",
+    "scope_missing": "Give the Slack app the permission that Slack names, and install it again. A message that is "
+    "missing is tried again each hour, a chart with the next digest.",
 }
 """What an admin can do about it."""
 REACTIONS: Mapping[str, tuple[LineStatus, ...]] = {
@@ -100,6 +104,8 @@ def said_of(words: Words, line: DeliveryLine) -> str:
     templates = WITH_DETAIL if line.detail and line.reason in WITH_DETAIL else REASONS
     template = templates.get(line.reason)
     said = line.reason.replace("_", " ") if template is None else words(template, detail=line.detail)
+    if line.status is DeliveryStatus.SENT and line.detail:
+        said = words("{said}; without its chart ({detail})", said=said, detail=line.detail)
     if not line.perhaps_twice:
         return said
     if line.status is DeliveryStatus.SENT:
@@ -175,8 +181,11 @@ def admin_word(words: Words, content: Mapping[str, Any]) -> Message:
     reason, recipient = str(content["reason"]), str(content["recipient"])
     is_channel = content["kind"] != DeliveryKind.NUDGE
     where = Markup(f"<#{recipient}>") if is_channel else Markup(f"<@{recipient}>")
+    said = words(":warning: Salesbot could not send to {where}: Slack says {detail}.")
+    if reason == "scope_missing":
+        said = words(":warning: Salesbot lacks a permission to send all of it to {where}: Slack says {detail}.")
     head = kit.markup(
-        words(":warning: Salesbot could not send to {where}: Slack says {detail}."),
+        said,
         where=where,
         detail=str(content.get("detail", "")),
     )

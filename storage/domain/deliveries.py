@@ -7,12 +7,16 @@ from storage.domain.clock import local_date
 
 
 class DeliveryKind(StrEnum):
-    """What is sent: a team's digest, a person's nudge, what happened told to a channel, a word to the admins."""
+    """What is sent: a team's digest, a person's nudge, what happened told to a channel, a word to the admins.
+
+    Details are a message in the thread of another one.
+    """
 
     DIGEST = "digest"
     NUDGE = "nudge"
     EVENTS = "events"
     ADMINS = "admins"
+    DETAILS = "details"
 
 
 class DeliveryStatus(StrEnum):

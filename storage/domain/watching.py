@@ -3,7 +3,7 @@
 What comes within a minute is told together, so what was taken back meanwhile is not told at all. Source: product 5.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,6 +24,7 @@ class Event(StrEnum):
 
     CREATED = "created"
     STAGE = "stage"
+    RAISED = "raised"
     WON = "won"
     LOST = "lost"
 
@@ -33,6 +34,7 @@ class What(StrEnum):
 
     CREATED = "created"
     MOVED = "moved"
+    RAISED = "raised"
     REOPENED = "reopened"
     WON = "won"
     LOST = "lost"
@@ -65,6 +67,7 @@ OF_UNDONE: Mapping[str, What] = {
 EVENTS: Mapping[What, Event] = {
     What.CREATED: Event.CREATED,
     What.MOVED: Event.STAGE,
+    What.RAISED: Event.RAISED,
     What.REOPENED: Event.STAGE,
     What.WON: Event.WON,
     What.LOST: Event.LOST,
@@ -73,7 +76,9 @@ EVENTS: Mapping[What, Event] = {
     What.NOT_REOPENED: Event.STAGE,
 }
 """Who is told of what."""
-ACTIONS = frozenset({*OF_ACTION, UNDONE, DELETED})
+RAISING = frozenset({"updated", "next", "previous", "jumped"})
+"""The actions with which somebody may say that it is worth more; closing says what it brought."""
+ACTIONS = frozenset({*OF_ACTION, *RAISING, UNDONE, DELETED})
 """The lines of the change log that have to be read."""
 _ENTERS_STAGE = frozenset({What.CREATED, What.MOVED, What.REOPENED})
 
@@ -83,7 +88,10 @@ Stage = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the change log about an opportunity; `undid` is the action that an undone one took back."""
+    """One line of the change log about an opportunity; `undid` is the action that an undone one took back.
+
+    `values` are those before and after, in minor units; None where there was none.
+    """
 
     at: datetime
     by: str
@@ -92,6 +100,12 @@ class Line:
     was: Stage = (0, "")
     now: Stage = (0, "")
     undid: str = ""
+    values: tuple[int | None, int | None] = (None, None)
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether it has a part in what is told, if only as what an undone one took back."""
+        return self.what is not None or self.action in RAISING
 
     @property
     def what(self) -> What | None:
@@ -101,7 +115,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that happened to an opportunity, and by whom; `was` and `now` are its stages."""
+    """One thing that happened to an opportunity, and by whom.
+
+    `was` and `now` are its stages; of a raised value the values, in minor units, without a name.
+    """
 
     what: What
     at: datetime
@@ -109,8 +126,13 @@ class Happening:
     was: Stage = (0, "")
     now: Stage = (0, "")
 
-    def is_of(self, events: Iterable[str]) -> bool:
-        """Tell whether somebody who asked for these events is told; created at a stage is a stage entered as well."""
+    def is_of(self, events: Iterable[str], over: int | None = None) -> bool:
+        """Tell whether somebody who asked for these events is told; created at a stage is a stage entered as well.
+
+        Of those who asked for what is worth more than something only, a value tells as it passes that.
+        """
+        if self.what is What.RAISED and over is not None and not self.was[0] <= over < self.now[0]:
+            return False
         own = {EVENTS[self.what]} | ({Event.STAGE} if self.what is What.CREATED and self.now[0] else set())
         return not own.isdisjoint(events)
 
@@ -127,26 +149,40 @@ def happenings(lines: Iterable[Line]) -> dict[str, tuple[Happening, ...]]:
             those.clear()
         elif line.action == UNDONE and those and those[-1].action == line.undid:
             those.pop()
-        elif line.what is not None:
+        elif line.counts:
             those.append(line)
     return {no: found for no, those in left.items() if (found := _merged(those))}
 
 
-def _merged(lines: Iterable[Line]) -> tuple[Happening, ...]:
-    """Join the moves of one opportunity to what they follow."""
+def _merged(lines: Sequence[Line]) -> tuple[Happening, ...]:
+    """Join the moves of one opportunity to what they follow; its value is told first, and of a new one not at all."""
     found: list[Happening] = []
     for line in lines:
-        one = Happening(line.what or What.MOVED, line.at, line.by, line.was, line.now)
+        if line.what is None:
+            continue
+        one = Happening(line.what, line.at, line.by, line.was, line.now)
         if one.what is What.MOVED and found and found[-1].what in _ENTERS_STAGE:
             found[-1] = replace(found[-1], now=one.now, by=one.by)
         else:
             found.append(one)
-    return tuple(one for one in found if one.what is not What.MOVED or one.was[0] != one.now[0])
+    raised = () if found and found[0].what is What.CREATED else _raised(lines)
+    return (*raised, *(one for one in found if one.what is not What.MOVED or one.was[0] != one.now[0]))
+
+
+def _raised(lines: Sequence[Line]) -> tuple[Happening, ...]:
+    """Say by how much a value was raised in all, and by whom last; nothing of one that was not there before."""
+    valued = [line for line in lines if line.action in RAISING and line.values[0] != line.values[1]]
+    was, now = (valued[0].values[0], valued[-1].values[1]) if valued else (None, None)
+    if was is None or now is None or now <= was:
+        return ()
+    return (Happening(What.RAISED, valued[-1].at, valued[-1].by, (was, ""), (now, "")),)
 
 
 def in_order(told: Mapping[str, tuple[Happening, ...]]) -> list[str]:
-    """Order the numbers of opportunities for a message: won first, then lost, new, and moved; each as it came."""
-    ranks = {event: rank for rank, event in enumerate((Event.WON, Event.LOST, Event.CREATED, Event.STAGE))}
+    """Order the numbers of opportunities for a message: won first, lost, new, raised, moved; each as it came."""
+    ranks = {
+        event: rank for rank, event in enumerate((Event.WON, Event.LOST, Event.CREATED, Event.RAISED, Event.STAGE))
+    }
 
     def place(no: str) -> tuple[int, datetime, str]:
         return min(ranks[EVENTS[one.what]] for one in told[no]), told[no][0].at, no

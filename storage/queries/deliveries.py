@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, bindparam, func, or_, select
 from sqlmodel import col
+from sqlmodel import select as select_rows
 
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.domain.nudges import LineStatus
-from storage.models import Delivery, Digest, NudgeLine, Team
+from storage.models import Delivery, Digest, NudgeLine, Salesperson, Team, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,40 @@ LINE: tuple[Any, ...] = (
     col(Delivery.workspace_id),
 )
 """What a line is made of, in its order."""
+CLAIMED = (
+    select_rows(
+        Delivery,
+        func.coalesce(col(Digest.time_zone), col(Salesperson.time_zone), col(Workspace.time_zone)),
+    )
+    .join(Workspace, col(Workspace.id) == col(Delivery.workspace_id))
+    .outerjoin(Salesperson, col(Salesperson.id) == col(Delivery.salesperson_id))
+    .outerjoin(Digest, col(Digest.id) == col(Delivery.digest_id))
+    .where(
+        col(Delivery.status) == DeliveryStatus.PLANNED,
+        col(Delivery.next_attempt_at) <= bindparam("now"),
+        col(Delivery.workspace_id) == bindparam("workspace"),
+    )
+    .order_by(col(Delivery.next_attempt_at), col(Delivery.id))
+    .limit(bindparam("share", type_=Integer))
+    .with_for_update(of=Delivery, skip_locked=True)
+)
+"""What is due of a workspace, each with its recipient's time zone."""
 
 
 def log(
     connection: Connection, workspace_id: str, recipient: str, since: datetime, now: datetime
 ) -> list[DeliveryLine]:
-    """Give what became of everything for a Slack user or a channel since then, the newest first."""
+    """Give what became of everything for a Slack user or a channel since then, the newest first.
+
+    What is in a thread goes without saying, unless it failed.
+    """
     statement = (
         select(*LINE)
         .where(
             col(Delivery.workspace_id) == workspace_id,
             col(Delivery.recipient) == recipient,
             col(Delivery.due_at).between(since, now),
+            or_(col(Delivery.kind) != DeliveryKind.DETAILS, col(Delivery.status) == DeliveryStatus.FAILED),
         )
         .order_by(col(Delivery.due_at).desc(), col(Delivery.id).desc())
     )

@@ -25,7 +25,7 @@ class Item:
     """A line as it stands now; `until` is when a snooze ends, `asks` is the third snooze, which asks first.
 
     `cover` is the name of the absent person for whom somebody stands in, `cover_until` their last day. `undo` says that
-    what was done about it can be taken back.
+    what was done about it can be taken back, `newer` that a newer nudge tells of it too.
     """
 
     id: int
@@ -42,6 +42,7 @@ class Item:
     until: datetime | None = None
     asks: str = ""
     undo: bool = False
+    newer: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -51,11 +52,33 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Dealt:
+    """One thing that was dealt with: its number, what it is called, what became of it, and until when it was moved."""
+
+    no: str
+    name: str
+    became: Became
+    due: date | None = None
+
+    def kept(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+        due = self.due.isoformat() if self.due else None
+        return {"no": self.no, "name": self.name, "became": self.became.value, "due": due}
+
+
+def _dealt(kept: Mapping[str, Any]) -> Dealt:
+    """Read back what was kept of one."""
+    due = date.fromisoformat(kept["due"]) if kept["due"] else None
+    return Dealt(kept["no"], kept["name"], Became(kept["became"]), due)
+
+
+@dataclass(frozen=True, slots=True)
 class Nudge:
     """A nudge as it stands now; `total` counts all that was due, also what was too much for one message.
 
     `returning` are the first and last day of an absence that has just ended. `quieted` says that no reaction to the
     last mornings made it weekly, `nudging` how often it comes by now. `beyond` counts by heading what was too much.
+    `dealt` is what was dealt with during that absence, as far as it is named, of `dealt_count` things.
     """
 
     id: int
@@ -69,6 +92,8 @@ class Nudge:
     quieted: bool = False
     nudging: Nudging = Nudging.DAILY
     beyond: Mapping[Group, int] = field(default_factory=dict)
+    dealt: tuple[Dealt, ...] = ()
+    dealt_count: int = 0
 
 
 _MORNINGS = (
@@ -126,7 +151,7 @@ def nudge(connection: Connection, delivery_id: int, now: datetime) -> Nudge | No
     things = current(connection, viewer, lines)
     covered = covered_by(connection, viewer.salesperson_id, row.local_date)
     names = _names(connection, {line.owner_id for line in lines} - {viewer.salesperson_id})
-    items = items_of([(line, *things[line.id]) for line in lines], names, covered)
+    items = items_of([(line, *things[line.id]) for line in lines], names, covered, _newer(connection, row))
     nudging = connection.execute(select(col(Salesperson.nudging)).where(col(Salesperson.id) == reader.id)).scalar_one()
     return drawn(row, reader, viewer.today, items, nudging)
 
@@ -146,6 +171,8 @@ def drawn(row: Any, reader: Person, today: date, items: tuple[Item, ...], nudgin
         bool(row.content.get("quieted")),
         nudging,
         {Group(name): count for name, count in row.content.get("beyond", {}).items()},
+        tuple(_dealt(one) for one in row.content.get("dealt", ())),
+        row.content.get("dealt_count", 0),
     )
 
 
@@ -155,12 +182,31 @@ def _names(connection: Connection, people: Collection[int]) -> dict[int, str]:
     return {key: name for key, name in connection.execute(named)} if people else {}  # noqa: C416 - rows
 
 
+def _newer(connection: Connection, row: Any) -> set[tuple[Any, ...]]:  # noqa: ANN401 - a row
+    """Give owner, kind and number of what newer nudges told the same reader."""
+    told = (
+        select(col(NudgeLine.owner_id), col(NudgeLine.kind), col(NudgeLine.record_no))
+        .join(Delivery, col(Delivery.id) == col(NudgeLine.delivery_id))
+        .where(
+            col(Delivery.salesperson_id) == row.salesperson_id,
+            col(Delivery.kind) == DeliveryKind.NUDGE,
+            col(Delivery.status) == DeliveryStatus.SENT,
+            col(Delivery.local_date) > row.local_date,
+        )
+        .distinct()
+    )
+    return {tuple(one) for one in connection.execute(told)}
+
+
 def items_of(
-    lines: Iterable[tuple[Any, Thing | None, Became]], names: Mapping[int, str], covered: Iterable[Away]
+    lines: Iterable[tuple[Any, Thing | None, Became]],
+    names: Mapping[int, str],
+    covered: Iterable[Away],
+    newer: Collection[tuple[Any, ...]] = (),
 ) -> tuple[Item, ...]:
     """Put each line beside what its thing is now; `names` are those for whom the reader stands in."""
     covers = {one.salesperson_id: one for one in covered}
-    return tuple([_item(*line, names, covers) for line in lines])
+    return tuple([_item(*line, names, covers, newer) for line in lines])
 
 
 def _item(
@@ -169,6 +215,7 @@ def _item(
     state: Became,
     names: Mapping[int, str],
     covers: Mapping[int, Away],
+    newer: Collection[tuple[Any, ...]],
 ) -> Item:
     until, cover = line.shown.get("until"), covers.get(line.owner_id)
     if thing is not None and not thing.what:
@@ -189,6 +236,7 @@ def _item(
         datetime.fromisoformat(until) if until else None,
         line.shown.get("asks", ""),
         undo=line.undo is not None and line.status is not LineStatus.OPEN,
+        newer=(line.owner_id, line.kind, line.record_no) in newer,
     )
 
 

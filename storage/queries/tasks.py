@@ -163,7 +163,7 @@ def belongs_to(actor: Actor) -> ColumnElement[bool]:
     return or_(col(Task.salesperson_id) == actor.salesperson_id, col(Task.team_id).in_(teams_of(actor)))
 
 
-def _seen_by(viewer: Actor | None) -> list[ColumnElement[bool]]:
+def visible_to(viewer: Actor | None) -> list[ColumnElement[bool]]:
     """Narrow tasks to those that somebody may see: theirs, and by the opportunity's visibility. Source: product 7."""
     if viewer is None or viewer.sees is Visibility.EVERYBODY or viewer.role is Role.ADMIN:
         return []
@@ -175,7 +175,7 @@ def _seen_by(viewer: Actor | None) -> list[ColumnElement[bool]]:
 
 def _conditions(workspace_id: str, filters: TaskFilters) -> list[ColumnElement[bool]]:
     """Turn filters into conditions; all of them must hold."""
-    found: list[ColumnElement[bool]] = [col(Task.workspace_id) == workspace_id, *_seen_by(filters.viewer)]
+    found: list[ColumnElement[bool]] = [col(Task.workspace_id) == workspace_id, *visible_to(filters.viewer)]
     if filters.mine is not None:
         found.append(belongs_to(filters.mine))
     equal = (
@@ -231,7 +231,7 @@ def page(connection: Connection, workspace_id: str, filters: TaskFilters, offset
 
 def one(connection: Connection, workspace_id: str, no: str, viewer: Actor | None) -> TaskLine | None:
     """Give one task; None when this workspace has no such number, or it is not for the viewer."""
-    wanted = (col(Task.workspace_id) == workspace_id, col(Task.no) == no, *_seen_by(viewer))
+    wanted = (col(Task.workspace_id) == workspace_id, col(Task.no) == no, *visible_to(viewer))
     row = connection.execute(_from_book(viewer, *_line(viewer)).where(*wanted)).first()
     return TaskLine(*row) if row else None
 
@@ -254,7 +254,7 @@ def open_of_contact(connection: Connection, viewer: Actor, contact_id: int) -> t
     of = select(col(theirs.id)).where(or_(col(theirs.id) == contact_id, col(theirs.company_id) == contact_id))
     count, next_date = connection.execute(
         _from_book(viewer, func.count(), func.min(col(Task.due_date))).where(
-            col(Task.contact_id).in_(of), ~col(Task.closed), col(Contact.id).is_not(None), *_seen_by(viewer)
+            col(Task.contact_id).in_(of), ~col(Task.closed), col(Contact.id).is_not(None), *visible_to(viewer)
         )
     ).one()
     return count, next_date

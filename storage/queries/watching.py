@@ -95,7 +95,7 @@ def lines(connection: Connection, workspace_id: str, after: int, until: int) -> 
         .order_by(col(ChangeLog.seq))
     )
     return [
-        Line(at, by, no, action, _stage(before), _stage(now), str((now or {}).get("undid", "")))
+        Line(at, by, no, action, _stage(before), _stage(now), str((now or {}).get("undid", "")), _values(before, now))
         for at, by, no, action, before, now in connection.execute(statement)
     ]
 
@@ -103,6 +103,12 @@ def lines(connection: Connection, workspace_id: str, after: int, until: int) -> 
 def _stage(side: dict[str, Any] | None) -> Stage:
     """Give the stage that one side of a line names."""
     return (side or {}).get("stage") or 0, str((side or {}).get("stage_description") or "")
+
+
+def _values(*sides: dict[str, Any] | None) -> tuple[int | None, int | None]:
+    """Give the values that both sides of a line name."""
+    was, now = ((side or {}).get("value") for side in sides)
+    return was, now
 
 
 def shown(

@@ -1,6 +1,6 @@
 """A word to the admins about what cannot be reached: once, until it works again. Source: product 5.3."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
@@ -10,17 +10,21 @@ from storage.domain.people import Role
 from storage.models import Delivery, Salesperson
 from storage.services.writing import add_unless_there
 
-SORTS = {"channel_gone": "channel", "person_gone": "person", "token_dead": "token"}
-"""What is dead, by the reason why something failed."""
+SORTS = {"channel_gone": "channel", "person_gone": "person", "token_dead": "token", "scope_missing": "scope"}
+"""What is dead or missing, by the reason why something failed."""
+LONGEST_ABOUT = 64
+AGAIN_AFTER = timedelta(days=30)
+"""A permission that is missing still, or anew: much goes on without it, so what is sent does not say it is there."""
 
 
-def tell_admins(session: Session, failed: Delivery, now: datetime) -> None:
-    """Plan a word to every admin about what a failed delivery could not reach."""
-    sort = SORTS[failed.reason]
-    about = sort if sort == "token" else f"{sort}:{failed.recipient}"
-    if _was_told(session, failed, about):
+def tell_admins(session: Session, failed: Delivery, reason: str, now: datetime) -> None:
+    """Plan a word to every admin about what a delivery could not reach, or the permission that it lacks."""
+    sort = SORTS[reason]
+    which = {"token": "", "scope": f":{failed.detail}"}.get(sort, f":{failed.recipient}")
+    about = f"{sort}{which}"[:LONGEST_ABOUT]
+    if _was_told(session, failed, about, now):
         return
-    content = {"kind": failed.kind, "recipient": failed.recipient, "reason": failed.reason, "detail": failed.detail}
+    content = {"kind": failed.kind, "recipient": failed.recipient, "reason": reason, "detail": failed.detail}
     for admin, slack_user_id in _admins(session, failed.workspace_id):
         if slack_user_id == failed.recipient:
             continue
@@ -38,7 +42,7 @@ def tell_admins(session: Session, failed: Delivery, now: datetime) -> None:
         add_unless_there(session, word)
 
 
-def _was_told(session: Session, failed: Delivery, about: str) -> bool:
+def _was_told(session: Session, failed: Delivery, about: str, now: datetime) -> bool:
     """Tell whether the admins know already: they were told, and nothing has reached it since."""
     ours = col(Delivery.workspace_id) == failed.workspace_id
     reached: list[ColumnElement[bool]] = [
@@ -49,6 +53,8 @@ def _was_told(session: Session, failed: Delivery, about: str) -> bool:
     if about != "token":
         reached.append(col(Delivery.recipient) == failed.recipient)
     last = session.exec(select(func.max(col(Delivery.sent_at))).where(*reached)).one()
+    if about.startswith("scope"):
+        last = now - AGAIN_AFTER
     told = select(col(Delivery.id)).where(ours, col(Delivery.kind) == DeliveryKind.ADMINS, col(Delivery.about) == about)
     if last is not None:
         told = told.where(col(Delivery.due_at) > last)

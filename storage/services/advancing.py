@@ -14,6 +14,7 @@ from storage.models import CloseCode, Note, NoteKind, Opportunity, Quote
 from storage.services import entries
 from storage.services.entries import Position
 from storage.services.lookups import by_code
+from storage.services.owners import tell_moved
 from storage.services.undoing import remember
 from storage.services.writing import record
 
@@ -66,6 +67,7 @@ def advance(session: Session, actor: Actor, now: datetime, here: Position, step:
     }
     remember(session, actor, now, row, action, state)
     record(session, actor, now, kind=KIND, no=row.no, action=action, before=before, after=after)
+    tell_moved(session, actor, now, row, action)
 
 
 def add_note(  # noqa: PLR0913 - a note is flat

@@ -4,7 +4,9 @@ from storage.database import Database
 from storage.domain.clock import Clock
 from storage.services.absences import Absences
 from storage.services.activity_setup import ActivitySetup
+from storage.services.analysis import Analysis
 from storage.services.assigning import Assigning
+from storage.services.calibrating import Calibration
 from storage.services.close_code_setup import CloseCodeSetup
 from storage.services.contact_keeping import ContactKeeping
 from storage.services.contacts import Contacts
@@ -16,8 +18,13 @@ from storage.services.delivery_log import DeliveryLog
 from storage.services.digest_figures import DigestFigures
 from storage.services.digests import Digests
 from storage.services.editing import Editing
+from storage.services.exporting import Exporting
+from storage.services.forecasting import Forecasting
 from storage.services.handing_over import HandingOver
+from storage.services.home import Homes
+from storage.services.importing import Importing
 from storage.services.leads import Leads
+from storage.services.letting_go import LettingGo
 from storage.services.looking import Looking
 from storage.services.notices import Notices
 from storage.services.noting import Noting
@@ -29,6 +36,7 @@ from storage.services.pacing import Pacing
 from storage.services.people import People
 from storage.services.planning import Planning
 from storage.services.quotes import Quotes
+from storage.services.redraws import Redraws
 from storage.services.salespeople import Salespeople
 from storage.services.settings import WorkspaceSettings
 from storage.services.sharing import Sharing
@@ -47,7 +55,9 @@ class Book:
         self.database = database
         self.clock = clock
         self.absences = Absences(database, clock)
+        self.analysis = Analysis(database)
         self.assigning = Assigning(database, clock)
+        self.calibration = Calibration(database, clock)
         self.contact_keeping = ContactKeeping(database, clock)
         self.contacts = Contacts(database)
         self.cycles = Cycles(database)
@@ -58,7 +68,12 @@ class Book:
         self.digest_figures = DigestFigures(database, clock)
         self.digests = Digests(database, clock)
         self.editing = Editing(database, clock)
+        self.forecasting = Forecasting(database)
+        self.home = Homes(database, clock)
+        self.exporting = Exporting(database)
+        self.importing = Importing(database, clock)
         self.leads = Leads(database, clock)
+        self.letting_go = LettingGo(database, clock)
         self.looking = Looking(database, clock)
         self.notices = Notices(database, clock)
         self.noting = Noting(database, clock)
@@ -70,6 +85,7 @@ class Book:
         self.people = People(database, clock)
         self.planning = Planning(database, clock)
         self.quotes = Quotes(database, clock)
+        self.redraws = Redraws(database, clock)
         self.sharing = Sharing(database, clock)
         self.selling = Selling(database, clock)
         self.cycle_setup = CycleSetup(database, clock)

@@ -84,7 +84,7 @@ def _told(database: Database, channel: Behind, until: int) -> Told:
 
 def _asked_for(channel: Behind, those: Sequence[Happening]) -> tuple[Happening, ...]:
     """Leave out what a channel did not ask for."""
-    return tuple(one for one in those if one.is_of(channel.events))
+    return tuple(one for one in those if one.is_of(channel.events, channel.value_over))
 
 
 def _move_on(database: Database, channel: Behind, until: int, told: Told, now: datetime) -> bool:

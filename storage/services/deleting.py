@@ -32,6 +32,7 @@ from storage.models import (
 from storage.services import entries
 from storage.services.advancing import KIND
 from storage.services.lookups import by_code
+from storage.services.owners import tell_deleted
 from storage.services.permits import check_admin
 from storage.services.writing import already_carried_out, record
 
@@ -116,7 +117,8 @@ class Deleting:
             return counted.count
 
     def _delete(self, session: Session, actor: Actor, rows: Sequence[Opportunity]) -> None:
-        """Delete rows that are locked, and keep a line for each."""
+        """Delete rows that are locked, keep a line for each, and let their owners be told."""
+        tell_deleted(session, actor, self._clock(), rows)
         for start in range(0, len(rows), AT_ONCE):
             some = rows[start : start + AT_ONCE]
             said = _said(session, some)

@@ -4,23 +4,25 @@ A worker leases a row, says that it is about to send, sends outside any transact
 is killed leaves its lease to end; a row that then says "about to send" may have been sent already.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, or_, update
+from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, select
 
 from storage.database import Database
 from storage.domain.clock import Clock
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
-from storage.models import Delivery, Digest, Salesperson, Workspace
+from storage.models import Delivery
 from storage.queries import deliveries as queries
 from storage.queries.deliveries import Unsent
 from storage.services.admin_words import tell_admins
 from storage.services.pacing import POSTING, TOKEN, held_now
+from storage.services.redraws import mark_older
 from storage.services.snapshots import rebase
+from storage.services.writing import add_unless_there
 
 LEASE = timedelta(seconds=90)
 """How long a worker may take over a message; sending one takes a fraction of a second, with a picture a few."""
@@ -85,7 +87,7 @@ class Deliveries:
             rows: list[tuple[Delivery, str]] = []
             for left, workspace in zip(range(len(workspaces), 0, -1), workspaces, strict=True):
                 share = -(-(limit - len(rows)) // left)
-                rows += session.exec(_WITH_ZONE, params={"workspace": workspace, "now": now, "share": share}).all()
+                rows += session.exec(queries.CLAIMED, params={"workspace": workspace, "now": now, "share": share}).all()
             return [_lease(row, now + (lease or LEASE), zone) for row, zone in rows]
 
     def sending(self, delivery_id: int, attempt: int | None = None) -> bool:
@@ -97,18 +99,45 @@ class Deliveries:
         with self._database.transaction() as session:
             return session.connection().execute(begin).rowcount == 1
 
-    def sent(self, delivery_id: int, channel: str, ts: str, reason: str) -> None:
-        """Say that Slack took it; the next digest is compared with this one. Of two that it took the first is kept."""
-        values = {"reason": reason, "detail": "", "channel": channel, "ts": ts, "sent_at": self._clock()}
+    def sent(
+        self,
+        delivery_id: int,
+        channel: str,
+        ts: str,
+        reason: str,
+        lacks: str = "",
+        left: tuple[str, Sequence[Any]] = ("", ()),
+    ) -> None:
+        """Say that Slack took it; the next digest is compared with this one. Of two that it took the first is kept.
+
+        `lacks` says why its picture is not there; `left` are the messages that belong into the thread of a time stamp,
+        each a text with blocks: they are to be sent from now on, whatever happens to the worker.
+        """
+        now = self._clock()
+        values = {"reason": reason, "detail": lacks, "channel": channel, "ts": ts, "sent_at": now}
         of = update(Delivery).where(col(Delivery.id) == delivery_id)
         first = of.where(col(Delivery.status) != DeliveryStatus.SENT)
         taken = first.values(status=DeliveryStatus.SENT, sending_since=None, **values).returning(col(Delivery.kind))
         with self._database.transaction() as session:
+            mark_older(session, delivery_id, now)  # whoever locks several locks the oldest first
             kind = session.connection().execute(taken).scalar_one_or_none()
             if kind is None:
                 session.connection().execute(of.values(perhaps_twice=True))
-            elif kind is DeliveryKind.DIGEST:
+                return
+            if kind is DeliveryKind.DETAILS:
+                session.connection().execute(of.values(content={}))  # it stands in Slack now
+            if kind is DeliveryKind.DIGEST:
                 rebase(session, session.get_one(Delivery, delivery_id))
+            if left[1]:
+                add_unless_there(session, _details(session.get_one(Delivery, delivery_id), left, now))
+
+    def lacks(self, delivery_id: int, what: str, *, permission: bool = False) -> None:
+        """Keep what is in the way of a delivery or of its picture; a permission that is missing the admins are told."""
+        with self._database.transaction() as session:
+            row = session.get_one(Delivery, delivery_id, with_for_update=True)
+            row.detail = what[:LONGEST_DETAIL]
+            if permission and row.kind is not DeliveryKind.ADMINS:
+                tell_admins(session, row, "scope_missing", self._clock())
 
     def hold(self, delivery_id: int, reason: str, detail: str = "", *, attempt: int | None = None) -> bool:
         """Hold it back by a rule, for good."""
@@ -212,7 +241,7 @@ class Deliveries:
             row.status, row.reason, row.detail = status, reason, detail[:LONGEST_DETAIL]
             row.sending_since = None
             if status is DeliveryStatus.FAILED and reason in DEAD and row.kind is not DeliveryKind.ADMINS:
-                tell_admins(session, row, now)
+                tell_admins(session, row, reason, now)
             return True
 
     def _change(self, delivery_id: int, attempt: int | None, change: Callable[[Delivery], None]) -> bool:
@@ -228,24 +257,18 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return col(Delivery.status) == DeliveryStatus.PLANNED, col(Delivery.next_attempt_at) <= now
 
 
-_WITH_ZONE = (
-    select(
-        Delivery,
-        func.coalesce(col(Digest.time_zone), col(Salesperson.time_zone), col(Workspace.time_zone)),
+def _details(above: Delivery, left: tuple[str, Sequence[Any]], now: datetime) -> Delivery:
+    """Write down what follows a message in a thread."""
+    return Delivery(
+        workspace_id=above.workspace_id,
+        kind=DeliveryKind.DETAILS,
+        recipient=above.recipient,
+        about=str(above.id),
+        local_date=above.local_date,
+        due_at=now,
+        next_attempt_at=now,
+        content={"ts": left[0], "thread": [*left[1]]},
     )
-    .join(Workspace, col(Workspace.id) == col(Delivery.workspace_id))
-    .outerjoin(Salesperson, col(Salesperson.id) == col(Delivery.salesperson_id))
-    .outerjoin(Digest, col(Digest.id) == col(Delivery.digest_id))
-    .where(
-        col(Delivery.status) == DeliveryStatus.PLANNED,
-        col(Delivery.next_attempt_at) <= bindparam("now"),
-        col(Delivery.workspace_id) == bindparam("workspace"),
-    )
-    .order_by(col(Delivery.next_attempt_at), col(Delivery.id))
-    .limit(bindparam("share", type_=Integer))
-    .with_for_update(of=Delivery, skip_locked=True)
-)
-"""What is due of a workspace, each with its recipient's time zone."""
 
 
 def _in_hand(session: Session, delivery_id: int, attempt: int | None) -> Delivery | None:

@@ -13,11 +13,12 @@ from storage.domain.people import Actor
 from storage.models import Delivery, Digest
 from storage.queries import decisions, digests
 from storage.queries.decisions import Decision
-from storage.queries.digests import Named, OwnerFigure, Scope, StageFigure
+from storage.queries.digests import Named, OwnerFigure, Scope
 from storage.queries.teams import seen_by
 from storage.services import snapshots
 from storage.services.digests import Digests, team_name
 from storage.services.snapshots import Drawn
+from storage.services.subscribing import team_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,11 @@ class DigestFigures:
             steps = tuple(found for step in steps if (found := _only(step, names)).count)
         return Asked(name, steps, names)
 
-    def by_stage(self, actor: Actor, digest_id: int) -> tuple[str, list[StageFigure]]:
-        """Give the team's name, and what is open by stage as far as the reader may read it; raise `gone`."""
+    def team(self, actor: Actor, digest_id: int) -> str:
+        """Give the code of the team whose digest it is, empty for everybody's; raise `gone`."""
         with self._database.reading() as session:
-            row = _of(session, actor, digest_id)
-            return team_name(session, row), digests.by_stage(session.connection(), _scope(row), actor)
+            team = team_of(session, _of(session, actor, digest_id))
+            return team.code if team else ""
 
     def by_owner(self, actor: Actor, digest_id: int) -> list[OwnerFigure]:
         """Give what is open by salesperson as far as the reader may read it; raise `gone`."""

@@ -8,10 +8,11 @@ from sqlmodel import Session, col, select
 
 from storage.database import Database
 from storage.domain.clock import Clock
+from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.domain.digests import DigestDraft, check_digest
 from storage.domain.errors import Problem, refuse_if_any
 from storage.domain.people import Actor, Role
-from storage.models import Digest, Team
+from storage.models import Delivery, Digest, Team
 from storage.queries.people import Choice
 from storage.services import snapshots
 from storage.services.subscribing import Kind, Subscriptions, chosen_team, take_turns, team_of
@@ -54,8 +55,31 @@ def _fill(session: Session, actor: Actor, row: Digest, draft: DigestDraft) -> No
     refuse_if_any(problems)
     if row.team_id != team_id:
         row.base_id = None
+    if row.id is not None and row.channel != draft.channel:
+        _take_along(session, row.id, draft.channel)
     row.team_id, row.channel, row.at, row.time_zone = team_id, draft.channel, draft.at, draft.time_zone
     row.days, row.parts, row.next_run_at = "".join(sorted(set(draft.days))), list(draft.parts), None
+
+
+def _take_along(session: Session, digest_id: int, channel: str) -> None:
+    """Let what is planned and not being sent go to another channel, unless that got it already; leases of it end."""
+    planned = select(Delivery).where(
+        col(Delivery.digest_id) == digest_id,
+        col(Delivery.kind) == DeliveryKind.DIGEST,
+        col(Delivery.status) == DeliveryStatus.PLANNED,
+        col(Delivery.sending_since).is_(None),
+    )
+    for row in session.exec(planned.with_for_update()).all():
+        same = (
+            col(Delivery.kind) == row.kind,
+            col(Delivery.about) == row.about,
+            col(Delivery.local_date) == row.local_date,
+        )
+        there = col(Delivery.workspace_id) == row.workspace_id, col(Delivery.recipient) == channel, *same
+        if session.exec(select(Delivery.id).where(*there)).first() is None:
+            row.recipient, row.attempts = channel, row.attempts + 1
+        else:
+            row.status, row.reason = DeliveryStatus.HELD, "turned_off"
 
 
 def _draft(session: Session, row: Digest) -> DigestDraft:

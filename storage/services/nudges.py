@@ -24,6 +24,7 @@ from storage.domain.nudges import (
 from storage.domain.people import Actor, Source
 from storage.models import Delivery, NudgeLine, Reminder, Salesperson, Workspace
 from storage.queries import nudge_lines, people
+from storage.queries.meanwhile import dealt_with
 from storage.queries.nudge_lines import Nudge
 from storage.queries.nudges import Thing
 from storage.services.nudge_due import Due, Key, Owned, due_for, key_of, soon_for
@@ -61,8 +62,12 @@ class Nudges:
             due = due_for(session, viewer, soon_for(salesperson.works_on, holidays, viewer.today))
             _forget(session, reader.id, due)
             told = due.told(max(now, row.due_at))
-            if not told:
+            away_days = nudge_lines.away_until_now(session.connection(), reader.id, row.local_date)
+            dealt, dealt_count = dealt_with(session.connection(), viewer, away_days) if away_days else ([], 0)
+            if not told and not dealt:
                 return None
+            if not told:
+                row.answered_at = now  # it asks for nothing, so nobody leaves it unanswered
             headings = [
                 group_of(thing.kind, thing.due_date, row.local_date) if owner == reader.id else owner
                 for owner, thing in told
@@ -70,12 +75,13 @@ class Nudges:
             fit = fitting(headings)
             lines = _write(session, row, told[:fit], due.reminders)
             left = [group_of(thing.kind, thing.due_date, row.local_date) for _, thing in told[fit:]]
-            away_days = nudge_lines.away_until_now(session.connection(), reader.id, row.local_date)
             row.content = {
                 "total": len(told),
                 "beyond": Counter(group.value for group in left),
                 "returning": [day.isoformat() for day in away_days] if away_days else None,
                 "quieted": _quiet(session, row, salesperson),
+                "dealt": [one.kept() for one in dealt],
+                "dealt_count": dealt_count,
             }
             # It was read this moment under lock: nothing can have become of it.
             names = {one.salesperson_id: one.name for one in due.covered}
@@ -103,8 +109,8 @@ class Nudges:
             told = due.told(self._clock())
             return [thing for _, thing in told if (thing.kind, thing.record_no) not in known]
 
-    def woken(self) -> list[int]:
-        """End the snoozes that are over; give the nudges in which a line is to come back, each once.
+    def wake(self) -> None:
+        """End the snoozes that are over, and let the nudges in which a line is to come back be drawn anew.
 
         Those until another day come back in that day's own message.
         """
@@ -112,15 +118,21 @@ class Nudges:
         due = select(Reminder).where(col(Reminder.snoozed_until) <= now).order_by(col(Reminder.snoozed_until))
         with self._database.reading() as session:
             if session.exec(due.limit(1)).first() is None:
-                return []
+                return
         with self._database.transaction() as session:
-            found: dict[int, None] = {}
-            for reminder in session.exec(due.limit(WAKEN_AT_ONCE).with_for_update(skip_locked=True)).all():
+            over = session.exec(due.limit(WAKEN_AT_ONCE)).all()
+            found = {line.delivery_id for one in over for line in _snoozed(session, one)}
+            # Whoever locks deliveries and reminders locks the deliveries first, everywhere.
+            held = select(Delivery).where(col(Delivery.id).in_(found)).order_by(col(Delivery.id)).with_for_update()
+            for row in session.exec(held).all():
+                row.redraw_at = now
+            session.flush()
+            # Of these alone, if nobody else has woken them meanwhile: the messages of others are not marked.
+            those = due.where(col(Reminder.id).in_([one.id for one in over])).with_for_update(skip_locked=True)
+            for reminder in session.exec(those.execution_options(populate_existing=True)).all():
                 reminder.snoozed_until = None
                 for line in _snoozed(session, reminder):
                     line.status, line.undo = LineStatus.OPEN, None
-                    found[line.delivery_id] = None
-            return list(found)
 
 
 _PREPARED = (

@@ -27,6 +27,7 @@ from storage.queries.cycles import by_id
 from storage.queries.opportunities import Card
 from storage.queries.teams import leads
 from storage.services import entries, unmaking
+from storage.services.owners import tell_moved
 from storage.services.permits import check_sees, is_theirs
 from storage.services.writing import hold_set_up, record
 
@@ -134,6 +135,7 @@ class Undoing:
             after = entries.snapshot(row, entries.position(session, row).logged)
             after["undid"] = last.action
             record(session, actor, now, kind=KIND, no=row.no, action="undone", before=before, after=after)
+            tell_moved(session, actor, now, row, "undone", last.action)
             card = queries.card(session.connection(), row.workspace_id, row.no)
             if card is None:
                 raise AssertionError("it is locked and there")

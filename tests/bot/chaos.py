@@ -244,7 +244,7 @@ def _look(database: Database, slack: LocalSlack, kills: int, seconds: float) -> 
     taken = [one for one in posts if isinstance(one.answer, dict) and one.answer.get("ok")]
     received = Counter(str(one.request["channel"]) for one in taken)
     with database.reading() as session:
-        rows = session.exec(select(Delivery)).all()
+        rows = session.exec(select(Delivery).where(col(Delivery.kind) != DeliveryKind.DETAILS)).all()
         statuses = Counter(f"{row.status.value} {row.reason}" for row in rows)
         lost = tuple(row.recipient for row in rows if not received[row.recipient])
         twice = tuple(row.recipient for row in rows if received[row.recipient] > 1)

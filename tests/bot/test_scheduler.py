@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot.app import Salesbot, build
 from bot.config import GivenSettings
@@ -14,7 +15,8 @@ from bot.scheduler import Scheduler
 from handlers import delivering
 from handlers.outgoing import Outgoing
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
-from storage.models import Salesperson
+from storage.models import Delivery, Salesperson
+from storage.services import letting_go
 from storage.services.book import Book
 from tests.builders import START, Company, SettableClock
 from tests.storage.services.planned import kept, plan
@@ -68,3 +70,18 @@ def test_what_waits_is_sent_when_a_replica_starts_and_not_once_it_stops(bot: Sal
     plan(bot.book, about="again", due=START - timedelta(hours=1))
     jobs.tick()
     assert told(slack) == ["Due today"]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_at_night_all_that_is_over_is_let_go_some_at_a_time(
+    bot: Salesbot, company: Company, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert company
+    monkeypatch.setattr(letting_go, "AT_ONCE", 2)
+    for number in range(5):
+        plan(bot.book, about=str(number), status=DeliveryStatus.HELD)
+    kept_one = plan(bot.book, about="planned")
+    clock.move(days=91)
+    Scheduler(bot).let_go()
+    with bot.database.reading() as session:
+        assert session.exec(select(Delivery.id)).all() == [kept_one]

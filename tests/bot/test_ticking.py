@@ -155,3 +155,10 @@ def test_what_happened_is_told_to_the_channel_that_asked(slack: LocalSlack, book
     book.opportunities.create(jo, Draft("Desks", "CT000001"))
     rows = json.loads(tick("--at", SATURDAY, "--json").stdout)["delivered"]
     assert [(one["kind"], one["recipient"], one["reason"]) for one in rows] == [("events", "C1", "late")]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_what_waits_for_slack_otherwise_is_told_too(slack: LocalSlack, book: Book) -> None:
+    book.notices.keep("T1", "U1", "text", text="Told late")
+    assert tick("--at", "2026-03-02T10:00:00Z").exit_code == 0
+    assert [message.text for message in slack.person("U1").direct_messages()] == ["Told late"]

@@ -144,8 +144,6 @@ MORE: dict[str, Callable[[], Screen]] = {
     "digest_quiet": lambda: told(QUIET),
     "digest_preview": lambda: told(replace(DRAWN, parts=frozenset({Content.DUE})), "A preview, for you alone."),
     "digest_thread": lambda: thread(DRAWN)[0],
-    "digest_pipeline": lambda: message(digest_details.pipeline(ENGLISH, "Europe", STAGES, "EUR")),
-    "digest_pipeline_empty": lambda: message(digest_details.pipeline(ENGLISH, "", (), "EUR")),
     "digest_details": lambda: details(digest_details.DECISIONS, 40, 1),
     "digest_details_nothing": lambda: details("won", 0),
     "digests": lambda: settings(ROW, PAUSED, told="Saved"),
@@ -158,5 +156,4 @@ MORE: dict[str, Callable[[], Screen]] = {
 EXTREMES: dict[str, Callable[[], list[Screen]]] = {
     "digest": lambda: [told(EXTREME, LONG)],
     "thread": lambda: thread(EXTREME),
-    "pipeline": lambda: [message(digest_details.pipeline(ENGLISH, LONG[:50], EXTREME.stages, "EUR"))],
 }

@@ -11,7 +11,7 @@ from handlers.views.nudges import nudge_message, rest_message
 from handlers.views.opportunities import Message
 from storage.domain.nudges import Became, DueKind, Group, LineStatus, Nudging
 from storage.domain.people import Role
-from storage.queries.nudge_lines import Item, Nudge
+from storage.queries.nudge_lines import Dealt, Item, Nudge
 from storage.queries.nudges import Thing
 from storage.queries.people import Person
 from tests.builders import MONDAY
@@ -55,6 +55,7 @@ SETTLED = (
 )
 NUDGE = Nudge(7, "D1", "1.0", JIM, MONDAY, (STEP, CLOSING, CALL, QUOTE, IDLE), total=5)
 RETURNING = replace(NUDGE, items=(STEP, COVERED), total=4, returning=(LATE, LATE), quieted=True, nudging=Nudging.WEEKLY)
+DEALT = (Dealt("OP000007", "Acme AS · Boxes", Became.WON), Dealt("TD000009", "Call <Kari>", Became.MOVED, TOMORROW))
 
 
 def message(drawn: Message) -> Screen:
@@ -74,14 +75,18 @@ def full(text: str, *, settled: bool = False) -> Nudge:
         replace(COVERED, id=2 * 10**9 + at, owner_id=2 + at % 2, thing=thing, cover=cut[:50] or "x") for at in range(4)
     ]
     items = [replace(one, became=Became.ELSEWHERE) if settled else one for one in (*own, *covers)]
-    return replace(NUDGE, items=tuple(items), total=10**6, returning=(LATE, LATE), quieted=True, nudging=Nudging.WEEKLY)
+    dealt = tuple(Dealt("OP000012", cut, Became.MOVED, LATE) for _ in range(10))
+    made = replace(NUDGE, items=tuple(items), total=10**6, returning=(LATE, LATE), quieted=True, nudging=Nudging.WEEKLY)
+    return replace(made, dealt=dealt, dealt_count=10**6)
 
 
 MORE: dict[str, Callable[[], Screen]] = {
     "nudge": lambda: nudge(NUDGE),
     "nudge_settled": lambda: nudge(replace(NUDGE, items=SETTLED, total=len(SETTLED))),
     "nudge_asking": lambda: nudge(replace(NUDGE, items=(ASKS,), total=1)),
-    "nudge_on_return": lambda: nudge(RETURNING),
+    "nudge_on_return": lambda: nudge(replace(RETURNING, dealt=DEALT, dealt_count=12)),
+    "nudge_on_return_all_done": lambda: nudge(replace(RETURNING, items=(), total=0, dealt=DEALT, dealt_count=2)),
+    "nudge_older": lambda: nudge(replace(NUDGE, items=(replace(CALL, newer=True),), total=1)),
     "nudge_daily_again": lambda: nudge(replace(NUDGE, items=(CALL,), total=1, quieted=True)),
     "nudge_rest": lambda: message(rest_message(ENGLISH, [replace(THING, due=MONDAY), LONELY], "EUR", MONDAY)),
     "nudge_rest_empty": lambda: message(rest_message(ENGLISH, [], "EUR", MONDAY)),

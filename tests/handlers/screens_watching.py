@@ -30,13 +30,14 @@ EACH = (
     (replace(MOVED, was=OUTSIDE),),
     (replace(MOVED, now=OUTSIDE),),
     (replace(MOVED, what=What.REOPENED, was=OUTSIDE),),
+    (Happening(What.RAISED, START, "Jim Olive", (100_000_00, ""), (120_000_50, "")),),
     (replace(WON, what=What.NOT_WON),),
     (replace(WON, what=What.NOT_LOST),),
     (replace(WON, what=What.NOT_REOPENED),),
 )
 """Everything that can be told."""
 MANY = News(
-    "en-GB", "EUR", 15, tuple((replace(SHOWN, no=f"OP{no:06d}", value=0), told) for no, told in enumerate(EACH, 1))
+    "en-GB", "EUR", 16, tuple((replace(SHOWN, no=f"OP{no:06d}", value=0), told) for no, told in enumerate(EACH, 1))
 )
 WIDE = Shown("OP999999", LONG[:100], LONG[:100], LONG[:50], LARGEST_MINOR)
 WIDE_MOVE = Happening(What.MOVED, START, LONG[:50], (1, LONG[:100]), (2, LONG[:100]))

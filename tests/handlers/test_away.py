@@ -48,6 +48,8 @@ def test_a_line_says_until_when_and_what_is_not_sure_is_asked_in_the_window(offi
         ("fri", "2026-04-03", "You are away until Friday 3 April."),
         ("Until 15.04. <@U2|otis>", "2026-04-15", "until Wednesday 15 April. Otis Falls is reminded of what is due."),
         ("3/4", "2026-04-03", "You are away until Friday 3 April."),
+        ("2w @Otis Falls", "2026-04-13", "until Monday 13 April. Otis Falls is reminded of what is due."),
+        ("@otis until friday", "2026-04-03", "until Friday 3 April. Otis Falls is reminded of what is due."),
         ("to 4 jan", "2027-01-04", "You are away until Monday, 4 January 2027."),
     ):
         assert told in said(office, line)
@@ -67,6 +69,9 @@ def test_a_line_says_until_when_and_what_is_not_sure_is_asked_in_the_window(offi
         assert "Who is away" not in office.jim.view("Away").text
     for line, told in (
         ("3d <@U9|stranger>", "There is no salesperson @stranger here."),
+        ("3d @Stranger", "There is no salesperson @Stranger here."),
+        ("0d", "That is no day at all"),
+        ("00 weeks <@U2|otis>", "That is no day at all"),
         ("3d <@U1|jim>", "Nobody stands in for themselves."),
         ("until 1.1.2026", "Choose 31 Mar 2026 or a later day"),
         ("help", "/salesbot away 3d"),

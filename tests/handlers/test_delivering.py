@@ -1,7 +1,5 @@
 """What is due goes out once, whatever Slack says to it; what it says about one holds up nobody else."""
 
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
@@ -9,16 +7,14 @@ from itertools import pairwise
 import pytest
 
 from handlers import delivering
-from handlers.delivering import PATIENCE, Outcome, deliver_due, look_again, whole_lines
-from handlers.outgoing import Outgoing, Picture
-from handlers.text.markup import Markup
-from handlers.views import kit
+from handlers.delivering import PATIENCE, deliver_due, look_again, whole_lines
+from handlers.outgoing import Outgoing
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
-from storage.services import pacing
 from storage.services.book import Book
 from storage.services.deliveries import Claimed
 from storage.services.pacing import POSTING, PROFILES, TOKEN
 from tests.handlers.conftest import Office
+from tests.handlers.sending import Draw, deliver, drawn_as, said, without_pace
 from tests.storage.services.planned import ago, kept, plan, words_to_admins
 
 pytestmark = [
@@ -26,40 +22,16 @@ pytestmark = [
     # slack_sdk leaves the answer of a failed call to the garbage collector, which may come while a test runs.
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
 ]
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001"
-    "e221bc330000000049454e44ae426082"
-)
-"""One pixel."""
-
-Draw = Callable[[Outgoing | None], None]
 
 
 @pytest.fixture
 def draw(monkeypatch: pytest.MonkeyPatch) -> Draw:
-    """Let nudges and digests be drawn as one message, or as nothing."""
-
-    def set_to(outgoing: Outgoing | None) -> None:
-        for kind in (DeliveryKind.NUDGE, DeliveryKind.DIGEST, DeliveryKind.EVENTS):
-            monkeypatch.setitem(delivering.COMPOSERS, kind, lambda _book, _claimed: outgoing)
-
-    set_to(Outgoing("Due today", [kit.section(Markup("Due today"))]))
-    return set_to
+    return drawn_as(monkeypatch)
 
 
 @pytest.fixture
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let slots follow upon each other at once, where a test's clock jumps and nobody sleeps."""
-    for gap in ("POST_GAP", "CHANNEL_GAP"):
-        monkeypatch.setattr(pacing, gap, timedelta())
-
-
-def deliver(office: Office, limit: int = 10) -> list[Outcome]:
-    return deliver_due(office.book, office.bot.client_for, limit, sleep=lambda _: None)
-
-
-def said(outcomes: list[Outcome]) -> list[tuple[str, str, str, str]]:
-    return [(one.recipient, one.status.value, one.reason, one.detail) for one in outcomes]
+    without_pace(monkeypatch)
 
 
 def received(office: Office) -> list[str]:
@@ -199,43 +171,6 @@ def test_a_dead_token_leaves_the_workspace_alone_until_slack_knows_it_again(offi
     assert [line["revived"] for line in office.lines.of("token works again")] == [1]
 
 
-@pytest.mark.usefixtures("no_pace")
-@pytest.mark.parametrize(
-    ("seconds", "fault", "in_message", "in_thread"),
-    [(0, "", True, 0), (0.2, "", True, 0), (9, "", False, 1), (0, "files.getUploadURLExternal", False, 0)],
-)
-def test_a_picture_stands_in_the_message_or_under_it_and_never_keeps_the_message_back(
-    office: Office, draw: Draw, seconds: float, fault: str, *, in_message: bool, in_thread: int
-) -> None:
-    chart = Picture(PNG, "pipeline.png", "Pipeline", "Three stages")
-    blocks = [kit.section(Markup("Above")), kit.section(Markup("Below"))]
-    draw(Outgoing("Due today", blocks, picture=chart, picture_at=1, thread=((Markup("Details"), []),)))
-    office.slack.workspace.picture_seconds = seconds
-    if fault:
-        office.slack.fail(fault, "503")
-    plan(office.book, "C1", kind=DeliveryKind.DIGEST)
-    # Slack looks at the picture in real time, of which a test waits for little.
-    sleep = (lambda _: None) if seconds > 1 else time.sleep
-    assert [one.status for one in deliver_due(office.book, office.bot.client_for, 1, sleep=sleep)] == [
-        DeliveryStatus.SENT
-    ]
-    message, *thread = office.jim.messages("C1")
-    kinds = [block["type"] for block in message.post.blocks]
-    assert kinds == (["section", "image", "section"] if in_message else ["section", "section"])
-    assert [one.post.thread_ts for one in thread] == [message.ts] * len(thread)
-    pictures = [file for one in thread for file in one.post.files or []]
-    assert [file["alt_txt"] for file in pictures] == ["Three stages"] * in_thread
-    assert [one.text for one in thread if not one.post.files] == ["Details"]
-
-
-def test_a_bug_in_the_details_leaves_what_was_sent_sent(office: Office, draw: Draw) -> None:
-    draw(Outgoing("Due today", [], thread=((Markup("Details"), [object()]),)))  # type: ignore[list-item]
-    planned = plan(office.book, "C1", kind=DeliveryKind.DIGEST)
-    assert said(deliver(office)) == [("C1", "sent", "on_time", "")]
-    assert kept(office.book, planned).status is DeliveryStatus.SENT
-    assert [line["exc_info"] for line in office.lines.of("details broken")] == [True]
-
-
 @pytest.mark.usefixtures("draw")
 def test_whoever_is_told_to_stop_leaves_the_rest_to_others(office: Office) -> None:
     plan(office.book)
@@ -252,16 +187,6 @@ def test_what_waits_for_its_channel_is_put_back_so_that_others_are_sent(office: 
     assert [one[1] for one in outcomes] == ["sent", "sent", "planned", "planned", "sent"]
     assert outcomes[3][2] == "not_its_turn"
     assert timedelta() < (office.book.deliveries.next_attempt() or office.clock.now) - office.clock.now <= 2 * PATIENCE
-
-
-def test_a_picture_is_uploaded_only_when_it_is_its_messages_turn(office: Office, draw: Draw) -> None:
-    draw(Outgoing("Due today", [], picture=Picture(PNG, "pipeline.png", "Pipeline", "Three stages")))
-    for number in range(4):
-        plan(office.book, "C1", kind=DeliveryKind.DIGEST, about=str(number))
-    sent = [one.status for one in deliver(office)].count(DeliveryStatus.SENT)
-    assert 0 < sent < 4
-    uploads = [one for one in office.slack.traffic if one.name == "files.completeUploadExternal"]
-    assert len(uploads) == sent
 
 
 def test_a_text_is_cut_between_lines() -> None:

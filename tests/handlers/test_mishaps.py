@@ -49,6 +49,7 @@ def refusal(code: str | None, status: int = 200, **headers: str) -> SlackApiErro
         (refusal("is_archived"), Mishap(Then.FAIL, "channel_gone", "is_archived")),
         (refusal("messages_tab_disabled"), Mishap(Then.FAIL, "person_gone", "messages_tab_disabled")),
         (refusal("token_revoked"), Mishap(Then.FAIL, "token_dead", "token_revoked")),
+        (refusal("missing_scope"), Mishap(Then.LATER, "scope_missing", "missing_scope", seconds=3600)),
         (refusal("invalid_blocks"), Mishap(Then.FAIL, "broken", "invalid_blocks")),
         (refusal("never_heard_of"), Mishap(Then.FAIL, "slack_refused", "never_heard_of")),
     ],

@@ -256,7 +256,7 @@ def test_on_return_it_says_what_came_meanwhile(jim: Jim) -> None:
     jim.mornings.plan(TUESDAY)
     assert [one.reason for one in jim.deliver()] == ["catch_up"]
     (message,) = office.jim.direct_messages()[-1:]
-    assert "Welcome back. You were away 2 Mar 2026: what came due then is below." in message.text
+    assert "Welcome back. You were away 2 Mar 2026. What came due then is below." in message.text
 
 
 def test_a_press_that_was_made_up_changes_nothing(jim: Jim) -> None:

@@ -24,11 +24,14 @@ from tests.handlers import (
     screens_around,
     screens_away,
     screens_contacts,
+    screens_data,
     screens_digests,
     screens_entering,
+    screens_home,
     screens_leads,
     screens_nudges,
     screens_people,
+    screens_pipeline,
     screens_setup,
     screens_tasks,
     screens_watching,
@@ -139,13 +142,16 @@ MORE: dict[str, Callable[[], Screen]] = {
 MORE |= screens_around.MORE
 MORE |= screens_away.MORE
 MORE |= screens_contacts.MORE
+MORE |= screens_data.MORE
 MORE |= screens_digests.MORE
 MORE |= screens_entering.MORE
+MORE |= screens_home.MORE
 MORE |= screens_leads.MORE
 MORE |= screens_watching.MORE
 MORE |= screens_why.MORE
 MORE |= screens_nudges.MORE
 MORE |= screens_people.MORE
+MORE |= screens_pipeline.MORE
 MORE |= screens_setup.MORE
 MORE |= screens_tasks.MORE
 
@@ -198,10 +204,16 @@ def test_a_digest_stays_valid_at_the_extremes(name: str) -> None:
 
 
 def test_details_that_are_too_many_say_how_many_are_left() -> None:
-    _, blocks = digest_details.pipeline(ENGLISH, "EU", screens_digests.EXTREME.stages, "EUR")
-    last = blocks[-1]["text"]["text"].splitlines()
-    assert last[-2].endswith("more lines")
-    assert last[-1].startswith("*Together*")
+    (_, blocks), *_ = digest_details.thread(ENGLISH, screens_digests.EXTREME)
+    assert blocks[-1]["text"]["text"].splitlines()[-1].endswith("more lines")
+
+
+@pytest.mark.parametrize("name", screens_pipeline.EXTREMES)
+def test_a_view_of_the_pipeline_stays_valid_at_the_extremes(name: str) -> None:
+    screen = screens_pipeline.EXTREMES[name]()
+    valid(screen)
+    assert len(screen["text"]) <= kit.TEXT_LENGTH
+    assert sum(len(block["text"]["text"]) for block in screen["blocks"] if block["type"] == "section") <= ALL_SIGNS
 
 
 @pytest.mark.parametrize("name", screens_watching.EXTREMES)
@@ -209,6 +221,11 @@ def test_a_channel_message_stays_valid_at_the_extremes(name: str) -> None:
     screen = screens_watching.EXTREMES[name]()
     valid(screen)
     assert len(screen["text"]) <= kit.TEXT_LENGTH
+
+
+@pytest.mark.parametrize("name", screens_home.EXTREME)
+def test_a_home_stays_valid_at_the_extremes(name: str) -> None:
+    valid(screens_home.EXTREME[name]())
 
 
 @pytest.mark.parametrize("name", screens_nudges.EXTREME)

@@ -23,12 +23,17 @@ STAGES = {0: (0, ""), 1: (1, "Initial"), 2: (2, "Presentation"), 3: (3, "Proposa
 
 
 def lines(*said: str) -> list[Line]:
-    """Read lines such as `OP1 next 1 2` and `OP1 undone:won 0 3`, a second after each other."""
+    """Read lines such as `OP1 next 1 2` and `OP1 undone:won 0 3`, a second after each other.
+
+    `OP1 updated 100>120` changes the value; `-` stands for none.
+    """
     made = []
     for number, (no, action, *stages) in enumerate(one.split() for one in said):
+        first, _, second = stages.pop().partition(">") if stages and ">" in stages[-1] else ("-", "", "-")
+        before, after = (None if value == "-" else int(value) for value in (first, second))
         was, now = (STAGES[int(stage)] for stage in (stages or ("0", "0")))
         name, _, undid = action.partition(":")
-        made.append(Line(START + timedelta(seconds=number), "Jim", no, name, was, now, undid))
+        made.append(Line(START + timedelta(seconds=number), "Jim", no, name, was, now, undid, (before, after)))
     return made
 
 
@@ -58,6 +63,15 @@ def told(*said: str) -> list[str]:
         (["OP1 undone:assigned 2 2", "OP2 updated 2 2"], []),
         (["OP1 reopened 0 3", "OP1 next 3 2", "OP1 won 2 0"], ["OP1 reopened 0-2", "OP1 won 2-0"]),
         (["OP1 created 0 0", "OP1 deleted"], []),
+        (["OP1 updated 100>120"], ["OP1 raised 100-120"]),
+        (["OP1 updated 100>120", "OP1 next 1 2 120>150"], ["OP1 raised 100-150", "OP1 moved 1-2"]),
+        (["OP1 updated 100>120", "OP1 updated 120>90"], []),
+        (["OP1 updated 100>120", "OP1 undone:updated 120>100"], []),
+        (["OP1 undone:updated 100>120"], []),
+        (["OP1 updated 100>120", "OP1 updated 120>120", "OP1 undone:updated 120>120"], ["OP1 raised 100-120"]),
+        (["OP1 updated ->120"], []),
+        (["OP1 created 0 0", "OP1 updated 100>120"], ["OP1 created 0-0"]),
+        (["OP1 won 3 0 100>120"], ["OP1 won 3-0"]),
         (["OP1 won 3 0", "OP1 deleted", "OP2 created 0 0"], ["OP2 created 0-0"]),
     ],
 )
@@ -77,11 +91,18 @@ def test_what_was_taken_back_is_left_out_and_moves_are_one(said: list[str], left
         (What.NOT_WON, 2, {Event.WON}),
         (What.LOST, 0, {Event.LOST}),
         (What.NOT_LOST, 2, {Event.LOST}),
+        (What.RAISED, 2, {Event.RAISED}),
     ],
 )
 def test_each_thing_is_told_to_who_asked_for_it(what: What, stage: int, events: set[Event]) -> None:
     happened = Happening(what, START, "Jim", now=(stage, "Somewhere" if stage else ""))
     assert {event for event in Event if happened.is_of([event])} == events
+
+
+@pytest.mark.parametrize(("over", "told"), [(None, True), (99, False), (100, True), (119, True), (120, False)])
+def test_a_value_is_told_as_it_passes_what_was_asked_for(over: int | None, *, told: bool) -> None:
+    happened = Happening(What.RAISED, START, "Jim", (100, ""), (120, ""))
+    assert happened.is_of([Event.RAISED], over) is told
 
 
 def test_a_message_begins_with_what_was_won_and_ends_with_what_only_moved() -> None:

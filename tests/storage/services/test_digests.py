@@ -3,19 +3,21 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
-from storage.domain.deliveries import DeliveryKind
+from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.domain.digests import DigestDraft
 from storage.domain.errors import RuleBrokenError
 from storage.domain.nudges import DueKind
 from storage.domain.people import Actor, Role, Visibility
 from storage.models import ChangeLog, Delivery, Digest, Reminder, Salesperson, SnapshotLine, Team
 from storage.services.book import Book
-from tests.builders import MONDAY, START, Company
+from tests.builders import MONDAY, START, Company, SettableClock
 from tests.storage.selling import Selling, days_after, dump
+from tests.storage.services.planned import kept, plan
 from tests.storage.tasking import add_team
 
 DRAFT = DigestDraft("EU", "C1", time_zone="Europe/Oslo")
@@ -170,7 +172,7 @@ def test_the_base_is_the_digest_that_was_delivered_last(book: Book, selling: Sel
     assert {one.description for one in asked.names.values()} == {"Desks"}
     blind = replace(selling.company.of, role=Role.SALESPERSON, sees=Visibility.OWN)
     assert book.digest_figures.bridge(blind, key, third).steps == ()
-    assert book.digest_figures.by_stage(blind, key)[1] == []
+    assert book.digest_figures.team(blind, key) == "EU"
     assert [one.value for one in book.digest_figures.by_owner(manager, key)] == [157_00]
     assert book.digest_figures.decisions(manager, key, 2)[1] == 3
     book.digests.delete(manager, key)
@@ -211,3 +213,23 @@ def test_what_was_left_alone_is_told_once_and_who_is_away_with_their_substitute(
     assert not drawn.is_quiet
     deliver(book, ours, days_after(MONDAY, 3))
     assert book.digest_figures.preview(manager, ours).untouched == ()
+
+
+def test_what_is_planned_moves_with_its_digest_to_another_channel_once(
+    book: Book, manager: Actor, clock: SettableClock
+) -> None:
+    digest_id = book.digests.add(manager, DRAFT).id
+    given: dict[str, Any] = {"kind": DeliveryKind.DIGEST, "about": str(digest_id), "digest_id": digest_id}
+    waits, sending = plan(book, "C1", **given), plan(book, "C1", **given, day=days_after(MONDAY, 1))
+    (leased, *_) = book.deliveries.claim(1)
+    book.deliveries.sending(sending)
+    book.digests.change(manager, digest_id, replace(DRAFT, channel="C2"))
+    assert [kept(book, one).recipient for one in (waits, sending)] == ["C2", "C1"]
+    assert not book.deliveries.sending(waits, leased.attempts), "whoever had it in hand sends it to C1 no more"
+    clock.move(minutes=2)
+    assert book.planning.plan().planned == 0
+    assert {one.recipient for one in book.deliveries.claim(5) if one.id == waits} == {"C2"}
+    plan(book, "C1", **given, status=DeliveryStatus.SENT)
+    book.digests.change(manager, digest_id, replace(DRAFT, channel="C2", at=time(9)))
+    book.digests.change(manager, digest_id, DRAFT)
+    assert (kept(book, waits).status, kept(book, waits).recipient) == (DeliveryStatus.HELD, "C2")

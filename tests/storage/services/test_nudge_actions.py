@@ -83,10 +83,14 @@ def test_a_snooze_for_hours_comes_back_in_the_same_message_others_on_their_day(d
     for kind, how in zip(kinds, Snooze, strict=True):
         acts.snooze(me, desk.line(kind), how, ZONE)
         assert (desk.now(kind).status, desk.now(kind).is_open) == (LineStatus.SNOOZED, False)
-    assert desk.book.nudges.woken() == []
+    desk.book.nudges.wake()
+    assert desk.book.redraws.take() is None
     desk.clock.move(hours=3)
-    assert desk.book.nudges.woken() == [desk.nudge.id]
-    assert desk.book.nudges.woken() == []
+    desk.book.nudges.wake()
+    stale = desk.book.redraws.take()
+    assert stale is not None
+    assert stale.id == desk.nudge.id
+    assert desk.book.redraws.take() is None
     assert desk.now(DueKind.TASK).is_open
     assert not desk.now(DueKind.NEXT_STEP).is_open
     told = {day: {item.kind for item in desk.jim.told(day).items} for day in (TUESDAY, WEDNESDAY)}
@@ -99,7 +103,7 @@ def test_the_third_snooze_asks_first_and_a_new_date_begins_anew(desk: Desk) -> N
     for _ in range(2):
         acts.snooze(me, at, Snooze.HOURS, ZONE)
         desk.clock.move(hours=3)
-        desk.book.nudges.woken()
+        desk.book.nudges.wake()
     acts.snooze(me, at, Snooze.TOMORROW, ZONE)
     assert (desk.now(DueKind.TASK).asks, desk.now(DueKind.TASK).is_open) == ("tomorrow", True)
     acts.keep(me, at)

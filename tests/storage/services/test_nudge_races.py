@@ -5,12 +5,16 @@ from datetime import date
 from functools import partial
 
 import pytest
+from sqlmodel import col, select
 
 from storage.domain.nudges import Became, DueKind, LineStatus, Snooze
+from storage.models import Reminder
+from storage.services import nudges
 from storage.services.book import Book
-from tests.builders import Company, SettableClock
-from tests.storage.nudging import Desk, line
+from tests.builders import MONDAY, Company, SettableClock
+from tests.storage.nudging import Desk, Mornings, line
 from tests.storage.services.test_concurrency import at_once
+from tests.storage.tasking import write
 
 TUESDAY, ZONE = date(2026, 3, 3), "Europe/Oslo"
 
@@ -48,11 +52,34 @@ def test_snoozing_and_waking_at_once_end(desk: Desk) -> None:
     acts.snooze(me, at, Snooze.HOURS, ZONE)
     desk.clock.move(hours=4)
     many: list[Callable[[], object]] = [
-        desk.book.nudges.woken,
+        desk.book.nudges.wake,
         partial(acts.snooze, me, at, Snooze.WEEK, ZONE, sure=True),
-        desk.book.nudges.woken,
+        desk.book.nudges.wake,
         partial(acts.stop, me, at),
     ]
     _, refused = at_once(many)
     assert refused == []
     assert desk.now(DueKind.TASK).status in {LineStatus.SNOOZED, LineStatus.STOPPED, LineStatus.OPEN}
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_who_finds_a_snooze_in_other_hands_wakes_none_whose_message_is_not_drawn(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, me, company = desk.book, desk.jim.me, desk.company
+    other = Mornings(book, desk.clock, company.of, "U2")
+    monkeypatch.setattr(nudges, "WAKEN_AT_ONCE", 1)
+    write(book, other.who, "Call", MONDAY, salesperson="OF")
+    told = other.told()
+    book.nudge_actions.snooze(me, desk.line(DueKind.TASK), Snooze.HOURS, ZONE)
+    desk.clock.move(seconds=1)
+    book.nudge_actions.snooze(other.me, told.items[0].id, Snooze.HOURS, ZONE)
+    desk.clock.move(hours=3)
+    first = select(Reminder).where(col(Reminder.snoozed_until).is_not(None)).order_by(col(Reminder.snoozed_until))
+    with book.database.transaction() as session:
+        assert session.exec(first.limit(1).with_for_update()).one()
+        book.nudges.wake()
+    for _ in range(2):
+        book.nudges.wake()
+    stale = [book.redraws.take(), book.redraws.take()]
+    assert {one.id for one in stale if one} == {desk.nudge.id, told.id}

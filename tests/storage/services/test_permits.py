@@ -3,10 +3,12 @@
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
+from storage.domain.calibration import Adopted
 from storage.domain.cycles import ActionType
 from storage.domain.digests import DigestDraft
 from storage.domain.errors import RuleBrokenError
@@ -19,7 +21,9 @@ from storage.services.assigning import Assignment
 from storage.services.book import Book
 from storage.services.deleting import Batch
 from storage.services.editing import Edit
+from storage.services.exporting import ExportForm
 from storage.services.handing_over import Part
+from storage.services.importing import Job
 from storage.services.quotes import QuoteDraft
 from storage.services.salespeople import SlackUser
 from storage.services.settings import SettingsDraft
@@ -131,9 +135,14 @@ OF_OTHERS: dict[str, Deed] = {
     "contact_keeping.delete": lambda hers, who: hers.book.contact_keeping.delete(who, hers.company.nordlys),
     "undoing.undo": lambda hers, who: hers.book.undoing.undo(who, hers.lost),
 }
+FILE = Job(Path("there-is-none.csv"), "there-is-none.csv")
 SETTING_UP: dict[str, Deed] = {
+    "exporting.write": lambda hers, who: hers.book.exporting.write(who, ExportForm.JSON, FILE.path),
+    "importing.preview": lambda hers, who: hers.book.importing.preview(who, FILE),
+    "importing.carry_out": lambda hers, who: hers.book.importing.carry_out(who, FILE),
     "deleting.count": lambda hers, who: hers.book.deleting.count(who, Batch(MONDAY)),
     "deleting.delete_closed": lambda hers, who: hers.book.deleting.delete_closed(who, Batch(MONDAY), "1"),
+    "home.checklist": lambda hers, who: hers.book.home.checklist(who),
     "selling.overview": lambda hers, who: hers.book.selling.overview(who),
     "selling.use_standard": lambda hers, who: hers.book.selling.use_standard(who),
     "settings.change": lambda hers, who: hers.book.settings.change(who, SettingsDraft("NOK"), {}),
@@ -150,6 +159,8 @@ SETTING_UP: dict[str, Deed] = {
     "cycle_setup.block": lambda hers, who: hers.book.cycle_setup.block(who, cycle_id(hers.book, "NEW"), blocked=True),
     "cycle_setup.delete": lambda hers, who: hers.book.cycle_setup.delete(who, cycle_id(hers.book, "NEW")),
     "cycle_setup.in_the_way": lambda hers, who: hers.book.cycle_setup.in_the_way(who, cycle_id(hers.book, "NEW")),
+    "calibration.adopt": lambda hers, who: hers.book.calibration.adopt(who, "NEW", 1),
+    "calibration.set_back": lambda hers, who: hers.book.calibration.set_back(who, Adopted("NEW", 1, "", 1, 2)),
     "stage_setup.one": lambda hers, who: hers.book.stage_setup.one(who, stage_id(hers.book, "NEW", 1)),
     "stage_setup.next_no": lambda hers, who: hers.book.stage_setup.next_no(who, cycle_id(hers.book, "NEW")),
     "stage_setup.save": lambda hers, who: hers.book.stage_setup.save(
@@ -203,11 +214,13 @@ EVERYBODYS = {
     "leads.file": "for those who do not sell, where the settings name a team; who else is refused is tested with it",
     "digest_figures.bridge": "a digest in a channel is read by all who sell, as far as they may read what it names",
     "digest_figures.by_owner": "the same",
-    "digest_figures.by_stage": "the same",
+    "digest_figures.team": "the same",
     "digest_figures.decisions": "the same",
     "digests.listed": "it gives what one may change",
     "digests.teams": "it gives the teams that one manages",
     "watching.listed": "it gives what one may change",
+    "home.choose": "their own Home; who may not look at the work of others is tested with it",
+    "home.opened": "their own Home",
     "looking.allowed": "it says what is allowed",
     "noting.search": "it offers what one may change",
     **dict.fromkeys(
@@ -276,12 +289,27 @@ def test_what_somebody_may_not_even_read_is_not_there_for_them(hers: Hers) -> No
 def test_another_workspaces_records_are_not_there_for_its_admins(hers: Hers) -> None:
     stranger = replace(hers.company.of, workspace_id="T2")
     add_workspace(hers.book, "T2")
-    gone = {"gone", "no_such_person", "no_such_opportunity", "no_such_task", "no_such_contact", "nothing_to_delete"}
+    gone = {
+        "file_missing",
+        "gone",
+        "no_such_person",
+        "no_such_opportunity",
+        "no_such_task",
+        "no_such_contact",
+        "nothing_to_delete",
+    }
     at_home = {
-        *("selling.overview", "selling.use_standard", "settings.change", "salespeople.add", "teams.add"),
+        *(
+            "home.checklist",
+            "selling.overview",
+            "selling.use_standard",
+            "settings.change",
+            "salespeople.add",
+            "teams.add",
+        ),
         *("cycle_setup.page", "cycle_setup.save", "activity_setup.page", "activity_setup.search"),
         *("activity_setup.save", "close_code_setup.page", "close_code_setup.save", "digests.add"),
-        "watching.add",
+        *("watching.add", "exporting.write"),
     }
     before = dump(hers.book.database)
     for _, deeds in SAID:

@@ -109,6 +109,27 @@ def test_each_channel_is_told_what_it_asked_for_in_one_message_a_minute_after_th
     assert (row.about, row.status, row.content["count"]) == (f"{key}:{newest(book)}", "planned", 4)
 
 
+def test_a_value_that_passes_what_a_channel_asked_for_is_told_as_long_as_nobody_takes_it_back(
+    selling: Selling, clock: SettableClock
+) -> None:
+    book = selling.book
+    first, second = (selling.start("EXISTING", value=90_00).line.no for _ in range(2))
+    watch(selling, "OVER", Event.RAISED, value_over=100_00)
+    watch(selling, "ANY", Event.RAISED)
+    selling.change(ActionType.UPDATE, 1, Estimates(120_00, 40, LATER))
+    clock.move(minutes=1)
+    assert book.watching.plan() == 2
+    assert told(book) == {"ANY": [f"{second} raised"], "OVER": [f"{second} raised"]}
+    selling.change(ActionType.NEXT, 2, Estimates(150_00, 40, LATER))
+    clock.move(minutes=1)
+    assert book.watching.plan() == 1, "who asked for what passes 100 heard of it"
+    selling.change(ActionType.UPDATE, 2, Estimates(900_00, 40, LATER))
+    book.undoing.undo(selling.company.jo, second)
+    clock.move(minutes=1)
+    assert book.watching.plan() == 0
+    assert first not in str(told(book))
+
+
 def test_what_was_undone_or_deleted_is_not_told_and_what_was_told_is_taken_back(
     selling: Selling, clock: SettableClock
 ) -> None:
