@@ -161,6 +161,8 @@ def lines(found: Preview, *, written: bool, confirm: bool) -> Iterator[str]:
     yield from (f"  {_place(one)}: {problems.say(_ENGLISH, one.problem)}" for one in found.refusals[:MOST_NAMED])
     if found.refused > MOST_NAMED:
         yield f"  and more: --json names {len(found.refusals)}"
+    if found.before and not written:
+        yield "This file was imported before: rows without a number that is there already are created again"
     if found.unknown:
         yield f"Columns that nobody knows, left out: {', '.join(found.unknown)}"
     if found.encoding:
@@ -187,6 +189,7 @@ def as_object(found: Preview, *, written: bool) -> dict[str, object]:
         "changed": dict(found.changed),
         "unchanged": found.unchanged,
         "refused": found.refused,
+        "imported_before": found.before,
         "refusals": [
             {
                 "table": one.table,

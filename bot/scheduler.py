@@ -111,7 +111,7 @@ class Scheduler:
         """Let what was snoozed come back, and draw what Slack did not take earlier, unless that goes on anyway."""
         if self._waking.acquire(blocking=False):
             try:
-                wake(self._bot.book, self._client_for)
+                wake(self._bot.book, self._client_for, stopping=self._stopping.is_set)
             except SQLAlchemyError as error:
                 log.warning("nothing_redrawn", reason=type(error).__name__)
             finally:

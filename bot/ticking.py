@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,7 +11,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.app import web_client
-from bot.clock import ClockFrom
+from bot.clock import ClockFrom, SystemClock
 from bot.config import Settings
 from bot.opening import RefusedError, opened
 from bot.scheduler import IN_HAND, SEND_SECONDS, SENDERS
@@ -19,10 +19,12 @@ from handlers.delivering import TAKEN_OVER, Outcome, deliver_due, look_again
 from handlers.home_drawing import draw_due
 from handlers.notices import tell_waiting
 from handlers.nudges import wake
+from handlers.sharing import tell_changes
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.queries import reports
 from storage.queries.deliveries import DeliveryLine, Unsent
 from storage.services.book import Book
+from storage.services.letting_go import LettingGo
 from storage.services.pacing import POSTING, TOKEN
 
 PATIENCE_SECONDS = 60.0
@@ -71,9 +73,8 @@ def tick(settings: Settings, at: datetime, workspace: str | None) -> Ticked:
         held = [line for line in book.planning.plan().held if workspace in {None, line.workspace_id}]
         book.watching.plan()
         outcomes, unsent = _deliver(book, client_for, workspace)
-        wake(book, client_for)
-        tell_waiting(book, client_for)
-        draw_due(book, client_for)
+        _do_the_rest(book, client_for, workspace)
+        LettingGo(database, lambda: min(at, SystemClock()())).some()  # an instant to come makes nothing old
         left = tuple(_not_sent(book, unsent))
     told = {one.id for one in unsent}
     done = sorted((one for key, one in outcomes.items() if key not in told and _counts(one)), key=lambda one: one.id)
@@ -83,6 +84,14 @@ def tick(settings: Settings, at: datetime, workspace: str | None) -> Ticked:
         (*map(_line, held), *(_line(one) for one in done if one.status is DeliveryStatus.HELD)),
         (*(_line(one) for one in done if one.status is DeliveryStatus.FAILED), *left),
     )
+
+
+def _do_the_rest(book: Book, client_for: Callable[[str], WebClient], workspace: str | None) -> None:
+    """Bring up to date what is in Slack already, and tell what Slack did not take earlier, while it takes any."""
+    wake(book, client_for, workspace_id=workspace)
+    for tell in (tell_waiting, tell_changes, draw_due):
+        while tell(book, client_for, workspace):
+            pass
 
 
 def _counts(one: Outcome) -> bool:

@@ -36,6 +36,8 @@ NO_SLOT = timedelta(days=-1)
 """No slot is so near: it is only looked for."""
 TAKEN_OVER = "taken_over"
 """Why nothing is said of a delivery: another worker has it."""
+NOT_UPLOADED = "not uploaded"
+"""Why a message lacks the picture that belongs under it, where nobody says more: who sent it was stopped."""
 TOKEN_SECONDS = 86_400.0
 """A dead token is tried on the next day, or as soon as Slack knows it again."""
 
@@ -181,7 +183,8 @@ def _send(desk: Desk, claimed: Claimed) -> Outcome:
         return _hold(desk, claimed, "nothing_due")
     (channel, ts), whole = _post_with_picture(desk, claimed, outgoing)
     reason = outgoing.reason or _timeliness(desk, claimed)
-    deliveries.sent(claimed.id, channel, ts, reason, outgoing.unpictured, (outgoing.thread_ts or ts, outgoing.thread))
+    lacks = outgoing.unpictured if whole else NOT_UPLOADED
+    deliveries.sent(claimed.id, channel, ts, reason, lacks, (outgoing.thread_ts or ts, outgoing.thread))
     if outgoing.picture is not None and not whole:
         _put_under(desk, claimed, outgoing.picture, (channel, ts))
     return _outcome(claimed, DeliveryStatus.SENT, reason)
@@ -198,10 +201,12 @@ def _post_with_picture(desk: Desk, claimed: Claimed, outgoing: Outgoing) -> tupl
 
 
 def _put_under(desk: Desk, claimed: Claimed, picture: Picture, at: tuple[str, str]) -> None:
-    """Show a picture under its message; where Slack does not take it, the log says why."""
+    """Show a picture under its message; until it is there the log says that it is not, and why."""
     client, (channel, ts) = desk.client_for(claimed.workspace_id), at
     _, mishap = pictures.upload(desk.book, client, claimed.workspace_id, picture, channel=channel, thread_ts=ts)
-    if mishap is not None:
+    if mishap is None:
+        desk.book.deliveries.lacks(claimed.id, "")
+    else:
         desk.book.deliveries.lacks(claimed.id, mishap.detail, permission=mishap.reason == SCOPE_MISSING)
 
 
@@ -247,12 +252,12 @@ def _answer(desk: Desk, claimed: Claimed, mishap: Mishap) -> Outcome:
         book.deliveries.fail(claimed.id, mishap.reason, mishap.detail, attempt=attempt)
         return _outcome(claimed, DeliveryStatus.FAILED, mishap.reason, mishap.detail)
     after = timedelta(seconds=mishap.seconds) if mishap.seconds else wait_after(claimed.attempts)
-    if mishap.reason == SCOPE_MISSING:
-        book.deliveries.lacks(claimed.id, mishap.detail, permission=True)
     if mishap.then is Then.WAIT:
         book.pacing.hold_back(claimed.workspace_id, POSTING, mishap.seconds)
     log.warning("delivery put off", delivery=claimed.id, detail=mishap.detail, seconds=after.total_seconds())
-    book.deliveries.try_later(claimed.id, after, attempt=attempt, unheard=mishap.unheard, detail=mishap.detail)
+    ours = book.deliveries.try_later(claimed.id, after, attempt=attempt, unheard=mishap.unheard, detail=mishap.detail)
+    if ours and mishap.reason == SCOPE_MISSING:
+        book.deliveries.lacks(claimed.id, mishap.detail, permission=True)
     return _outcome(claimed, DeliveryStatus.PLANNED, mishap.reason, mishap.detail)
 
 

@@ -25,6 +25,8 @@ AT_ONCE = 20
 IN_A_ROW = 3
 """Drawings of one Home by the same hands: one that changes still faster waits for the next turn."""
 NOT_ITS_TURN = timedelta(seconds=2)
+LONGEST_HELD = timedelta(minutes=1)
+"""While Slack takes nothing of a workspace, one asks no more seldom than that: an admin may have mended it."""
 
 
 def follow(call: Call) -> None:
@@ -35,19 +37,24 @@ def follow(call: Call) -> None:
 
 
 def draw_due(
-    book: Book, client_for: Callable[[str], WebClient], *, stopping: Callable[[], bool] = lambda: False
+    book: Book,
+    client_for: Callable[[str], WebClient],
+    workspace_id: str | None = None,
+    *,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Draw what waits, one after the other, no faster than Slack takes it; give how many were drawn.
+    """Draw what waits, of one workspace if it is named, no faster than Slack takes it; give how many were drawn.
 
     Once `stopping` says so, the rest is left to others.
     """
     drawn, busy = 0, frozenset[str]()
     for _ in range(AT_ONCE):
-        taken = None if stopping() else book.home.take_due(busy)
+        taken = None if stopping() else book.home.take_due(busy, workspace_id)
         if taken is None:
             break
         if not book.pacing.take_home(taken.workspace_id):
-            book.home.failed(taken, NOT_ITS_TURN)
+            held = min(book.pacing.held(taken.workspace_id, PUBLISHING), LONGEST_HELD)
+            book.home.failed(taken, max(held, NOT_ITS_TURN))
             busy |= {taken.workspace_id}
             continue
         drawn += _draw(book, client_for(taken.workspace_id), taken)
@@ -103,7 +110,7 @@ def _publish(book: Book, client: WebClient, taken: Taken) -> Taken | None:
         log.info("home drawn by somebody else", user=taken.slack_user_id)
         return book.home.behind(taken)
     published: dict[str, Any] = answer.get("view") or {}
-    return book.home.drawn(taken, str(published.get("hash") or ""), shown.person.time_zone)
+    return book.home.drawn(taken, str(published.get("hash") or ""), shown.person.time_zone, shown.read_at)
 
 
 def draw_visitors(call: Call) -> None:

@@ -23,10 +23,10 @@ AT_ONCE = 10
 """Answers a tick tells; the rest wait for the next. Even if every one times out, the tick is over before its lease."""
 
 
-def tell_waiting(book: Book, client_for: Callable[[str], WebClient]) -> int:
-    """Tell what is due, one after the other; give how many were told."""
+def tell_waiting(book: Book, client_for: Callable[[str], WebClient], workspace_id: str | None = None) -> int:
+    """Tell what is due, of one workspace if it is named, one after the other; give how many were told."""
     told = 0
-    for waiting in book.notices.take_due(AT_ONCE):
+    for waiting in book.notices.take_due(AT_ONCE, workspace_id):
         try:
             told += _tell(book, client_for, waiting)
         except UNREACHABLE as error:
@@ -57,7 +57,7 @@ def _tell(book: Book, client_for: Callable[[str], WebClient], waiting: Waiting) 
 def _message(book: Book, waiting: Waiting) -> Message | None:
     """Draw what is told late: a sentence, or the card as it is now; None for somebody who may not see it any more."""
     person = book.people.by_slack_user(waiting.workspace_id, waiting.slack_user_id)
-    if person is None:
+    if person is None or person.is_outsider:
         log.info("late answer dropped", user=waiting.slack_user_id)
         return None
     said = _owner_said(words_for(person.locale), waiting.values) if waiting.kind == OWNER else ""
@@ -70,6 +70,8 @@ def _message(book: Book, waiting: Waiting) -> Message | None:
         card = book.opportunities.card(waiting.workspace_id, waiting.record_no, viewer=viewer)
         may = book.looking.allowed(viewer, card)
     except RuleBrokenError as error:
+        if said:
+            return None  # they are told that it was deleted, or it is somebody else's by now
         return kit.escape(words_for(person.locale)("{no} was deleted meanwhile.", no=waiting.record_no or error)), []
     words = words_for(person.locale)
     late = words("{result} (told late: Slack did not answer)", result=waiting.values.get("result") or words("Saved"))

@@ -45,6 +45,7 @@ class Place(Carried):
     created: int = 0
     changed: int = 0
     refused: int = 0
+    before: int = 0
     page: int = 0
     form: str = ""
 
@@ -185,6 +186,7 @@ def _drawn(call: Call, actor: Actor, place: Place) -> dict[str, Any]:
         _previews.keep((*key[:-1], found.checksum), found)
     created, changed, refused = found.counts
     place = replace(place, checksum=found.checksum, created=created, changed=changed, refused=refused)
+    place = replace(place, before=found.before)
     return views.preview(call.words, views.Shown(found, place.page, place.dump()))
 
 
@@ -209,7 +211,7 @@ def _bring_in(call: Call, actor: Actor, place: Place, key: str) -> None:
     try:
         with _job(call, place, leave_out=place.refused > 0) as job:
             name = job.name
-            seen = Seen(place.checksum, (place.created, place.changed, place.refused))
+            seen = Seen(place.checksum, (place.created, place.changed, place.refused), place.before)
             with progress.running():
                 found = call.book.importing.carry_out(actor, replace(job, told=progress.told), seen=seen, key=key)
         text, blocks = views.brought_in(call.words, found)

@@ -62,8 +62,8 @@ def draw(book: Book, client_for: Callable[[str], WebClient], delivery_id: int, h
         if nudge is None or not ts:
             return True
         workspace_id = nudge.reader.workspace_id
-        if held := book.pacing.held(workspace_id, UPDATING):
-            book.redraws.later(delivery_id, held)
+        if book.pacing.held(workspace_id, UPDATING):
+            book.redraws.later(delivery_id)  # nobody takes it before Slack's time is over, which may end sooner
             return False
         text, blocks = nudge_message(words_for(nudge.reader.locale), nudge, new_form())
         try:
@@ -96,11 +96,21 @@ def follow(call: Call) -> None:
         redraw(call, delivery_id)
 
 
-def wake(book: Book, client_for: Callable[[str], WebClient]) -> int:
-    """Let the lines come back whose snooze is over, and draw what is stale; give how many are drawn."""
+def wake(
+    book: Book,
+    client_for: Callable[[str], WebClient],
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+    workspace_id: str | None = None,
+) -> int:
+    """Let the lines come back whose snooze is over, and draw what is stale; give how many are drawn.
+
+    Where Slack does not take one, the others of its workspace wait for the next time. Of one workspace alone if it is
+    named; once `stopping` says so, the rest is left to others.
+    """
     book.nudges.wake()
     drawn, passed = 0, set[str]()
-    while stale := book.redraws.take(passed):
+    while not stopping() and (stale := book.redraws.take(passed, workspace_id)):
         if not book.pacing.take_update(stale.workspace_id):
             passed.add(stale.workspace_id)
             book.redraws.put_back(stale)
@@ -115,4 +125,6 @@ def wake(book: Book, client_for: Callable[[str], WebClient]) -> int:
         if is_done:
             book.redraws.done(stale)
             drawn += 1
+        else:
+            passed.add(stale.workspace_id)
     return drawn

@@ -70,7 +70,7 @@ def open_pipeline(call: Call) -> None:
 def show_screen(call: Call, asked: Asked, *, in_place: bool = False) -> None:
     """Show one screen, privately; what may take seconds behind Slack's answer, which waits for three."""
     reader = reader_of(call, asked)
-    if reader.asked.on or reader.asked.view in SLOW:
+    if reader.asked.on or reader.asked.since or reader.asked.view in SLOW:
         call.later(_or_refuse, _show, reader, in_place)
     else:
         _show(call, reader, in_place)

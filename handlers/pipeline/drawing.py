@@ -74,7 +74,7 @@ def deliver(call: Call, reader: Reader) -> None:
     words = reader.words
     picture = picture_or_none(call, reader)
     if picture is None:
-        _tell(call, reader, words("There is nothing to draw yet."))
+        _tell(call, reader, words("There is nothing to draw yet."), done=False)
         return
     title = " · ".join(one for one in (frame.title(reader), frame.scope(reader)) if one)
     sent = Outgoing(kit.escape(picture.alt_text), [kit.section(kit.markup("*{title}*", title=title))], picture=picture)
@@ -82,16 +82,16 @@ def deliver(call: Call, reader: Reader) -> None:
         channel, ts = send(call, sent, call.user_id)
     except UNREACHABLE as error:
         log.warning("chart not sent", user=call.user_id, reason=why_not(error))
-        _tell(call, reader, words("Slack did not take the chart. Please try again."))
+        _tell(call, reader, words("Slack did not take the chart. Please try again."), done=False)
         return
     _take_away(call.client, channel, reader.asked.chart)
     told = words("The chart is in your conversation with Salesbot.")
-    _tell(call, replace(reader, asked=replace(reader.asked, chart=ts)), told)
+    _tell(call, replace(reader, asked=replace(reader.asked, chart=ts)), told, done=True)
 
 
-def _tell(call: Call, reader: Reader, told: str) -> None:
+def _tell(call: Call, reader: Reader, told: str, *, done: bool) -> None:
     """Draw the view anew, with what has happened."""
-    answer(call, *frame.message(reader, body_of(call, reader), told), replace=True)
+    answer(call, *frame.message(reader, body_of(call, reader), told, done=done), replace=True)
 
 
 def send(call: Call, sent: Outgoing, channel: str) -> tuple[str, str]:

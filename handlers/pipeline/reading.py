@@ -11,6 +11,7 @@ from handlers.reading.line import MOST_WORDS
 from handlers.reading.past import read_past
 from handlers.reading.vocabulary import fold
 from handlers.views.pipeline.asked import BY, STANDINGS, Asked, By, View
+from handlers.views.pipeline.frame import SINCE
 from storage.domain.errors import RuleBrokenError, broken
 from storage.domain.figures import Standing
 from storage.domain.text import clean
@@ -78,6 +79,8 @@ class _Reader:
         if since and since > (on or today):
             raise broken("since_after", since=since, on=on or today)
         standing = self._standing()
+        if since and self._view and self._view not in SINCE:
+            raise broken("said_twice", first=self._said["view"], second=f"since {since.isoformat()}")
         usual = View.CHANGES if since else View.STAGES
         return Asked(
             view=self._view or usual.value,

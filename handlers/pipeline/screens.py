@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers.call import Call
+from handlers.filters import EVERYBODY
 from handlers.views.pipeline import ahead, over_time, stages, statistics
 from handlers.views.pipeline.asked import COLUMNS, DUES, ROWS, Asked, By, View
 from handlers.views.pipeline.frame import PAGE, Body, Reader
@@ -61,10 +62,11 @@ def _named(known: list[Choice], code: str) -> str:
 
 
 def _name(call: Call, code: str) -> str:
-    """Name a salesperson; one who has left is known by the code."""
+    """Name a salesperson, also one who has left."""
     if code in ("", call.person.code):
         return call.person.name if code else ""
-    return _named(call.book.salespeople.search(call.workspace_id, code, 10), code)
+    people, _ = call.book.salespeople.page(call.workspace_id, 0, EVERYBODY)
+    return next((one.name for one in people if one.code == code), code)
 
 
 def body_of(call: Call, reader: Reader) -> Body:
@@ -84,9 +86,15 @@ def months_of(reader: Reader) -> tuple[date, date]:
     return reader.asked.from_day or apply_formula(last, A_YEAR), last
 
 
+def _then(reader: Reader, part: Slice) -> Slice | None:
+    """Give the same part on the day since when it is asked how figures changed, if there is one."""
+    return part.at(reader.since) if reader.asked.from_day else None
+
+
 def _stages(call: Call, reader: Reader, part: Slice) -> Body:
-    analysis = call.book.analysis
-    return stages.pipeline(reader, analysis.pipeline(part), analysis.totals(part))
+    analysis, then = call.book.analysis, _then(reader, part)
+    was = (analysis.pipeline(then), analysis.totals(then)) if then else None
+    return stages.pipeline(reader, analysis.pipeline(part), analysis.totals(part), was)
 
 
 def _changes(call: Call, reader: Reader, part: Slice) -> Body:
@@ -95,19 +103,23 @@ def _changes(call: Call, reader: Reader, part: Slice) -> Body:
 
 
 def _statistics(call: Call, reader: Reader, part: Slice) -> Body:
-    analysis, asked = call.book.analysis, reader.asked
+    analysis, asked, then = call.book.analysis, reader.asked, _then(reader, part)
     if asked.by_what is By.CLOSE_CODE:
-        return statistics.close_codes(reader, analysis.by_close_code(part))
+        reasons = analysis.by_close_code
+        return statistics.close_codes(reader, reasons(part), reasons(then) if then else None)
     if asked.by_what is By.CYCLE:
-        return statistics.statistics(reader, analysis.by_cycle(part))
+        cycles = analysis.by_cycle
+        return statistics.statistics(reader, cycles(part), cycles(then) if then else None)
     figures = analysis.by_contact if asked.by_what is By.CONTACT else analysis.by_salesperson
-    return statistics.statistics(reader, figures(part, asked.standing_of))
+    was = figures(then, asked.standing_of) if then else None
+    return statistics.statistics(reader, figures(part, asked.standing_of), was)
 
 
 def _matrix(call: Call, reader: Reader, part: Slice) -> Body:
-    asked = reader.asked
-    found = call.book.analysis.matrix(part, ROWS[asked.rows], COLUMNS[asked.columns], asked.standing_of)
-    return statistics.matrix(reader, found)
+    asked, then = reader.asked, _then(reader, part)
+    chosen = ROWS[asked.rows], COLUMNS[asked.columns], asked.standing_of
+    found = call.book.analysis.matrix
+    return statistics.matrix(reader, found(part, *chosen), found(then, *chosen) if then else None)
 
 
 def _top(call: Call, reader: Reader, part: Slice) -> Body:
@@ -115,12 +127,14 @@ def _top(call: Call, reader: Reader, part: Slice) -> Body:
 
 
 def _due(call: Call, reader: Reader, part: Slice) -> Body:
-    return stages.due(reader, call.book.analysis.due(part, reader.day))
+    due, then = call.book.analysis.due, _then(reader, part)
+    return stages.due(reader, due(part, reader.day), due(then, reader.since) if then else None)
 
 
 def _closed(call: Call, reader: Reader, part: Slice) -> Body:
-    analysis = call.book.analysis
-    return over_time.closed(reader, analysis.months(part, *months_of(reader)), analysis.by_close_code(part))
+    analysis, (first, last) = call.book.analysis, months_of(reader)
+    before = analysis.by_close_code(part.at(first - A_DAY))
+    return over_time.closed(reader, analysis.months(part, first, last), analysis.by_close_code(part), before)
 
 
 def _ages(call: Call, reader: Reader, part: Slice) -> Body:

@@ -54,6 +54,11 @@ def per_cent(words: Words, basis_points: int) -> str:
     return str(format_percent(basis_points / BASIS_POINTS, "#,##0.#\xa0%", locale=words.locale))
 
 
+def counted(words: Words, count: int) -> str:
+    """Say how many opportunities."""
+    return words.several("{count} opportunity", "{count} opportunities", count)
+
+
 def days(words: Words, count: float) -> str:
     """Say so many days, to a tenth of one."""
     said = format_decimal(round(count, 1), "#,##0.#", locale=words.locale)

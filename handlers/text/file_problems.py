@@ -46,6 +46,7 @@ OF_FILES: Mapping[str, str] = {
     "import_currency": "The amounts in this export are in {file}, and those in the book in {book}.",
     "import_differs": "{key} is in the book already and is not the same. To change what is there, import its table "
     "alone.",
+    "import_done": "It was imported already, when Import was pressed the first time.",
     "import_fixed": "A file does not change this in what is there already. Change it in Slack.",
     "import_refused": "Nothing was imported, because rows were refused: {count}. Mend them, or leave them out.",
     "named_twice": "Several are called “{name}”. Give the number, or the code.",

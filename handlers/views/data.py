@@ -76,6 +76,9 @@ def preview(words: Words, shown: Shown) -> dict[str, Any]:
     """Draw what would become of a file; without a button to send it where nothing would."""
     found = shown.found
     blocks: list[Block] = [kit.header(kit.cut(found.file, LONGEST_NAME)), kit.section(_counts(words, found))]
+    if found.before:
+        said = words("This file was imported before. Rows without a number that is there already are created again.")
+        blocks.append(kit.context(kit.markup(":warning: {said}", said=said)))
     if found.unknown:
         names = ", ".join(found.unknown[:10])
         blocks.append(kit.context(kit.escape(words("Columns that nobody knows, left out: {names}", names=names))))

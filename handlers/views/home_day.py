@@ -83,7 +83,9 @@ def _drawn(words: Words, shown: Shown, thing: Thing) -> list[Block]:
         words("Open"),
         ids.ACTION_HOME_TASK,
         thing.no,
-        label=words("Open {no}, {description}", no=thing.no, description=thing.what or named),
+        label=words(
+            "Open {no}, {description}", no=thing.no, description=thing.what or named or words("(no description)")
+        ),
     )
     if not thing.may_change:
         return [kit.section(text, opens)]
@@ -132,7 +134,7 @@ def pipeline(words: Words, shown: Shown) -> list[Block]:
     )
     total = [
         words.several("{count} open opportunity", "{count} open opportunities", count),
-        *_worth(words, value, weighted, currency),
+        *(_worth(words, value, weighted, currency) if count else ()),
     ]
     if found.not_started:
         total.append(words.several("{count} not started", "{count} not started", found.not_started))

@@ -1,7 +1,11 @@
 """What somebody's Home shows: whose work, which of it, and which page. Source: product 4.4."""
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate
 
 from storage.domain.nudges import DueKind
 
@@ -69,3 +73,21 @@ def shows(showing: Showing, kind: DueKind, heading: When) -> bool:
 def page_within(page: int, total: int) -> int:
     """Give the page to show of so many things: the one asked for, counted from 0, or the last there is."""
     return max(0, min(page, (total - 1) // LINES))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days of which a page shows something; `skipped` things of the first one are on the pages before."""
+
+    first: date
+    last: date
+    skipped: int
+
+
+def span(days: Mapping[date, int], page: int) -> Span:
+    """Give the days of a page, by how many things are due on each day; a page that is there. Only these are read."""
+    order, start = sorted(days), page * LINES
+    until = list(accumulate(days[day] for day in order))
+    first = bisect_right(until, start)
+    last = min(bisect_left(until, start + LINES), len(order) - 1)
+    return Span(order[first], order[last], start - until[first] + days[order[first]])

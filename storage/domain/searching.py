@@ -47,8 +47,13 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
     """Give the known words with the fewest errors, if so few are forgiven; in the order of the alphabet."""
     most = errors_forgiven(word)
     letters = set(word)
+    # An error touches two neighbours at most, so that of so many pieces one is whole in whatever is near.
+    count = 2 * most + 1
+    pieces = {word[len(word) * at // count : len(word) * (at + 1) // count] for at in range(count)}
+    all_known = list(known)
+    likely = {other for piece in pieces for other in all_known if piece in other}
     found: dict[int, list[str]] = {}
-    for other in known:
+    for other in likely:
         # An error brings one letter at most and takes one at most: so nearly all are passed over quickly.
         differ = letters.symmetric_difference(other)
         if len(differ) <= 2 * most and len(differ - letters) <= most and len(differ & letters) <= most:

@@ -1,9 +1,11 @@
 """What every table shares: the naming of constraints, and columns that hold enums by value."""
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Enum, Text, event, text
+from sqlalchemy import BigInteger, Connection, Engine, Enum, Text, Update, event, inspect, text
+from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Field, SQLModel
 
 from storage.domain.text import search_words
@@ -45,8 +47,8 @@ def big(**options: Any) -> Any:  # noqa: ANN401 - SQLModel's own Field is typed 
 def found_by(*columns: str) -> Any:  # noqa: ANN401 - SQLModel's own Field is typed so
     """Make the column of the folded words of other columns, by which a search finds the row: see `models.searching`.
 
-    Whatever writes through the ORM fills it (`keep_words`), and every INSERT; an UPDATE that names its columns itself
-    has to name this one too.
+    Whatever writes through the ORM fills it (`keep_words`), and every INSERT; an UPDATE that names one of those columns
+    and not this one is refused.
     """
 
     def words(context: Any) -> str:  # noqa: ANN401 - SQLAlchemy's execution context
@@ -62,13 +64,39 @@ def words_of(*texts: str) -> str:
 
 
 def keep_words(model: type[SQLModel], *columns: str) -> None:
-    """Let the ORM write the words anew whenever it writes a row."""
+    """Let the ORM write the words anew whenever it writes those columns, and no other UPDATE leave them behind."""
+    _KEPT[str(model.__tablename__)] = frozenset(columns)
 
     def keep(_mapper: object, _connection: object, row: Any) -> None:  # noqa: ANN401 - a row of any table
-        row.words = words_of(*(getattr(row, column) for column in columns))
+        written = inspect(row).attrs
+        if any(written[column].history.has_changes() for column in columns):
+            row.words = words_of(*(getattr(row, column) for column in columns))
+            flag_modified(row, "words")  # written also where it is as before: then it was not forgotten
 
     event.listen(model, "before_insert", keep)
     event.listen(model, "before_update", keep)
+
+
+_KEPT: dict[str, frozenset[str]] = {}
+"""By table the columns of which it keeps the words."""
+
+
+@event.listens_for(Engine, "before_execute")
+def _refuse_to_forget(
+    _connection: Connection,
+    statement: object,
+    many: Sequence[Mapping[str, Any]],
+    one: Mapping[str, Any],
+    _options: object,
+) -> None:
+    """Refuse an UPDATE that would leave the words behind what they are of: nobody would find it any more."""
+    if not isinstance(statement, Update) or (kept := _KEPT.get(str(statement.table))) is None:
+        return
+    values: Mapping[Any, Any] = statement._values or {}  # noqa: SLF001 - nothing public says which columns a statement sets
+    named = {getattr(column, "name", column) for column in values} | set(one)
+    named.update(*many)
+    if kept & named and "words" not in named:
+        raise AssertionError(f"{sorted(kept & named)} of {statement.table} need `words` beside them: see words_of")
 
 
 def workspace_key(**options: Any) -> Any:  # noqa: ANN401 - SQLModel's own Field is typed so

@@ -1,6 +1,6 @@
 """The Homes that people have opened: what each is set to, and when it is drawn next."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -27,7 +27,6 @@ class HomeView(SQLModel, table=True):
     hash: str = Field(default="", max_length=64)
     stale: bool = True
     draw_at: datetime = Field(index=True)
-    drawn_on: date | None = None
     leased_until: datetime | None = None
     turn: int = 0
     attempts: int = 0

@@ -5,10 +5,12 @@ workspace, so that looking a word up reads nothing of other workspaces: `T1:desk
 contact and its company, `T1;desk` of notes alone. On PostgreSQL they are a tsvector under the GIN index
 `search_index`. On SQLite they are a text, and the table of FTS5 `search_index`, which keeps no text itself, indexes it.
 
-`search_word` has the words of four letters or more that a workspace has ever had. By it a search finds words inside of
-others, and words that are near a mistyped one: all that are of such a length are read at once and measured. That is
-exact, takes one row a word and some milliseconds with 50,000 words; a table of their forms with letters left out
-would take forty rows a word. Words without an opportunity any more do no harm: nothing is shown that is not found.
+`search_word` has the words of four letters or more that a workspace has. By it a search finds words inside of others,
+and words that are near a mistyped one: all that are of such a length are read at once and measured. That is exact,
+takes one row a word and some milliseconds with 50,000 words; a table of their forms with letters left out would take
+forty rows a word. Two who write the same new word at once both write it, under the opportunity that brought it: where
+only one could, the other would wait for all that the first one writes. At night words are let go that no opportunity
+has any more; until then they do no harm, as nothing is shown that is not found.
 
 Triggers keep all this true, and `opportunity.urgency`, by which lists begin with the most urgent: whatever writes, a
 service, an import, an undo, is part of the same transaction, and no way of writing can forget it. Folding is done
@@ -16,13 +18,13 @@ above the database, by the models (`words` of opportunities, contacts and notes)
 A migration that rebuilds one of these tables on SQLite loses its triggers and has to make them anew.
 """
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, Text, event
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
-from storage.models.base import workspace_key
 from storage.models.searching_postgresql import POSTGRESQL, POSTGRESQL_FILL, POSTGRESQL_GONE
 from storage.models.searching_sqlite import SQLITE, SQLITE_FILL, SQLITE_GONE
 
@@ -31,20 +33,22 @@ INDEX = "search_index"
 
 
 class OpportunitySearch(SQLModel, table=True):
-    """The words by which one opportunity is found; triggers write it."""
+    """The words by which one opportunity is found; triggers write it, so that its references need no looking up."""
 
     __tablename__ = "opportunity_search"
-    opportunity_id: int = Field(primary_key=True, foreign_key="opportunity.id", ondelete="CASCADE")
-    workspace_id: str = workspace_key(index=False)
+    opportunity_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    workspace_id: str = Field(max_length=32)
     words: str = Field(sa_type=Text().with_variant(TSVECTOR(), "postgresql"))
 
 
 class SearchWord(SQLModel, table=True):
-    """A word that an opportunity of a workspace has, or once had; triggers write it."""
+    """A word that an opportunity of a workspace has, or had until the day it was found gone; triggers write it."""
 
     __tablename__ = "search_word"
-    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id", max_length=32)
+    workspace_id: str = Field(primary_key=True, max_length=32)
     word: str = Field(primary_key=True, sa_type=Text)
+    opportunity_id: int = Field(primary_key=True)
+    gone_on: date | None = None
 
 
 def is_of_index(name: str | None) -> bool:

@@ -8,49 +8,72 @@ to is held: somebody who renames it does not see that opportunity yet.
 # ruff: noqa: S608 - what is put into these statements are our own names and numbers
 from storage.models.searching_words import CLOSED_AFTER, LONGEST_NOTES, NEVER, WORTH_KNOWING
 
+
+def _tagged(words: str, workspace: str, mark: str) -> str:
+    """Put the workspace before each word of a text, and make an array of them; NULL of NULL."""
+    return f"string_to_array({workspace} || '{mark}' || replace({words}, ' ', ' ' || {workspace} || '{mark}'), ' ')"
+
+
+_HEAD = "nullif(concat_ws(' ', nullif(o.words, ''), nullif(c.words, ''), nullif(company.words, '')), '')"
+_NOTES = f"""nullif(rtrim(left((
+    SELECT string_agg(note.words, ' ' ORDER BY note.id DESC) FROM note WHERE opportunity_id = o.id AND note.words <> ''
+), {LONGEST_NOTES})), '')"""
+_BY_KEY = "SET enable_seqscan = off SET enable_indexonlyscan = off"
+"""How a connection looks rows up it decides once, maybe while the tables are empty: walking through any, or through
+an index of which the key is not the beginning, is best then and would cost ever more."""
+_OWN = "nullif(concat_ws(' ', nullif(NEW.words, ''), said), '')"
 _FUNCTIONS = {
     # Not in the language sql: that would plan the statement anew at each call.
     "search_lexemes(the_id integer)": f"""RETURNS tsvector LANGUAGE plpgsql VOLATILE AS $$ BEGIN RETURN (
-    SELECT array_to_tsvector(
-        ARRAY(
-            SELECT o.workspace_id || ':' || word
-            FROM unnest(string_to_array(concat_ws(' ', o.words, c.words, company.words), ' ')) word WHERE word <> ''
-        ) || ARRAY(
-            SELECT o.workspace_id || ';' || word
-            FROM unnest(string_to_array(left(
-                (SELECT string_agg(note.words, ' ' ORDER BY note.id DESC) FROM note WHERE opportunity_id = o.id),
-                {LONGEST_NOTES}
-            ), ' ')) word WHERE word <> ''
-        )
-    )
+    SELECT coalesce(array_to_tsvector(
+        {_tagged(_HEAD, "o.workspace_id", ":")} || {_tagged(_NOTES, "o.workspace_id", ";")}
+    ), '')
     FROM opportunity o JOIN contact c ON c.id = o.contact_id LEFT JOIN contact company ON company.id = o.company_id
     WHERE o.id = the_id
     ); END $$""",
-    "opportunity_urgent()": f"""RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    NEW.urgency := 4 * CASE WHEN NEW.date_closed IS NULL
-        THEN coalesce(
-            (SELECT closing_date FROM entry WHERE opportunity_id = NEW.id AND active),
-            NEW.planned_closing_date, DATE '{NEVER}'
-        ) - DATE '2000-01-01'
-        ELSE {CLOSED_AFTER} + (DATE '{NEVER}' - NEW.date_closed) END
-        + CASE NEW.priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END;
+    "urgency_of(due date, closed date, priority text)": f"""
+    RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN 4 * CASE WHEN closed IS NULL
+        THEN coalesce(due, DATE '{NEVER}') - DATE '2000-01-01' ELSE {CLOSED_AFTER} + (DATE '{NEVER}' - closed) END
+        + CASE priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END;
+    END $$""",
+    "opportunity_urgent()": """RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE due date; BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        SELECT closing_date INTO due FROM entry WHERE opportunity_id = NEW.id AND active;
+    END IF;
+    NEW.urgency := urgency_of(coalesce(due, NEW.planned_closing_date), NEW.date_closed, NEW.priority);
     RETURN NEW;
     END $$""",
-    "entry_urgent()": """RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    # A row written twice in one transaction has all its references looked up twice: only where it has to be.
+    "entry_urgent()": """RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE
+    due date; the_id integer := CASE WHEN TG_OP = 'DELETE' THEN OLD.opportunity_id ELSE NEW.opportunity_id END;
+    BEGIN
+    IF TG_OP <> 'DELETE' AND NEW.active THEN
+        due := NEW.closing_date;
+    ELSE
+        SELECT closing_date INTO due FROM entry WHERE opportunity_id = the_id AND active;
+    END IF;
     UPDATE opportunity SET urgency = 0
-    WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.opportunity_id ELSE NEW.opportunity_id END;
+    WHERE id = the_id AND urgency <> urgency_of(coalesce(due, planned_closing_date), date_closed, priority);
     RETURN NULL;
     END $$""",
-    "opportunity_searched()": """RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    "opportunity_searched()": f"""RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE said text; BEGIN
     IF TG_OP = 'INSERT' OR NEW.contact_id <> OLD.contact_id OR NEW.company_id IS DISTINCT FROM OLD.company_id THEN
-        PERFORM 1 FROM contact WHERE id IN (NEW.contact_id, NEW.company_id) ORDER BY id FOR SHARE;
+        SELECT string_agg(nullif(held.words, ''), ' ') INTO said FROM (
+            SELECT words FROM contact WHERE id IN (NEW.contact_id, NEW.company_id) ORDER BY id FOR SHARE
+        ) held;
     END IF;
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO opportunity_search (opportunity_id, workspace_id, words)
-        VALUES (NEW.id, NEW.workspace_id, search_lexemes(NEW.id));
+        INSERT INTO opportunity_search (opportunity_id, workspace_id, words) VALUES (
+            NEW.id, NEW.workspace_id,
+            coalesce(array_to_tsvector({_tagged(_OWN, "NEW.workspace_id", ":")}), '')
+        );
     ELSE
         UPDATE opportunity_search SET words = search_lexemes(NEW.id) WHERE opportunity_id = NEW.id;
     END IF;
+    RETURN NULL;
+    END $$""",
+    "opportunity_searched_gone()": """RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    DELETE FROM opportunity_search WHERE opportunity_id = OLD.id;
     RETURN NULL;
     END $$""",
     "contact_searched()": """RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE ids integer[]; BEGIN
@@ -75,13 +98,22 @@ _FUNCTIONS = {
     END IF;
     RETURN NULL;
     END $$""",
-    "search_known()": f"""RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    INSERT INTO search_word (workspace_id, word)
-    SELECT NEW.workspace_id, found.word
-    FROM (SELECT DISTINCT substr(lexeme, length(NEW.workspace_id) + 2) AS word FROM unnest(NEW.words)) found
-    WHERE (length(found.word) >= {WORTH_KNOWING} OR found.word ~ '[^ -~]') AND found.word !~ '[0-9]'
-    ORDER BY found.word
-    ON CONFLICT DO NOTHING;
+    # Who waits for a word that somebody else is writing would wait for all that they write.
+    "search_known()": f"""RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE words tsvector := NEW.words; BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        words := ts_delete(NEW.words, tsvector_to_array(OLD.words));
+    END IF;
+    INSERT INTO search_word (workspace_id, word, opportunity_id)
+    SELECT NEW.workspace_id, found.word, NEW.opportunity_id
+    FROM (
+        SELECT DISTINCT substr(lexeme, length(NEW.workspace_id) + 2) AS word
+        FROM unnest(tsvector_to_array(words)) lexeme
+    ) found
+    WHERE (length(found.word) >= {WORTH_KNOWING} OR found.word ~ '[^ -~]') AND found.word !~ '[0-9]' AND (
+        SELECT TRUE FROM search_word known
+        WHERE known.workspace_id = NEW.workspace_id AND known.word = found.word AND known.gone_on IS NULL LIMIT 1
+    ) IS NULL ORDER BY found.word
+    ON CONFLICT ON CONSTRAINT pk_search_word DO UPDATE SET gone_on = NULL;
     RETURN NULL;
     END $$""",
 }
@@ -90,8 +122,13 @@ _CHANGED = """
 NEW.words <> OLD.words OR NEW.contact_id <> OLD.contact_id OR NEW.company_id IS DISTINCT FROM OLD.company_id
 """
 _TRIGGERS = {
+    # Whoever writes many may have reckoned it already.
+    "opportunity_urgent_made": (
+        "BEFORE INSERT ON opportunity FOR EACH ROW WHEN (NEW.urgency = 0)",
+        "opportunity_urgent()",
+    ),
     "opportunity_urgent": (
-        "BEFORE INSERT OR UPDATE OF date_closed, planned_closing_date, priority, urgency ON opportunity FOR EACH ROW",
+        "BEFORE UPDATE OF date_closed, planned_closing_date, priority, urgency ON opportunity FOR EACH ROW",
         "opportunity_urgent()",
     ),
     "entry_urgent_made": ("AFTER INSERT ON entry FOR EACH ROW WHEN (NEW.active)", "entry_urgent()"),
@@ -105,6 +142,7 @@ _TRIGGERS = {
         f"AFTER UPDATE OF words, contact_id, company_id ON opportunity FOR EACH ROW WHEN ({_CHANGED})",
         "opportunity_searched()",
     ),
+    "opportunity_searched_gone": ("AFTER DELETE ON opportunity FOR EACH ROW", "opportunity_searched_gone()"),
     "contact_searched": (
         "AFTER UPDATE OF words ON contact FOR EACH ROW WHEN (NEW.words <> OLD.words)",
         "contact_searched()",
@@ -119,7 +157,7 @@ _TRIGGERS = {
 POSTGRESQL = (
     # Without a list of what is still to be sorted in: every search would have to walk through that.
     "CREATE INDEX search_index ON opportunity_search USING gin (words) WITH (fastupdate = off)",
-    *(f"CREATE FUNCTION {head} {body}" for head, body in _FUNCTIONS.items()),
+    *(f"CREATE FUNCTION {head} {body} {_BY_KEY}" for head, body in _FUNCTIONS.items()),
     *(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {called}" for name, (when, called) in _TRIGGERS.items()),
 )
 POSTGRESQL_FILL = (
@@ -129,6 +167,6 @@ POSTGRESQL_FILL = (
 )
 POSTGRESQL_GONE = (
     *(f"DROP TRIGGER {name} ON {when.split(' ON ')[1].split()[0]}" for name, (when, _) in _TRIGGERS.items()),
-    *(f"DROP FUNCTION {head.replace('the_id ', '')}" for head in _FUNCTIONS),
+    *(f"DROP FUNCTION {head.partition('(')[0]}" for head in _FUNCTIONS),
     "DROP INDEX search_index",
 )

@@ -41,11 +41,14 @@ WHERE id = {{of}};
 _UNINDEX = "INSERT INTO search_index (search_index, rowid, words) VALUES ('delete', OLD.opportunity_id, OLD.words);"
 _INDEX = "INSERT INTO search_index (rowid, words) VALUES (NEW.opportunity_id, NEW.words);"
 _KNOW = f"""
-INSERT INTO search_word (workspace_id, word)
-SELECT DISTINCT NEW.workspace_id, substr(value, length(NEW.workspace_id) + 2) AS word
+INSERT INTO search_word (workspace_id, word, opportunity_id)
+SELECT DISTINCT NEW.workspace_id, substr(value, length(NEW.workspace_id) + 2) AS found, NEW.opportunity_id
 FROM json_each('["' || replace(NEW.words, ' ', '","') || '"]')
-WHERE (length(word) >= {WORTH_KNOWING} OR word GLOB '*[^ -~]*') AND word NOT GLOB '*[0-9]*'
-ON CONFLICT DO NOTHING;
+WHERE (length(found) >= {WORTH_KNOWING} OR found GLOB '*[^ -~]*') AND found NOT GLOB '*[0-9]*' AND NOT EXISTS (
+    SELECT 1 FROM search_word known
+    WHERE known.workspace_id = NEW.workspace_id AND known.word = found AND known.gone_on IS NULL
+)
+ON CONFLICT DO UPDATE SET gone_on = NULL;
 """
 
 
@@ -62,7 +65,7 @@ def _again(of: str) -> str:
 
 
 TRIGGERS = {
-    "opportunity_urgent_made": ("AFTER INSERT ON opportunity", _urgency("NEW.id")),
+    "opportunity_urgent_made": ("AFTER INSERT ON opportunity WHEN NEW.urgency = 0", _urgency("NEW.id")),
     "opportunity_urgent": (
         "AFTER UPDATE OF date_closed, planned_closing_date, priority ON opportunity",
         _urgency("NEW.id"),
@@ -80,6 +83,10 @@ TRIGGERS = {
     "opportunity_searched": (
         f"AFTER UPDATE OF words, contact_id, company_id ON opportunity WHEN {_CHANGED}",
         _again("NEW.id"),
+    ),
+    "opportunity_searched_gone": (
+        "AFTER DELETE ON opportunity",
+        "DELETE FROM opportunity_search WHERE opportunity_id = OLD.id;",
     ),
     "contact_searched": (
         "AFTER UPDATE OF words ON contact WHEN NEW.words <> OLD.words",

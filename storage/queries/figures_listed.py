@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import BigInteger, Connection, Row, case, func, literal_column, select
 from sqlmodel import col
 
 from storage.domain.figures import Listed, Standing
 from storage.domain.money import BASIS_POINTS
 from storage.models import Contact, Entry, Opportunity, Salesperson
-from storage.queries.slices import ENDS, Condition, Slice, Statement
+from storage.queries.slices import ENDS, WON, Condition, Slice, Statement
 
 
 def listed(
@@ -33,6 +33,7 @@ def listed(
     first, last = closing
     narrowed += [col(Entry.closing_date) >= first] if first else []
     narrowed += [col(Entry.closing_date) <= last] if last else []
+    worth = case((WON, col(Entry.weighted) // literal_column(str(BASIS_POINTS), BigInteger)), else_=col(Entry.value))
     statement: Statement = (
         select(
             col(Opportunity.no),
@@ -41,8 +42,7 @@ def listed(
             col(Salesperson.name).label("owner"),
             col(Entry.stage),
             col(Entry.stage_description),
-            col(Entry.value),
-            col(Entry.weighted),
+            worth.label("worth"),
             col(Entry.chances),
             col(Entry.closing_date),
             func.count().over().label("total"),
@@ -52,7 +52,7 @@ def listed(
         .join(Contact, col(Contact.id) == col(Entry.contact_id))
         .join(Salesperson, col(Salesperson.id) == col(Entry.salesperson_id))
         .where(*narrowed)
-        .order_by(col(Entry.value).desc(), col(Opportunity.no))
+        .order_by(worth.desc(), col(Opportunity.no))
     )
     rows = connection.execute(statement.offset(offset).limit(limit)).all()
     return [_listed(row) for row in rows], rows[0].total if rows else 0
@@ -60,11 +60,6 @@ def listed(
 
 def _listed(row: Row[*tuple[Any, ...]]) -> Listed:
     """Make a row; what is closed has no stage, and what makes its chances certain says how it was closed."""
-    if row.stage:
-        standing, worth = Standing.OPEN, row.value
-    elif row.chances:
-        standing, worth = Standing.WON, row.weighted // BASIS_POINTS
-    else:
-        standing, worth = Standing.LOST, row.value
+    standing = Standing.OPEN if row.stage else Standing.WON if row.chances else Standing.LOST
     named = row.no, row.description, row.name, row.owner
-    return Listed(*named, standing, row.stage_description if row.stage else "", worth, row.closing_date)
+    return Listed(*named, standing, row.stage_description if row.stage else "", row.worth, row.closing_date)

@@ -1,18 +1,20 @@
-"""What is due on a Home: counted under its headings in one statement, and one page of it read in another.
+"""What is due on a Home: counted by its days in one statement, and one page of it read in another.
 
+The counts tell of which days a page shows something: of all that is due, only the rows of these days are read.
 Source: product 4.4.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Integer, and_, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Integer, and_, case, func, literal, or_, select, true
 from sqlalchemy import union_all as together
 from sqlmodel import col
 
-from storage.domain.home import LINES, Scope, Showing, When, page_within, shows, week_end
+from storage.domain.home import LINES, Scope, Showing, Span, When, page_within, shows, span, week_end, when
 from storage.domain.nudges import DueKind
 from storage.domain.opportunities import CLOSED
 from storage.models import Contact, Entry, Opportunity, Salesperson, Task, Team, TeamMember
@@ -67,47 +69,42 @@ class Day:
 
 def day(connection: Connection, part: Part, people: Collection[int] | None, showing: Showing, page: int) -> Day:
     """Give what is due until the end of the week, as far as the viewer may read it."""
-    owners = _owners(connection, part, people)
+    owners, today = _owners(connection, part, people), part.viewer.today
     counts, shown = dict.fromkeys(When, 0), dict.fromkeys(When, 0)
-    counted = together(*_kinds(part, people, owners, whole=False))
-    for heading, kind, number in _counted(connection, part, counted):
+    days: Counter[date] = Counter()
+    kinds = set()
+    for kind, due, number in _counted(connection, _due(part, people, owners)):
+        heading = when(due, today)
         counts[heading] += number
         if shows(showing, kind, heading):
             shown[heading] += number
-    at = page_within(page, sum(shown.values()))
-    if not any(shown.values()):
+            days[due] += number
+            kinds.add(kind)
+    at = page_within(page, days.total())
+    if not days:
         return Day(counts, shown, (), at)
-    listed = together(*_kinds(part, people, owners, whole=True))
-    return Day(counts, shown, _page(connection, part, listed, showing, at), at)
+    found = span(days, at)
+    listed = _due(part, people, owners, found)
+    few = [some for kind, statements in listed.items() if kind in kinds for some in statements]
+    return Day(counts, shown, _page(connection, part, few, found.skipped), at)
 
 
-def _heading(due: ColumnElement[date], today: date) -> ColumnElement[str]:
-    return case((due < today, When.OVERDUE.value), (due == today, When.TODAY.value), else_=When.WEEK.value)
-
-
-def _counted(connection: Connection, part: Part, due: CompoundSelect[Any]) -> list[tuple[When, DueKind, int]]:
-    """Count what is due by heading and kind."""
-    things = due.subquery()
-    by = _heading(things.c.due, part.viewer.today), things.c.kind
-    rows = connection.execute(select(*by, func.count()).select_from(things).group_by(*by))
-    return [(When(heading), DueKind(kind), number) for heading, kind, number in rows]
-
-
-def _page(
-    connection: Connection, part: Part, due: CompoundSelect[Any], showing: Showing, page: int
-) -> tuple[Thing, ...]:
-    """Read one page, the most urgent first: by day, then by value; names are looked up for these alone."""
-    things = due.subquery()
-    heading = _heading(things.c.due, part.viewer.today)
-    wanted = [
-        and_(heading == one.value, things.c.kind == kind.value)
-        for one in When
-        for kind in DueKind
-        if shows(showing, kind, one)
+def _counted(connection: Connection, due: Mapping[DueKind, list[Statement]]) -> list[tuple[DueKind, date, int]]:
+    """Count what is due by kind and day."""
+    parts = [
+        select(things.c.kind, things.c.due, func.count().label("number")).group_by(things.c.kind, things.c.due)
+        for statements in due.values()
+        for things in [one.subquery() for one in statements]
     ]
-    some = select(things).where(true() if showing is Showing.EVERYTHING else or_(*wanted)).subquery()
+    rows = connection.execute(together(*parts))
+    return [(DueKind(kind), on, number) for kind, on, number in rows]
+
+
+def _page(connection: Connection, part: Part, due: Sequence[Statement], skipped: int) -> tuple[Thing, ...]:
+    """Read one page, the most urgent first: by day, then by value; names are looked up for these alone."""
+    some = together(*due).subquery()
     order = some.c.due, func.coalesce(some.c.value, 0).desc(), some.c.no, some.c.kind
-    few = select(some).order_by(*order).offset(page * LINES).limit(LINES).subquery()
+    few = select(some).order_by(*order).offset(skipped).limit(LINES).subquery()
     order = few.c.due, func.coalesce(few.c.value, 0).desc(), few.c.no, few.c.kind
     what = case((few.c.kind == DueKind.NEXT_STEP, col(Opportunity.next_step)), else_=col(Task.description))
     rows = connection.execute(
@@ -142,10 +139,20 @@ def _thing(row: Any, me: int) -> Thing:  # noqa: ANN401 - a row of the database
     return Thing(*(DueKind(row[0]), *said, row[9] == me, bool(row[10])))
 
 
-def _kinds(part: Part, people: Collection[int] | None, owners: Owners, *, whole: bool) -> list[Statement]:
-    """Select all that is due: its kind and day to be counted, or as a `whole` to be listed."""
-    tasks = [_tasks(part, some, whole=whole) for some in owners]
-    return [_closing_dates(part, people, whole=whole), _next_steps(part, people, whole=whole), *tasks]
+def _due(
+    part: Part, people: Collection[int] | None, owners: Owners, days: Span | None = None
+) -> dict[DueKind, list[Statement]]:
+    """Select by kind what is due until the end of the week: its day, to be counted; of some days all, to be listed."""
+    return {
+        DueKind.CLOSING_DATE: [_closing_dates(part, people, days)],
+        DueKind.NEXT_STEP: [_next_steps(part, people, days)],
+        DueKind.TASK: [_tasks(part, some, days) for some in owners],
+    }
+
+
+def _on(part: Part, due: Any, days: Span | None) -> list[ColumnElement[bool]]:  # noqa: ANN401 - any column
+    """Narrow to what is due on some days, or until the end of the week."""
+    return [due <= week_end(part.viewer.today)] if days is None else [due.between(days.first, days.last)]
 
 
 _SALE: tuple[Any, ...] = (
@@ -160,33 +167,33 @@ _SALE: tuple[Any, ...] = (
 _active = (col(Entry.opportunity_id) == col(Opportunity.id)) & col(Entry.active)
 
 
-def _closing_dates(part: Part, people: Collection[int] | None, *, whole: bool) -> Statement:
+def _closing_dates(part: Part, people: Collection[int] | None, days: Span | None) -> Statement:
     """Select closing dates of open opportunities: entries alone tell of them."""
     due: tuple[Any, ...] = literal(DueKind.CLOSING_DATE.value).label("kind"), col(Entry.closing_date).label("due")
-    chosen: Statement = select(*due, *(_SALE if whole else ())).select_from(Entry)
-    if whole:
+    chosen: Statement = select(*due, *(_SALE if days else ())).select_from(Entry)
+    if days:
         chosen = chosen.join(Opportunity, col(Opportunity.id) == col(Entry.opportunity_id))
     return chosen.where(
         col(Entry.workspace_id) == part.viewer.workspace_id,
         col(Entry.active),
         col(Entry.stage) > 0,
-        col(Entry.closing_date) <= week_end(part.viewer.today),
+        *_on(part, col(Entry.closing_date), days),
         *whose(people, col(Entry.salesperson_id)),
         *seen_by(part.viewer, col(Entry.salesperson_id)),
         *in_cycle(part, col(Entry.cycle_id)),
     )
 
 
-def _next_steps(part: Part, people: Collection[int] | None, *, whole: bool) -> Statement:
+def _next_steps(part: Part, people: Collection[int] | None, days: Span | None) -> Statement:
     """Select next steps of what is not closed."""
     due: tuple[Any, ...] = literal(DueKind.NEXT_STEP.value).label("kind"), col(Opportunity.next_step_date).label("due")
-    chosen: Statement = select(*due, *(_SALE if whole else ())).select_from(Opportunity)
-    if whole:
+    chosen: Statement = select(*due, *(_SALE if days else ())).select_from(Opportunity)
+    if days:
         chosen = chosen.outerjoin(Entry, _active)
     return chosen.where(
         col(Opportunity.workspace_id) == part.viewer.workspace_id,
         col(Opportunity.status).not_in(tuple(CLOSED)),
-        col(Opportunity.next_step_date) <= week_end(part.viewer.today),
+        *_on(part, col(Opportunity.next_step_date), days),
         *whose(people, col(Opportunity.salesperson_id)),
         *seen_by(part.viewer),
         *in_cycle(part, col(Opportunity.cycle_id)),
@@ -207,7 +214,7 @@ def _owners(connection: Connection, part: Part, people: Collection[int] | None) 
     return [[theirs], [col(Task.team_id).in_(teams), others]]
 
 
-def _tasks(part: Part, whose_tasks: Sequence[ColumnElement[bool]], *, whole: bool) -> Statement:
+def _tasks(part: Part, whose_tasks: Sequence[ColumnElement[bool]], days: Span | None) -> Statement:
     """Select open tasks; of an opportunity that may not be read nothing is said."""
     viewer = part.viewer
     told = or_(col(Task.opportunity_id).is_(None), col(Opportunity.id).is_not(None))
@@ -221,16 +228,16 @@ def _tasks(part: Part, whose_tasks: Sequence[ColumnElement[bool]], *, whole: boo
         case((changeable_by(viewer), 1), else_=0).label("may_change"),
     )
     due: tuple[Any, ...] = literal(DueKind.TASK.value).label("kind"), col(Task.due_date).label("due")
-    chosen: Statement = select(*due, *(rest if whole else ())).select_from(Task)
-    if whole or seen_by(viewer) or part.cycle_code:
+    chosen: Statement = select(*due, *(rest if days else ())).select_from(Task)
+    if days or seen_by(viewer) or part.cycle_code:
         readable = and_(true(), *seen_by(viewer))
         chosen = chosen.outerjoin(Opportunity, (col(Opportunity.id) == col(Task.opportunity_id)) & readable)
-    if whole:
+    if days:
         chosen = chosen.outerjoin(Entry, _active)
     return chosen.where(
         col(Task.workspace_id) == viewer.workspace_id,
         ~col(Task.closed),
-        col(Task.due_date) <= week_end(viewer.today),
+        *_on(part, col(Task.due_date), days),
         *whose_tasks,
         *visible_to(viewer),
         *in_cycle(part, col(Opportunity.cycle_id)),

@@ -51,6 +51,7 @@ def term(connection: Connection, workspace_id: str, word: str) -> Term:
         statement = (
             select(known)
             .where(col(SearchWord.workspace_id) == workspace_id, known.like(f"_%{word}%"))
+            .group_by(known)
             .order_by(func.length(known), known)
             .limit(WITHIN)
         )
@@ -67,7 +68,7 @@ def known_words(connection: Connection, workspace_id: str, word: str, errors: in
         col(SearchWord.workspace_id) == workspace_id,
         length.between(max(len(word) - errors, WORTH_KNOWING), len(word) + errors),
     )
-    return (connection.scalar(statement) or "").split()
+    return list(set((connection.scalar(statement) or "").split()))
 
 
 def any_hit(connection: Connection, reader: Reader, terms: Sequence[Term]) -> bool:

@@ -132,7 +132,7 @@ class Deliveries:
                 add_unless_there(session, _details(session.get_one(Delivery, delivery_id), left, now))
 
     def lacks(self, delivery_id: int, what: str, *, permission: bool = False) -> None:
-        """Keep what is in the way of a delivery or of its picture; a permission that is missing the admins are told."""
+        """Keep what is in the way of it or its picture (empty: nothing); a missing permission the admins are told."""
         with self._database.transaction() as session:
             row = session.get_one(Delivery, delivery_id, with_for_update=True)
             row.detail = what[:LONGEST_DETAIL]

@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlmodel import Session, col
 
 from storage.database import Database
-from storage.domain.clock import Clock, local_date
+from storage.domain.clock import Clock
 from storage.domain.deliveries import wait_after
 from storage.domain.errors import broken
 from storage.domain.home import Scope, Showing
@@ -54,6 +54,7 @@ _MINE = _DUE.where(
     col(HomeView.workspace_id) == bindparam("workspace"), col(HomeView.slack_user_id) == bindparam("slack_user")
 )
 _ANY = _DUE.where(col(HomeView.workspace_id).not_in(bindparam("without", expanding=True)))
+_OF_ONE = _ANY.where(col(HomeView.workspace_id) == bindparam("workspace"))
 """Built once: they are asked behind each request, and every other second."""
 
 
@@ -75,7 +76,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that is on somebody's Home. `leads` offers the switch; `set_up` is for admins, `told` was just done here."""
+    """All that is on somebody's Home. `leads` offers the switch; `set_up` is for admins, `told` was just done here.
+
+    `mark` tells one drawing from the next; `read_at` is when the day was today that is shown.
+    """
 
     person: Person
     part: Part
@@ -88,6 +92,7 @@ class Shown:
     set_up: Checklist | None
     told: TaskLine | None
     mark: int = 0
+    read_at: datetime | None = None
 
 
 class Homes:
@@ -146,9 +151,12 @@ class Homes:
         """Take somebody's Home, if it is to be drawn and nobody else does."""
         return self._take(_MINE, {"workspace": workspace_id, "slack_user": slack_user_id})
 
-    def take_due(self, without: frozenset[str] = frozenset()) -> Taken | None:
-        """Take the Home that has been due for longest, of any workspace but these."""
-        return self._take(_ANY, {"without": sorted(without)})
+    def take_due(self, without: frozenset[str] = frozenset(), workspace_id: str | None = None) -> Taken | None:
+        """Take the Home that has been due for longest, of any workspace but these, or of one alone."""
+        values = {"without": sorted(without)}
+        if workspace_id is None:
+            return self._take(_ANY, values)
+        return self._take(_OF_ONE, values | {"workspace": workspace_id})
 
     def _take(self, due: Statement, values: dict[str, Any]) -> Taken | None:
         now = self._clock()
@@ -162,9 +170,8 @@ class Homes:
 
     @staticmethod
     def _lease(row: HomeView, now: datetime) -> Taken:
-        row.stale, row.leased_until = False, now + LEASE
         row.turn += 1
-        return _taken(row)
+        return _leased(row, now)
 
     def behind(self, taken: Taken) -> Taken | None:
         """Look again at a Home of which Slack says that another drawing is there; None when somebody else has it now.
@@ -172,31 +179,27 @@ class Homes:
         What was published last is then not known: its answer was lost.
         """
         with self._database.transaction() as session:
-            row = _locked(session, taken.workspace_id, taken.slack_user_id)
-            if row.turn != taken.turn:
+            row = _still(session, taken)
+            if row is None:
                 return None
             row.hash = ""
-            return self._lease_again(row)
+            return _leased(row, self._clock())
 
-    def _lease_again(self, row: HomeView) -> Taken:
-        row.stale, row.leased_until = False, self._clock() + LEASE
-        return _taken(row)
+    def drawn(self, taken: Taken, published: str, zone: str, read_at: datetime | None = None) -> Taken | None:
+        """Remember what was published; give it again if something has changed since it was read.
 
-    def drawn(self, taken: Taken, published: str, zone: str) -> Taken | None:
-        """Remember what was published; give it again if something has changed meanwhile.
-
-        It is due again at the next midnight in the person's zone.
+        It is due again at the midnight in the person's zone that comes after it was read, also if that has passed.
         """
         now = self._clock()
         with self._database.transaction() as session:
-            row = _locked(session, taken.workspace_id, taken.slack_user_id)
-            if row.turn != taken.turn:
+            row = _still(session, taken)
+            if row is None:
                 return None
-            row.hash, row.attempts, row.drawn_on = published, 0, local_date(now, zone)
+            row.hash, row.attempts = published, 0
             if row.stale and row.draw_at <= now:
-                return self._lease_again(row)
+                return _leased(row, now)
             if not row.stale:
-                row.draw_at = upcoming(now, time.min, zone)[1]
+                row.draw_at = upcoming(read_at or now, time.min, zone)[1]
             row.leased_until = None
             return None
 
@@ -204,8 +207,8 @@ class Homes:
         """Remember that a Home could not be drawn; try again later, after so long if that is said."""
         now = self._clock()
         with self._database.transaction() as session:
-            row = _locked(session, taken.workspace_id, taken.slack_user_id)
-            if row.turn != taken.turn:
+            row = _still(session, taken)
+            if row is None:
                 return
             row.leased_until, row.stale = None, True
             if after is None:
@@ -216,8 +219,8 @@ class Homes:
     def forget(self, taken: Taken) -> None:
         """Let the Home go of somebody who is nobody here any more."""
         with self._database.transaction() as session:
-            row = _locked(session, taken.workspace_id, taken.slack_user_id)
-            if row.turn == taken.turn:
+            row = _still(session, taken)
+            if row is not None:
                 session.delete(row)
 
     def read(self, taken: Taken) -> Shown | None:
@@ -226,7 +229,8 @@ class Homes:
             person = people_queries.by_slack_user(connection, taken.workspace_id, taken.slack_user_id)
             if person is None or person.is_outsider:
                 return None
-            viewer = person.acting(self._clock(), Source.SCHEDULE)
+            now = self._clock()
+            viewer = person.acting(now, Source.SCHEDULE)
             leads = _leads(person.role)
             cycles = queries.cycles(connection, taken.workspace_id)
             known = taken.cycle_code in {cycle.key for cycle in cycles}
@@ -245,6 +249,7 @@ class Homes:
                 queries.checklist(connection, taken.workspace_id) if person.role is Role.ADMIN else None,
                 told if told is not None and told.closed else None,
                 taken.turn,
+                now,
             )
 
     def checklist(self, actor: Actor) -> Checklist:
@@ -260,6 +265,19 @@ def _leads(role: Role) -> bool:
 
 def _locked(session: Session, workspace_id: str, slack_user_id: str) -> HomeView:
     return session.get_one(HomeView, (workspace_id, slack_user_id), with_for_update=True)
+
+
+def _still(session: Session, taken: Taken) -> HomeView | None:
+    """Lock the Home that was taken; None when somebody else has it by now, or it has been forgotten."""
+    row = session.get(HomeView, (taken.workspace_id, taken.slack_user_id), with_for_update=True)
+    return None if row is None or row.turn != taken.turn else row
+
+
+def _leased(row: HomeView, now: datetime) -> Taken:
+    """Let nobody else draw it for a while; what changes meanwhile makes it due anew, as early as it otherwise would."""
+    row.stale, row.leased_until = False, now + LEASE
+    row.draw_at = row.leased_until
+    return _taken(row)
 
 
 def _taken(row: HomeView) -> Taken:

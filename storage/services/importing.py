@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -16,7 +16,7 @@ from storage.domain.clock import Clock
 from storage.domain.columns import Flat as Kinds
 from storage.domain.errors import broken
 from storage.domain.people import Actor
-from storage.models import ChangeHead, Contact
+from storage.models import ChangeHead, ChangeLog, Contact, Opportunity, Submission
 from storage.services import importing_changes as changes
 from storage.services import importing_files as files
 from storage.services.importing_content import PLAIN, Content, Flat, Options, Preview, Tally, Told
@@ -40,15 +40,22 @@ KIND = "import"
 """How the change log calls these records; their number is the beginning of the file's checksum."""
 _NO = 16
 _head = ChangeHead.__table__  # type: ignore[attr-defined]
+_row = Opportunity.__table__  # type: ignore[attr-defined]
+_log_line = ChangeLog.__table__  # type: ignore[attr-defined]
+_submission = Submission.__table__  # type: ignore[attr-defined]
 _contact = Contact.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What somebody saw before they confirmed: the file's checksum, and how many are created, changed, refused."""
+    """What somebody saw before they confirmed.
+
+    The file's checksum, how many are created, changed, refused, and how often the file had been imported before.
+    """
 
     checksum: str
     counts: tuple[int, int, int]
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +90,14 @@ class Importing:
         Whatever has changed in the book since the file was looked at, it is looked at again. `seen` is what somebody
         confirmed, `key` names the form. New records stand in the change log as one line, with the file's checksum;
         changed ones have lines of their own. Raises what `preview` says, `import_refused` for rows that may not be
-        left out, `import_changed` if it would not do what was seen.
+        left out, `import_changed` if it would not do what was seen or the file was imported
+        meanwhile, `import_done` if this form was carried out already.
         """
         check_admin(actor)
         now = self._clock()
         with scratch() as notes:
             with self._database.reading() as session:
+                _check_form(session.connection(), actor.workspace_id, key)
                 reached = _reached(session.connection(), actor.workspace_id)
                 found = _look(session, actor, job, notes)
             _check_wanted(found, job, seen)
@@ -99,7 +108,7 @@ class Importing:
                     ensure_workspace(session, actor.workspace_id, now)
                     hold_set_up(session, actor.workspace_id)
                     if already_carried_out(session, actor.workspace_id, key, now) is not None:
-                        return found
+                        raise broken("import_done", "file")
                     for series in (Series.CONTACT, Series.OPPORTUNITY):
                         next_numbers(session, actor.workspace_id, series, 0)  # who makes the same one now waits here
                     with self._still(session, actor, job, notes, (reached, found)) as settled:
@@ -119,13 +128,14 @@ class Importing:
             return
         with scratch() as again:
             found = _look(session, actor, job, again)
-            if found.counts != before[1].counts:
+            if (found.counts, found.before) != (before[1].counts, before[1].before):
                 raise broken("import_changed", "file")
             yield again
 
     def _write(self, session: Session, actor: Actor, job: Job, notes: Scratch, found: Preview) -> None:
         """Write what was planned."""
         now, done = self._clock(), 0
+        _hold(session, notes)
         if found.whole:
             for count in Restoring(session, actor.workspace_id).write(notes):
                 done += count
@@ -161,7 +171,17 @@ def _look(session: Session, actor: Actor, job: Job, notes: Scratch) -> Preview:
             _rows(session, actor, job, content, tally, notes)
         else:
             WholeRows(session.connection(), actor, notes).look(content, tally, job.told)
-        return _preview(job, total, content, tally)
+        return replace(_preview(job, total, content, tally), before=_before(session, actor.workspace_id, total))
+
+
+def _before(session: Session, workspace_id: str, checksum: str) -> int:
+    """Count how many times a file was imported: whoever has forgotten it would get each row twice."""
+    mine = (
+        _log_line.c.workspace_id == workspace_id,
+        _log_line.c.record == KIND,
+        _log_line.c.record_no == checksum[:_NO],
+    )
+    return session.connection().scalar(select(func.count()).select_from(_log_line).where(*mine)) or 0
 
 
 def _rows(session: Session, actor: Actor, job: Job, content: Flat, tally: Tally, notes: Scratch) -> None:
@@ -196,10 +216,32 @@ def _preview(job: Job, checksum: str, content: Content, tally: Tally) -> Preview
 
 def _check_wanted(found: Preview, job: Job, seen: Seen | None) -> None:
     """Refuse what was not confirmed; an export comes whole or not at all."""
-    if seen is not None and (found.checksum, found.counts) != (seen.checksum, seen.counts):
+    if seen is not None and (found.checksum, found.counts, found.before) != (seen.checksum, seen.counts, seen.before):
         raise broken("import_changed", "file")
     if found.refused and (found.whole or not job.options.leave_out):
         raise broken("import_refused", "file", count=found.refused)
+
+
+def _hold(session: Session, notes: Scratch) -> None:
+    """Let nobody else change what is to be changed, before anything else is locked: so nobody waits crosswise.
+
+    On SQLite there is one writer at a time anyway.
+    """
+    if session.connection().dialect.name == "sqlite":
+        return
+    for part in notes.steps("contact"):
+        ids = sorted({row_id for row_id, _ in part})
+        session.execute(select(_contact.c.id).where(_contact.c.id.in_(ids)).order_by(_contact.c.id).with_for_update())
+    for part in notes.steps("change"):
+        ids = sorted({wanted.id for wanted in part})
+        session.execute(select(_row.c.id).where(_row.c.id.in_(ids)).order_by(_row.c.id).with_for_update())
+
+
+def _check_form(connection: Connection, workspace_id: str, key: str | None) -> None:
+    """Raise `import_done` for a form that was carried out: looked at again, its rows would be something else by now."""
+    mine = _submission.c.workspace_id == workspace_id, _submission.c.key == key
+    if key is not None and connection.scalar(select(_submission.c.key).where(*mine)) is not None:
+        raise broken("import_done", "file")
 
 
 def _reached(connection: Connection, workspace_id: str) -> int:

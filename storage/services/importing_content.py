@@ -1,12 +1,15 @@
 """What is between a file and the book: its tables, its rows, what is refused of them, and what would become of them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from storage.domain.cells import DayOrder, DecimalSign
 from storage.domain.columns import Columns
 from storage.domain.errors import Problem
+from storage.domain.text import clean
 
+SHOWN = 100
+"""Signs that are kept of what stands in a cell or a header."""
 KEPT = 1_000
 """Refusals that are kept with their words; more of them nobody reads before the file is mended."""
 
@@ -97,6 +100,8 @@ class Preview:
     unknown: tuple[str, ...] = ()
     encoding: str = ""
     whole: bool = False
+    before: int = 0
+    """How many times this very file was imported already."""
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -132,4 +137,17 @@ class Tally:
         """Count a row that cannot be taken, whatever is wrong with it."""
         self.refused += 1
         if len(self.refusals) < KEPT:
-            self.refusals += refusals
+            self.refusals += map(_short, refusals)
+
+
+def _short(one: Refusal) -> Refusal:
+    """Cut what is shown of a cell: a thousand of them are kept, and each may be as long as the file."""
+    values = {
+        name: clean(value)[:SHOWN] if isinstance(value, str) else value for name, value in one.problem.values.items()
+    }
+    return replace(
+        one,
+        problem=replace(one.problem, values=values),
+        column=clean(one.column)[:SHOWN],
+        value=clean(one.value)[:SHOWN],
+    )

@@ -1,6 +1,7 @@
 """Open what people want to import: which kind of file it is, what is wrong with it as a whole, and its tables."""
 
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -21,10 +22,14 @@ LARGEST_UNPACKED = 1_000_000_000
 """Bytes that an archive may unfold to; a small one can hold endless zeros."""
 ABOVE = 20
 """Rows above the headers: titles, empty ones."""
+WIDEST = 1_000
+"""Columns of a table; what has more is none."""
 NAMED = 6
 """Headers that are named where none is known."""
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """How files of Excel before 2007 begin, and new ones with a password."""
+ENCRYPTED = 1
+"""The bit by which an archive says that a part has a password."""
 ARCHIVE = b"PK\x03\x04"
 BLOCK = 1 << 20
 
@@ -88,7 +93,7 @@ def found(rows: Iterator[Numbered]) -> tuple[Columns, tuple[str, ...], Iterator[
     """Find the headers among the first rows; raise `file_headers_unknown`, `file_empty`."""
     above = list(islice(rows, ABOVE))
     for place, (_, cells) in enumerate(above):
-        columns = recognise(cells) if any(cells) else None
+        columns = recognise(cells) if any(cells) and len(cells) <= WIDEST else None
         if columns is not None:
             return columns, tuple(cells), _as_wide(one_after_another(above[place + 1 :], rows), len(cells))
     named = next((cells for _, cells in above if any(cells)), None)
@@ -114,6 +119,8 @@ def _archive(path: Path) -> Iterator[Content]:
     try:
         with zipfile.ZipFile(path) as archive:
             listed = archive.infolist()
+            if any(each.flag_bits & ENCRYPTED for each in listed):
+                raise broken("file_old_excel", "file")
             if sum(each.file_size for each in listed) > LARGEST_UNPACKED:
                 raise broken("file_too_large", "file", largest=LARGEST // 1_000_000)
             names = {each.filename for each in listed}
@@ -124,7 +131,7 @@ def _archive(path: Path) -> Iterator[Content]:
             if "settings.csv" not in names:
                 raise broken("file_not_known", "file")
             yield Whole(_tables(lambda name: archive.open(f"{name}.csv") if f"{name}.csv" in names else None))
-    except (zipfile.BadZipFile, EOFError, *importing_workbooks.DAMAGED) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
         raise broken("file_damaged", "file") from error
 
 

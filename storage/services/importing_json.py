@@ -10,9 +10,19 @@ from storage.domain.errors import broken
 from storage.services.importing_content import Content, Exact, Flat, Whole
 
 _BLOCK = 1 << 16
+MOST_DIGITS = 40
+"""Of a number, before its point or behind it; 1e999999999 would unfold to a gigabyte."""
 LONGEST = 1_000_000
 """Characters of one object; nothing that we read is so long."""
 _NAMED = 6
+
+
+def _number(said: str) -> Decimal | str:
+    """Read a number exactly; one that no column could hold stays the text that it is."""
+    if len(said) > MOST_DIGITS:
+        return said
+    number = Decimal(said)
+    return number if abs(number.adjusted()) <= MOST_DIGITS else said
 
 
 class _Reader:
@@ -20,7 +30,7 @@ class _Reader:
 
     def __init__(self, text: IO[str]) -> None:
         self._text = text
-        self._decoder = json.JSONDecoder(parse_float=Decimal)
+        self._decoder = json.JSONDecoder(parse_float=_number, parse_int=_number)
         self._held, self._at, self.seen = "", 0, 0
 
     def _more(self) -> bool:
@@ -56,6 +66,8 @@ class _Reader:
                 if len(self._held) - self._at > LONGEST or not self._more():
                     raise self.wrong(at_end=self._ends_early(error)) from error
                 continue
+            except RecursionError as error:
+                raise self.wrong(at_end=False) from error  # lists in lists in lists
             if end == len(self._held) and self._more():
                 continue  # a number may go on
             self._at = end
@@ -147,6 +159,6 @@ def _text(value: Any) -> str:  # noqa: ANN401 - as above
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int | Decimal):
-        return Exact(format(value, "f") if isinstance(value, Decimal) else value)
+    if isinstance(value, Decimal):
+        return Exact(format(value, "f"))
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from storage.domain.cells import (
+    DayOrder,
     DecimalSign,
     read_amount,
     read_choice,
@@ -100,6 +102,15 @@ def is_contact_no(said: str) -> bool:
     return _CONTACT_NO.fullmatch(said) is not None
 
 
+@lru_cache(maxsize=4_096)
+def _day(raw: str, field: str, order: DayOrder | None) -> date:
+    """Read a day of the calendar; a file has few of them, each many times."""
+    day = read_day(raw, field, order)
+    if beyond := check_calendar(day, field):
+        raise RuleBrokenError(*beyond)
+    return day
+
+
 class Cells:
     """The cells of one row, by field; what is wrong with them is gathered."""
 
@@ -123,8 +134,11 @@ class Cells:
 
     def read(self, field: str, reader: Callable[[str], Read]) -> Read | None:
         """Read a cell; nothing for an empty one, and for what cannot be read, which is noted."""
-        raw = self.raw(field)
-        if not raw.strip():
+        place = self._places.get(field)
+        if place is None or place >= len(self._cells):
+            return None
+        raw = self._cells[place]
+        if not raw or raw.isspace():
             return None
         try:
             if isinstance(raw, Unusable):
@@ -142,10 +156,7 @@ class Cells:
         """Give a day of the calendar."""
 
         def reader(raw: str) -> date:
-            day = read_day(raw, field, self._options.dates)
-            if beyond := check_calendar(day, field):
-                raise RuleBrokenError(*beyond)
-            return day
+            return _day(raw, field, self._options.dates)
 
         return self.read(field, reader)
 
@@ -187,7 +198,7 @@ def sale_of(cells: Cells) -> Sale:
     """Read a row about an opportunity."""
     return Sale(
         row=cells.row,
-        no=cells.read("no", lambda raw: number_of(clean(raw), "OP")),
+        no=cells.read("no", lambda raw: number_of(clean(raw), "OP")) or None,
         description=cells.text("description"),
         contact=cells.text("contact"),
         company=cells.text("company"),
@@ -211,7 +222,7 @@ def who_of(cells: Cells) -> Who:
     """Read a row about a contact."""
     return Who(
         row=cells.row,
-        no=cells.read("no", lambda raw: number_of(clean(raw), "CT")),
+        no=cells.read("no", lambda raw: number_of(clean(raw), "CT")) or None,
         type=cells.one_of("type", ContactType, TYPES),
         name=cells.text("name"),
         company=cells.text("company"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import Connection, select
@@ -19,6 +20,8 @@ _cycle = SalesCycle.__table__  # type: ignore[attr-defined]
 _code = CloseCode.__table__  # type: ignore[attr-defined]
 
 Found = TypeVar("Found")
+_form = lru_cache(maxsize=4_096)(search_form)
+"""A file names few stages and people, each many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class SetUp:
 
     def reason(self, said: str) -> Reason:
         """Find a close code, also one that is blocked by now: it was not when it was used. Raises `unknown`."""
-        found = self._reasons.get(search_form(said))
+        found = self._reasons.get(_form(said))
         if found is None:
             raise broken("unknown", "close_code", key=said)
         return found
@@ -96,17 +99,17 @@ class SetUp:
 
 def stage_of(cycle: Cycle, said: str) -> Stage:
     """Find a stage by its number or its description; raise `stage_unknown`."""
-    wanted = search_form(said)
+    wanted = _form(said)
     number = wanted.partition(" ")[0].rstrip(".:")
     for stage in cycle.stages:
-        if wanted == search_form(stage.description) or (number.isdecimal() and int(number[:9]) == stage.no):
+        if wanted == _form(stage.description) or (number.isdecimal() and int(number[:9]) == stage.no):
             return stage
     raise broken("stage_unknown", "stage", cycle=cycle.code, possible=tuple(each.description for each in cycle.stages))
 
 
 def _only(names: Mapping[str, set[Found]], said: str, field: str) -> Found:
     """Give the one that is called so."""
-    found = names.get(search_form(said), set())
+    found = names.get(_form(said), set())
     if len(found) > 1:
         raise broken("named_twice", field, name=said)
     if not found:

@@ -21,6 +21,8 @@ _BLOCK = 1 << 16
 SEPARATORS = ",;\t|"
 _LOOKED_AT = 20
 """Rows by which the separator is found."""
+LONGEST_LINE = 1_000_000
+"""Characters; a longer one is no row of a table."""
 LONGEST_CELL = 100_000
 """Characters; a longer one began with a quotation mark that nobody closed."""
 _C1 = frozenset(map(chr, range(0x80, 0xA0)))
@@ -45,8 +47,28 @@ def encoding_of(path: Path) -> str:
         return _checked(path, "utf-16-le" if zeros[1] > half else "utf-16-be" if zeros[0] > half else "utf-8")
     try:
         return _checked(path, "utf-8-sig")
-    except RuleBrokenError:
+    except RuleBrokenError as error:
+        if _is_cut(path):
+            raise broken("file_cut_off", "file", row=_lines(path)) from error
         return _checked(path, WINDOWS)
+
+
+def _is_cut(path: Path) -> bool:
+    """Tell UTF-8 whose last letter is half there from another encoding: that has no letter of UTF-8 before it."""
+    decoder, found = codecs.getincrementaldecoder("utf-8")(), False
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            try:
+                found = not decoder.decode(block).isascii() or found
+            except UnicodeDecodeError:
+                return False
+    return found and decoder.getstate()[0] != b""
+
+
+def _lines(path: Path) -> int:
+    """Count the lines of a text."""
+    with path.open("rb") as file:
+        return 1 + sum(block.count(b"\n") for block in iter(lambda: file.read(_BLOCK), b""))
 
 
 def _checked(path: Path, name: str) -> str:
@@ -108,13 +130,15 @@ class _Tail:
 
     def __init__(self, text: IO[str]) -> None:
         self._text = text
-        self._next = text.readline()
+        self._next = text.readline(LONGEST_LINE)
         self.ended = True
 
     def __iter__(self) -> Iterator[str]:
         while self._next:
-            line, self._next = self._next, self._text.readline()
+            line, self._next = self._next, self._text.readline(LONGEST_LINE)
             self.ended = line.endswith(("\n", "\r"))
+            if len(line) == LONGEST_LINE and not self.ended:
+                raise broken("file_damaged", "file")
             yield line
 
     def is_last(self) -> bool:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from storage.domain.cells import read_instant
-from storage.domain.dates import EARLIEST, LATEST
-from storage.domain.errors import broken
+from storage.domain.dates import EARLIEST, LATEST, check_formula
+from storage.domain.errors import broken, refuse_if_any
 from storage.domain.money import BASIS_POINTS, LARGEST_MINOR, minor_digits, parse_decimal, to_minor
+from storage.domain.settings import check_settings
 from storage.domain.text import clean
 from storage.services.exporting_kinds import Column, Form, Kind
 
@@ -27,6 +29,9 @@ def value(kind: Kind, column: Column, text: str, currency: str) -> Any:  # noqa:
     held = kind.table.c[column.column]
     if not text:
         return _nothing(kind, column, nullable=bool(held.nullable))
+    if (column.form is Form.KEY or column.name in kind.key) and text != clean(text):
+        raise broken("unknown", column.name, key=clean(text))  # by this text it is found, as it stands
+    _check_meaning(column.column, text)
     if column.form in _TYPED:
         return _TYPED[column.form](held.type, column, text)
     if column.form in _AMOUNTS:
@@ -36,13 +41,45 @@ def value(kind: Kind, column: Column, text: str, currency: str) -> Any:  # noqa:
 
 def _nothing(kind: Kind, column: Column, *, nullable: bool) -> Any:  # noqa: ANN401 - what stands for nothing
     """Give what an empty cell is; raise `missing` where there must be something."""
-    if nullable or column.form is Form.KEY:
+    if nullable:
         return None
     if column.form is Form.LIST:
         return []
     if column.form in {Form.TEXT, Form.LINES} and column.name not in kind.key:
         return ""
     raise broken("missing", column.name)
+
+
+def _check_meaning(name: str, text: str) -> None:
+    """Refuse what no window takes and what the book would stumble over later; raise `unknown`, `date_formula_unknown`.
+
+    Where it is unknown to this machine alone it is refused too: nobody's morning may depend on it.
+    """
+    if name in _FORMULAS:
+        check_formula(text)
+    elif name in _WEEKS:
+        if not set(text) <= set("1234567") or len(set(text)) != len(text):
+            raise broken("unknown", name, key=text)
+    elif name == "time_zone":
+        if not _is_known_zone(text):
+            raise broken("unknown", name, key=text)
+    elif name == "currency":
+        refuse_if_any(check_settings(text, "", ""))
+    elif name == "holiday_country":
+        refuse_if_any(check_settings(_ANY_CURRENCY, text, ""))
+
+
+def _is_known_zone(name: str) -> bool:
+    """Tell whether this machine knows a time zone."""
+    try:
+        return bool(ZoneInfo(name).key)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
+_FORMULAS = frozenset({"date_formula", "repeats"})
+_WEEKS = frozenset({"works_on", "days"})
+_ANY_CURRENCY = "EUR"
 
 
 def _amount(column: Column, text: str, currency: str) -> int:

@@ -77,7 +77,9 @@ class WholeRows:
         if kind.name == "settings":
             self._settings(part, tally)
             return
-        read = [one for number, row in part if (one := self._read(kind, number, row, tally)) is not None]
+        nothing = dict.fromkeys((column.name for column in kind.kept), "")
+        full = ((number, nothing | row) for number, row in part)
+        read = [one for number, row in full if (one := self._read(kind, number, row, tally)) is not None]
         if kind.name == "numbers":
             for _, row, values in read:
                 self._notes.add("numbers", (row["series"], values["last"]))

@@ -5,7 +5,7 @@ delivery that a digest compares with, and the words to admins, who are told once
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Mapped, aliased
@@ -26,7 +26,9 @@ from storage.models import (
     Salesperson,
     SnapshotLine,
     Task,
+    Workspace,
 )
+from storage.services.letting_words_go import let_words_go
 
 KEPT_FOR = timedelta(days=90)
 """The why log tells of two weeks and the reactions of a month; a quarter is as far back as anybody asks."""
@@ -45,6 +47,8 @@ class LettingGo:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._words_on: date | None = None
+        self._workspaces: list[str] = []
 
     def some(self) -> int:
         """Let go some of what is over; give how many rows, 0 when there are no more.
@@ -52,7 +56,19 @@ class LettingGo:
         The snapshots go first: whoever lets go of many digests at once then has no more to do than for other rows.
         """
         now = self._clock()
-        return self._snapshots(now) or self._deliveries(now) or self._reminders(now) or self._notices(now)
+        rows = self._snapshots(now) or self._deliveries(now) or self._reminders(now) or self._notices(now)
+        return rows or self._words(now.date())
+
+    def _words(self, today: date) -> int:
+        """Let words of one workspace go; each workspace has its turn once a day."""
+        if self._words_on != today:
+            with self._database.connection() as connection:
+                self._workspaces = list(connection.scalars(select(col(Workspace.id))))
+            self._words_on = today
+        while self._workspaces:
+            if gone := let_words_go(self._database, self._workspaces.pop(), today):
+                return gone
+        return 0
 
     def _deliveries(self, now: datetime) -> int:
         """Let deliveries go with their lines."""
@@ -144,4 +160,3 @@ def _is_last_nudge() -> ColumnElement[bool]:
     )
     sent = (col(Delivery.kind) == DeliveryKind.NUDGE) & (col(Delivery.status) == DeliveryStatus.SENT)
     return sent & ~newer.exists()
-

@@ -56,15 +56,17 @@ class Notices:
                 )
             )
 
-    def take_due(self, limit: int) -> list[Waiting]:
-        """Take what is due; nobody else gets it until the lease ends, so two replicas tell it once.
+    def take_due(self, limit: int, workspace_id: str | None = None) -> list[Waiting]:
+        """Take what is due, of one workspace if it is named.
 
+        Nobody else gets it until the lease ends, so two replicas tell it once.
         What is too old to help anybody is deleted and given for the last time, marked as given up.
         """
         now = self._clock()
+        here = [col(Notice.workspace_id) == workspace_id] if workspace_id else []
         due = (
             select(Notice)
-            .where(col(Notice.delivered_at).is_(None), col(Notice.next_attempt_at) <= now)
+            .where(col(Notice.delivered_at).is_(None), col(Notice.next_attempt_at) <= now, *here)
             .order_by(col(Notice.id))
             .limit(limit)
         )

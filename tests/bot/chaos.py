@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from http.client import TOO_MANY_REQUESTS
 from typing import Any, Protocol
@@ -26,11 +26,16 @@ from bot.sandbox import LocalSlack
 from bot.sandbox.faults import Fault
 from bot.working import work
 from handlers import delivering
+from handlers.digests.composing import compose
+from handlers.outgoing import Outgoing
+from handlers.text.markup import Markup
 from storage.database import Database
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.migrations import run as migrations
 from storage.models import Delivery, Digest, Salesperson, Task, Workspace
 from storage.services import deliveries
+from storage.services.book import Book
+from storage.services.deliveries import Claimed
 from tests.servers import embedded_postgresql
 
 TEAM = "T1"
@@ -151,10 +156,17 @@ def people_the_slack(slack: LocalSlack, storm: Storm) -> None:
         slack.add_channel(f"C{number}", f"team-{number}")
 
 
+def with_a_thread(book: Book, claimed: Claimed) -> Outgoing | None:
+    """Draw a digest with two messages in its thread, each a delivery of its own."""
+    drawn = compose(book, claimed)
+    return drawn and replace(drawn, thread=tuple((Markup(f"Details {number}"), []) for number in range(2)))
+
+
 def run_worker(given: dict[str, Any]) -> None:
     """Be a worker in a hurry, in a process of its own."""
     deliveries.LEASE = timedelta(seconds=1.5)
     delivering.__dict__["wait_after"] = lambda _attempts: timedelta(seconds=0.5)
+    delivering.COMPOSERS[DeliveryKind.DIGEST] = with_a_thread
     work(GivenSettings.model_validate(given))
 
 
@@ -239,16 +251,19 @@ def _waiting(database: Database) -> int:
 
 
 def _look(database: Database, slack: LocalSlack, kills: int, seconds: float) -> Aftermath:
-    """Compare what the book says with what Slack has."""
-    posts = [one for one in slack.traffic if one.name == POST and not one.request.get("thread_ts")]
+    """Compare what the book says with what Slack has, in channels and in the threads there."""
+    posts = [one for one in slack.traffic if one.name == POST]
     taken = [one for one in posts if isinstance(one.answer, dict) and one.answer.get("ok")]
-    received = Counter(str(one.request["channel"]) for one in taken)
+    received = Counter((str(one.request["channel"]), bool(one.request.get("thread_ts"))) for one in taken)
     with database.reading() as session:
-        rows = session.exec(select(Delivery).where(col(Delivery.kind) != DeliveryKind.DETAILS)).all()
-        statuses = Counter(f"{row.status.value} {row.reason}" for row in rows)
-        lost = tuple(row.recipient for row in rows if not received[row.recipient])
-        twice = tuple(row.recipient for row in rows if received[row.recipient] > 1)
-        unexplained = tuple(one.recipient for one in rows if one.recipient in twice and not one.perhaps_twice)
+        rows = session.exec(select(Delivery)).all()
+    statuses = Counter(f"{row.status.value} {row.reason}" for row in rows)
+    wanted = Counter((row.recipient, row.kind is DeliveryKind.DETAILS) for row in rows)
+    unheard = {(row.recipient, row.kind is DeliveryKind.DETAILS) for row in rows if row.perhaps_twice}
+    lost = tuple(where for (where, _), count in (wanted - received).items() for _ in range(count))
+    too_many = {place for place, count in wanted.items() if received[place] > count}
+    twice = tuple(where for where, _ in too_many)
+    unexplained = tuple(where for where, _ in too_many - unheard)
     too_fast = sum(one.status == TOO_MANY_REQUESTS and one.headers["Retry-After"] != str(TOLD_TO_WAIT) for one in posts)
     instants = sorted(one.at for one in taken)
     return Aftermath(

@@ -19,6 +19,7 @@ def test_nothing_is_lost_and_twice_comes_only_what_nobody_heard_of(
     postgresql.drop(url)
     print(after)  # noqa: T201 - `pytest -rP` shows how many came twice
     assert after.lost == ()
+    assert full or sum(after.statuses.values()) == SMALL.nudges + SMALL.digests * 3, "with two in each thread"
     assert after.unexplained == ()
     assert {status.partition(" ")[0] for status in after.statuses} == {"sent"}
     assert len(after.twice) <= after.answers_lost + after.kills * 4

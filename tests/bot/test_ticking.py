@@ -14,12 +14,13 @@ from bot.cli import cli
 from bot.sandbox import LocalSlack
 from handlers import delivering
 from handlers.outgoing import Outgoing
-from storage.domain.deliveries import DeliveryKind
+from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.domain.people import Actor
-from storage.models import Digest, Salesperson, Watching, Workspace
+from storage.models import Delivery, Digest, Salesperson, Watching, Workspace
 from storage.services.book import Book
 from storage.services.opportunities import Draft
-from tests.builders import add_company
+from tests.builders import add_company, add_workspace
+from tests.storage.services.planned import plan
 
 SATURDAY = "2026-03-07T09:00:00Z"
 MONDAY_EARLY = "2026-03-09T08:59:00Z"
@@ -159,6 +160,19 @@ def test_what_happened_is_told_to_the_channel_that_asked(slack: LocalSlack, book
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_what_waits_for_slack_otherwise_is_told_too(slack: LocalSlack, book: Book) -> None:
-    book.notices.keep("T1", "U1", "text", text="Told late")
+    for number in range(11):
+        book.notices.keep("T1", "U1", "text", text=f"Told late {number}")
+    plan(book, about="old", status=DeliveryStatus.HELD, due=datetime(2025, 12, 1, tzinfo=UTC))
+    add_workspace(book, "T2")
+    jim = book.people.by_slack_user("T1", "U1")
+    assert jim is not None
+    book.home.opened(Actor("T1", jim.id, jim.code, book.clock().date()), "U1")
+    assert tick("--at", "2026-03-02T10:00:00Z", "--workspace", "T2").exit_code == 0
+    assert slack.person("U1").direct_messages() == []
+    assert slack.person("U1").home is None
     assert tick("--at", "2026-03-02T10:00:00Z").exit_code == 0
-    assert [message.text for message in slack.person("U1").direct_messages()] == ["Told late"]
+    assert slack.person("U1").home is not None
+    told = [message.text for message in slack.person("U1").direct_messages()]
+    assert told == [f"Told late {number}" for number in range(11)]
+    with book.database.reading() as session:
+        assert session.exec(select(Delivery).where(col(Delivery.about) == "old")).first() is None

@@ -1,6 +1,7 @@
 """Data in and out to draw: what is usual, and what is extreme."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from handlers.views import data as views
@@ -70,6 +71,7 @@ MORE: dict[str, Callable[[], dict[str, Any]]] = {
     "import_many": lambda: window(MANY, 3),
     "import_export": lambda: window(WHOLE),
     "import_nothing": lambda: window(Preview("deals.csv", "0" * 64, {}, {}, 7, 0)),
+    "import_again": lambda: window(replace(CLEAN, before=1)),
     "import_loading": lambda: views.loading(ENGLISH, "the file"),
     "import_unreadable": lambda: views.unreadable(ENGLISH, "The file is damaged & not whole."),
     "import_help": lambda: message(views.import_help(ENGLISH)),

@@ -139,6 +139,11 @@ MORE: dict[str, Callable[[], Screen]] = {
     "pipeline_narrowed": lambda: viewed(
         View.STAGES, lambda of: stages.pipeline(of, STAGES, TOTAL), whose="OF", cycle="EXISTING", on="2026-02-01"
     ),
+    "pipeline_since": lambda: viewed(
+        View.STAGES,
+        lambda of: stages.pipeline(of, STAGES, TOTAL, (BOTH[1:], replace(TOTAL, sums=BOTH[1].sums))),
+        since="2026-02-01",
+    ),
     "pipeline_nothing": lambda: viewed(
         View.STAGES, lambda of: stages.pipeline(of, (), replace(FEW, key="")), team="EU"
     ),
@@ -219,15 +224,15 @@ def extreme(view: View, draw: Callable[[Reader], Body]) -> Screen:
 
 
 EXTREMES: dict[str, Callable[[], Screen]] = {
-    "stages": lambda: extreme(View.STAGES, lambda of: stages.pipeline(of, MANY_STAGES, MANY[0])),
+    "stages": lambda: extreme(View.STAGES, lambda of: stages.pipeline(of, MANY_STAGES, MANY[0], ((), FEW))),
     "changes": lambda: extreme(
         View.CHANGES,
         lambda of: over_time.changes(
             of, SINCE, screens_digests.EXTREME.bridge or Bridge(0, ()), screens_digests.EXTREME.names
         ),
     ),
-    "statistics": lambda: extreme(View.STATISTICS, lambda of: statistics.statistics(of, MANY)),
-    "matrix": lambda: extreme(View.MATRIX, lambda of: statistics.matrix(of, MANY_ROWS)),
+    "statistics": lambda: extreme(View.STATISTICS, lambda of: statistics.statistics(of, MANY, ())),
+    "matrix": lambda: extreme(View.MATRIX, lambda of: statistics.matrix(of, MANY_ROWS, Matrix((), ()))),
     "list": lambda: extreme(
         View.LISTED,
         lambda of: stages.opportunities(of, [replace(LISTED[0], description=LONG[:100], stage=LONG[:100])] * 8, 999),

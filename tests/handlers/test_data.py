@@ -164,6 +164,18 @@ def test_a_book_that_has_changed_since_is_looked_at_again(office: Office) -> Non
     assert [description for description, _ in kept(office)] == ["Crates"]
 
 
+def test_whoever_imports_a_file_again_is_told_so_and_may(office: Office) -> None:
+    drop(office, b"Description;Contact\nCrates;Acme AS\n")
+    assert "imported before" not in look(office).text
+    office.otis.view("Import").submit()
+    office.settle()
+    window = look(office)
+    assert "This file was imported before. Rows without a number" in window.text
+    window.submit()
+    office.settle()
+    assert kept(office) == [("Crates", None)] * 2
+
+
 def test_what_would_do_something_else_by_now_is_not_done(office: Office) -> None:
     number = office.deal("Boxes")
     drop(office, b"No.;Description\n%s;Crates\n" % number.encode())

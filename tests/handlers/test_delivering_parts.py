@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from handlers import delivering
 from handlers.delivering import deliver_due, look_again
 from handlers.outgoing import Outgoing, Picture
 from handlers.text.markup import Markup
@@ -116,6 +117,23 @@ def test_a_digest_whose_chart_lacks_a_permission_goes_out_and_both_logs_say_so(o
     assert words_to_admins(office.book) == [("U2", "scope:missing_scope")]
     office.otis.command("/salesbot why <#C1|sales>", channel="C1")
     assert office.otis.private("C1")[-1].text.count("Digest: sent; without its chart (missing_scope)") == 2
+
+
+@pytest.mark.usefixtures("no_pace")
+def test_who_is_killed_before_a_picture_is_under_its_message_leaves_a_word_of_it(
+    office: Office, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    draw(Outgoing("Due today", [], picture=Picture(PNG, "pipeline.png", "Pipeline", "Three stages")))
+    office.slack.workspace.picture_seconds = 9
+    monkeypatch.setattr(delivering, "_put_under", killed)
+    planned = plan(office.book, "C1", kind=DeliveryKind.DIGEST)
+    with pytest.raises(KeyboardInterrupt):
+        deliver(office)
+    row = kept(office.book, planned)
+    assert (row.status, row.detail) == (DeliveryStatus.SENT, "not uploaded")
 
 
 def test_a_picture_is_uploaded_only_when_it_is_its_messages_turn(office: Office, draw: Draw) -> None:

@@ -1,6 +1,7 @@
 """The Home as people use it: it shows their day, stays as they set it, and is true after whatever anybody does."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -123,7 +124,6 @@ def test_managers_switch_to_the_work_of_others_and_salespeople_have_no_switch(of
         session.get_one(Salesperson, office.company.of.salesperson_id).role = Role.MANAGER
         session.get_one(Workspace, "T1").visibility = Visibility.OWN
     assert "Boxes" not in home(office, office.otis).text, "what may not be read is not counted"
-    office.jim.command("/opp", channel="C1")
     with office.book.database.transaction() as session:
         session.get_one(Salesperson, office.company.of.salesperson_id).role = Role.SALESPERSON
     before = row(office, office.otis)
@@ -261,6 +261,12 @@ def test_no_more_are_drawn_than_slack_takes_and_what_is_broken_stops_nobody(
     assert draw(office) == 0, "the other waits for its turn"
     office.clock.move(days=1)
     monkeypatch.setattr("storage.services.pacing.PUBLISHED_AT_ONCE", 100)
+    office.book.pacing.hold_back("T1", "views.publish", 3600)
+    assert draw(office) == 0
+    waits = max(row(office, who).draw_at - office.clock.now for who in (office.jim, office.otis))
+    assert waits == timedelta(minutes=1), "while Slack takes nothing it is not asked every other second"
+    office.book.pacing.let_go("T1", "views.publish")
+    office.clock.move(minutes=1)
     monkeypatch.setattr("handlers.views.home._doors", lambda _, shown: [] if shown.leads else 1 / 0)
     assert draw(office) == 1
     assert "home broken" in office.lines.all

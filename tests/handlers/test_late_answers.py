@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from handlers import notices
-from storage.models import Notice
+from storage.models import Notice, Salesperson
 from storage.services.notices import GIVE_UP_AFTER
 from tests.handlers.conftest import Office
 
@@ -37,6 +37,13 @@ def test_one_that_cannot_be_drawn_holds_up_nobody(office: Office) -> None:
     office.clock.move(minutes=1)
     assert tell(office) == 0
     assert len(office.lines.of("late answer not told")) == 2
+
+
+def test_who_has_become_an_outsider_meanwhile_is_told_nothing(office: Office) -> None:
+    office.book.notices.keep("T1", "U1", "card", record_no=office.deal())
+    with office.book.database.transaction() as session:
+        session.exec(select(Salesperson).where(col(Salesperson.slack_user_id) == "U1")).one().is_outsider = True
+    assert (tell(office), told(office)) == (0, [])
 
 
 def test_one_that_is_too_old_is_let_go_and_never_read_again(office: Office) -> None:

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from handlers.nudges import wake
+from storage.models import Delivery
 from storage.services.pacing import TOKEN, UPDATING
 from tests.builders import MONDAY
 from tests.handlers.conftest import Office
@@ -74,8 +76,10 @@ def test_a_slack_that_draws_nothing_is_asked_once_a_turn_and_a_token_that_works_
     office, redraws, pacing = jim.office, jim.office.book.redraws, jim.office.book.pacing
     write(office.book, office.company.jo, "Call Kari", MONDAY)
     messages = [jim.on(MONDAY + timedelta(days=number)) for number in range(2)]
-    for row in office.dump()["delivery"]:
-        redraws.later(row["id"], timedelta())
+    with office.book.database.reading() as session:
+        sent = session.exec(select(Delivery.id)).all()
+    for delivery in sent:
+        redraws.later(delivery, timedelta())
     office.slack.fail("chat.update", "token_revoked")
     assert wake(office.book, office.bot.client_for) == 0
     assert [one.name for one in office.slack.traffic].count("chat.update") == 1
@@ -84,5 +88,7 @@ def test_a_slack_that_draws_nothing_is_asked_once_a_turn_and_a_token_that_works_
     jim.choose(messages[1], "Snooze 3 hours")
     pacing.let_go("T1", TOKEN)
     office.clock.move(seconds=30)
-    assert wake(office.book, office.bot.client_for) == 2
+    assert wake(office.book, office.bot.client_for, workspace_id="T2") == 0
+    assert wake(office.book, office.bot.client_for, stopping=lambda: True) == 0
+    assert wake(office.book, office.bot.client_for, workspace_id="T1") == 2
     assert "Snoozed until" in messages[1].drawn

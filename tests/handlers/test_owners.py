@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from sqlmodel import col, select
 
 from handlers.notices import tell_waiting
 from storage.domain.opportunities import Closing, Status
-from storage.models import Notice
+from storage.domain.people import Visibility
+from storage.models import Notice, Opportunity, Workspace
 from storage.services.deleting import Batch
 from tests.builders import MONDAY
 from tests.handlers.conftest import Office
@@ -38,6 +40,19 @@ def test_the_owner_hears_what_a_manager_closed_reopened_took_back_and_deleted(of
     batch = Batch(date(2026, 3, 3))
     book.deleting.delete_closed(of, batch, book.deleting.count(of, batch).digest)
     assert told(office) == ["Otis Falls deleted 2 of your opportunities."]
+
+
+def test_what_is_the_owners_to_see_no_more_when_they_are_told_is_not_told(office: Office) -> None:
+    book, of = office.book, office.company.of
+    gone, given = (office.deal() for _ in range(2))
+    for no in (gone, given):
+        book.opportunities.close(of, no, Closing(Status.LOST, None, MONDAY), close_code="PRICE_L")
+    book.deleting.delete(of, gone)
+    with book.database.transaction() as session:
+        session.get_one(Workspace, "T1").visibility = Visibility.OWN
+        row = session.exec(select(Opportunity).where(col(Opportunity.no) == given)).one()
+        row.salesperson_id = of.salesperson_id
+    assert told(office) == [f"Otis Falls deleted your opportunity {gone} Boxes."]
 
 
 @pytest.mark.parametrize("who", ["jo", "hr"])

@@ -64,6 +64,7 @@ REFUSED = {
     "contacts cycles": "said_twice",
     "top won": "said_twice",
     "cycles won": "said_twice",
+    "top since 1 jan": "said_twice",
     "matrix won and lost": "said_twice",
     "team XX": "no_such_team",
     "cycle existin": "no_such_cycle_near",
@@ -117,6 +118,8 @@ FORGED = (
     f'{LOOKED_AT}0,"C1"]',
     f'{LOOKED_AT}0,"",1]',
     "[" * 5000,
+    '["stages","\\u0000"]',
+    '["stages","\\ud800"]',
 )
 
 
@@ -164,6 +167,9 @@ def test_one_message_turns_to_every_view_and_lists_what_is_behind(selling: Offic
     assert "not started 1 · won 1 · lost 1" in message.drawn
     assert "reached 4" in message.drawn
     assert "EX-LARGE" not in message.text
+    assert "▰" in message.drawn
+    assert "▰" not in message.post.text
+    assert "*1 Initial*\n2 opportunities" in message.post.text
     assert "*EXISTING*" not in chosen(office, message, "NEW")
     assert "*1 Initial*" in chosen(office, message, "Every sales cycle")
     told = {
@@ -193,6 +199,10 @@ def test_one_message_turns_to_every_view_and_lists_what_is_behind(selling: Offic
 
 
 def test_the_matrix_is_chosen_in_place(selling: Office) -> None:
+    assert "1 opportunity · estimated at €100,000 · sold for €7" in ask(selling, "/pipeline statistics won").drawn
+    assert "sold for +€7" in ask(selling, "/pipeline statistics won since 1 march").drawn
+    assert "sold for" not in ask(selling, "/pipeline statistics lost").drawn
+    assert "sold for another" in ask(selling, "/pipeline reasons").drawn
     message = ask(selling, "/pipeline matrix")
     for option in ("Rows: contacts", "Quarters", "Count", "Won"):
         chosen(selling, message, option)
@@ -213,20 +223,43 @@ def test_what_changed_since_is_named_and_opened(selling: Office) -> None:
     assert office.jim.private("C1")[-1].buttons == ["Update", "Win", "Lose"]
 
 
+def test_figures_say_how_they_changed_since_a_day(selling: Office) -> None:
+    office = selling
+    office.clock.move(days=7)
+    told = {
+        "stages since 1 march": "changed by +3 opportunities · +€300,000 · weighted +€44,000",
+        "stages since 2 march": "",
+        "statistics since 1 march": "changed by +2 opportunities · +€200,000 · weighted +€4,000",
+        "reasons since 1 march": "changed by +1 · +€100,000",
+        "matrix since 1 march": "*Otis Falls*: €100,000\nchanged by +€100,000",
+        "matrix since 2 march": "",
+        "due since 1 march": "",
+    }
+    drawn = {line: ask(office, f"/pipeline {line}").drawn for line in told}
+    assert {line: words in drawn[line] for line, words in told.items()} == dict.fromkeys(told, True)
+    assert {line for line in told if "changed by" in drawn[line]} == {line for line, words in told.items() if words}
+    assert all("Since" in one for one in drawn.values())
+    assert "Lost by reason" not in ask(office, "/pipeline won since 3 march").drawn
+    assert "*Price_L* (lost)" in ask(office, "/pipeline won since 2 march").drawn
+    message = ask(office, "/pipeline since 1 march")
+    assert "changed by" in chosen(office, message, "Pipeline")
+    assert "changed by" not in chosen(office, message, "Now")
+
+
 def test_a_chart_comes_by_itself_and_takes_the_place_of_the_one_before(selling: Office) -> None:
     office = selling
     message = ask(office, "/pipeline")
     for _ in range(2):
         message.press("Chart")
         office.settle()
-    assert "The chart is in your conversation with Salesbot." in message.drawn
+    assert ":white_check_mark: The chart is in your conversation with Salesbot." in message.drawn
     (sent,) = office.jim.direct_messages()
     assert [block["type"] for block in sent.blocks] == ["section", "image"]
     assert "EXISTING · Initial: 2 open of 4 ever there, €200K" in sent.text
     chosen(office, message, "Forecast")
     message.press("Chart")
     office.settle()
-    assert "There is nothing to draw yet." in message.drawn
+    assert ":warning: There is nothing to draw yet." in message.drawn
     assert len(office.jim.direct_messages()) == 1
 
 
@@ -249,11 +282,11 @@ def test_nobody_sees_what_they_may_not_read(selling: Office) -> None:
         assert "Lamps" not in ask(office, f"/pipeline {line}").text
     assert "*Open in all*: 2 opportunities" in ask(office, "/pipeline").drawn
     assert "*Open in all*: 0 opportunities" in ask(office, "/pipeline @otis").drawn
-    assert "as far as you may read" in ask(office, "/pipeline").drawn
-    assert "as far as you may read" not in ask(office, "/pipeline mine").drawn
+    assert "As far as you may read" in ask(office, "/pipeline").drawn
+    assert "As far as you may read" not in ask(office, "/pipeline mine").drawn
     assert "2 were closed" not in ask(office, "/pipeline forecast").drawn
     share_here(office, ask(office, "/pipeline"))
-    assert "as far as Jim Olive may read" in office.otis.wait_for_message("Shared by Jim Olive", channel="C1").drawn
+    assert "As far as Jim Olive may read" in office.otis.wait_for_message("Shared by Jim Olive", channel="C1").drawn
     assert "Otis" not in ask(office, "/pipeline statistics").text
     office.stranger.command("/pipeline", channel="C1")
     office.settle()

@@ -1,5 +1,6 @@
 """The frame of every view: whose pipeline it is and as of when, its pages, and the ways to all the others."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,7 +21,7 @@ PAGE = 8
 """Rows on a page: two thumbs' scroll on a phone."""
 MOST_CHOICES = 90
 """Teams and cycles that are offered; others can be typed."""
-EVERYBODY, MINE = "everybody", "mine"
+BAR = re.compile(" *[▰▱]+")
 NAMES: dict[View, str] = {
     View.STAGES: "Pipeline",
     View.CHANGES: "What changed",
@@ -46,6 +47,8 @@ STANDING_NAMES = {
 }
 CHARTED = frozenset({View.STAGES, View.ENDED, View.AGES, View.FORECAST})
 """The views that have a picture."""
+SINCE = frozenset({View.STAGES, View.STATISTICS, View.MATRIX, View.DUE, View.CHANGES, View.ENDED})
+"""The views that can say what changed since a day, or tell from it on."""
 
 
 @dataclass(frozen=True)
@@ -117,17 +120,19 @@ def scope(reader: Reader, who: str = "") -> str:
     """Say as of when it is, and since when; and that it is not all, to others with the name of who may read it."""
     words, asked = reader.words, reader.asked
     said = [words("As it stood on {day}", day=words.day(asked.day)) if asked.day else ""]
-    if asked.view == View.CHANGES or (asked.from_day and asked.view == View.ENDED):
+    if asked.view == View.CHANGES or (asked.from_day and asked.view in SINCE):
         said.append(words("since {day}", day=words.day(reader.since)))
     if reader.limited and asked.whose != reader.me:
         said.append(words("as far as {who} may read", who=who) if who else words("as far as you may read"))
-    return " · ".join(one for one in said if one)
+    told = " · ".join(one for one in said if one)
+    return told[:1].upper() + told[1:]
 
 
-def message(reader: Reader, body: Body, told: str = "") -> Message:
-    """Draw the whole message; `told` says what has just happened."""
+def message(reader: Reader, body: Body, told: str = "", *, done: bool = True) -> Message:
+    """Draw the whole message; `told` says what has just happened, or could not be `done`."""
     said = scope(reader)
-    news = [kit.context(kit.markup(":white_check_mark: {told}", told=told))] if told else []
+    sign = Markup(":white_check_mark:" if done else ":warning:")
+    news = [kit.context(kit.markup("{sign} {told}", sign=sign, told=told))] if told else []
     rows = [kit.section(*line) for line in body.lines] or [kit.section(kit.escape(body.empty))]
     last = [*_turning(reader, body), *_menus(reader, body), _buttons(reader)]
     return _spoken(reader, body, said, told), [*news, *_lead(reader, said), *rows, *_small(body.small), *last]
@@ -153,8 +158,8 @@ def _small(text: str) -> list[Block]:
 
 
 def _spoken(reader: Reader, body: Body, said: str, told: str) -> Markup:
-    """Say all of it for who does not see."""
-    lines = [text for text, _ in body.lines] or [kit.escape(body.empty)]
+    """Say all of it for who does not see: without the bars, of which a screen reader would name every mark."""
+    lines = [Markup(BAR.sub("", text)) for text, _ in body.lines] or [kit.escape(body.empty)]
     first = [kit.escape(one) for one in (told, title(reader), said)]
     return spoken([*first, *lines, kit.escape(body.small), kit.escape(_place(reader, body))])
 
@@ -244,7 +249,7 @@ def _cycles(reader: Reader, here: Asked) -> list[Element]:
 def _when(reader: Reader, here: Asked) -> Element:
     """Offer days that are often asked for: as of when, or since when where that is the question.
 
-    What was typed stands there too. A list of months goes back to its year with the word Now.
+    What was typed stands there too. With the word Now nothing is told since a day any more.
     """
     words, changes = reader.words, here.view == View.CHANGES
     days = [(words(name), apply_formula(reader.today, formula).isoformat()) for formula, name in AGO.items()]
@@ -252,7 +257,7 @@ def _when(reader: Reader, here: Asked) -> Element:
         options = [(name, replace(here, since=day, on="")) for name, day in days]
         options[0] = options[0][0], replace(here, since="", on="")
     else:
-        now = replace(here, on="", since="" if here.view == View.ENDED else here.since)
+        now = replace(here, on="", since="" if here.view in SINCE else here.since)
         options = [(words("Now"), now), *((name, replace(here, on=day)) for name, day in days)]
     if here not in [one for _, one in options]:
         since = words("Since {day}", day=words.day(reader.since))

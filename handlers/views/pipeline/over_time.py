@@ -1,6 +1,7 @@
 """What changed since a day, and what was won and lost by month, with the reasons."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from handlers import ids
@@ -58,8 +59,13 @@ def _opening(reader: Reader, bridge: Bridge, names: Mapping[str, Named]) -> list
     return [kit.select(options, placeholder=reader.words("Open a card")) | {"action_id": ids.ACTION_OPEN}]
 
 
-def closed(reader: Reader, months: Sequence[Month], reasons: Sequence[ReasonFigure]) -> Body:
-    """Draw a page of what was won and lost by month, the newest first, and why it was lost."""
+def closed(
+    reader: Reader, months: Sequence[Month], reasons: Sequence[ReasonFigure], before: Sequence[ReasonFigure] = ()
+) -> Body:
+    """Draw a page of what was won and lost by month, the newest first, and why it was lost in these months.
+
+    `reasons` are those of all time, `before` those of the time before the first of the months.
+    """
     words, page = reader.words, reader.asked.page
     told_of = [one for one in reversed(months) if one.won or one.lost]
     won, lost = sum(one.won for one in months), sum(one.lost for one in months)
@@ -67,15 +73,27 @@ def closed(reader: Reader, months: Sequence[Month], reasons: Sequence[ReasonFigu
     lines: list[tuple[Markup, Element | None]] = [(_month(reader, words("Together"), total), None)]
     shown = told_of[page * MONTHS : (page + 1) * MONTHS]
     lines += [(_month(reader, period_name(words, one.month), one), None) for one in shown]
-    told = sorted((one for one in reasons if not one.won), key=lambda one: (-one.count, one.code))
+    told = sorted((one for one in _since(reasons, before) if not one.won), key=lambda one: (-one.count, one.code))
     if told:
-        heading = kit.markup("*{said}*", said=words("Lost by reason, so far"))
+        heading = kit.markup("*{said}*", said=words("Lost by reason"))
         some = [reason(reader, one) for one in told[:REASONS]]
         more = len(told) - REASONS
         rest = [kit.escape(words.several("and {count} more", "and {count} more", more))] if more > 0 else []
         lines.append((kit.join("\n", [heading, *some, *rest]), None))
     small = words("A won one counts what it was sold for, a lost one what it was estimated at.")
     return Body(lines, total=len(told_of), size=MONTHS, small=small)
+
+
+def _since(reasons: Sequence[ReasonFigure], before: Sequence[ReasonFigure]) -> list[ReasonFigure]:
+    """Leave out of close codes what they had closed before."""
+    was = {one.code: one for one in before}
+    left = (
+        replace(one, count=one.count - was[one.code].count, value=one.value - was[one.code].value)
+        if one.code in was
+        else one
+        for one in reasons
+    )
+    return [one for one in left if one.count]
 
 
 def _month(reader: Reader, name: str, one: Month) -> Markup:

@@ -5,12 +5,12 @@ from itertools import groupby
 
 from handlers import ids
 from handlers.text import problems
-from handlers.text.figures import days
-from handlers.text.words import Words
+from handlers.text.figures import counted, days
 from handlers.views import kit
 from handlers.views.kit import Element, Markup
 from handlers.views.opportunities import BAR_LENGTH
 from handlers.views.pipeline.asked import DUES
+from handlers.views.pipeline.compared import change, changed, sums_changed
 from handlers.views.pipeline.frame import Body, Reader, listing
 from storage.domain.figures import DueFigure, Figure, Large, Listed, StageFigure, Sums
 
@@ -34,11 +34,6 @@ def worth(reader: Reader, sums: Sums) -> str:
     )
 
 
-def counted(words: Words, count: int) -> str:
-    """Say how many opportunities."""
-    return words.several("{count} opportunity", "{count} opportunities", count)
-
-
 def in_use(figures: Sequence[StageFigure]) -> Sequence[StageFigure]:
     """Leave out the sales cycles in which nothing ever was, unless there is but one."""
     used = {figure.cycle for figure in figures if figure.sums.count or figure.reached}
@@ -52,13 +47,19 @@ def _average(reader: Reader, figure: StageFigure) -> str:
     return reader.words("{days} on average", days=days(reader.words, figure.average_days))
 
 
-def pipeline(reader: Reader, figures: Sequence[StageFigure], total: Figure) -> Body:
-    """Draw a page of the stages of each cycle; the totals stand on every page."""
+def pipeline(
+    reader: Reader,
+    figures: Sequence[StageFigure],
+    total: Figure,
+    then: tuple[Sequence[StageFigure], Figure] | None = None,
+) -> Body:
+    """Draw a page of the stages of each cycle; the totals stand on every page. `then` is what both were."""
     words, asked, figures = reader.words, reader.asked, in_use(figures)
     shown = figures[asked.page * STAGES : (asked.page + 1) * STAGES]
     several = len({figure.cycle for figure in figures}) > 1
     largest = max((figure.sums.value for figure in figures), default=0) or 1
-    lines: list[tuple[Markup, Element | None]] = [(_totals(reader, total), None)]
+    before = {(one.cycle, one.stage): one.sums for one in then[0]} if then else None
+    lines: list[tuple[Markup, Element | None]] = [(_totals(reader, total, then[1].sums if then else None), None)]
     for cycle, group in groupby(shown, lambda figure: figure.cycle):
         if several:
             lines.append((kit.markup("*{cycle}*", cycle=cycle), None))
@@ -67,7 +68,8 @@ def pipeline(reader: Reader, figures: Sequence[StageFigure], total: Figure) -> B
             if figure.sums.count:
                 behind = asked.behind(cycle=cycle, stage=figure.stage, standing=0)
                 button = listing(reader, behind, figure.description)
-            lines.append((_stage(reader, figure, figure.sums.value / largest), button))
+            was = None if before is None else before.get((cycle, figure.stage), Sums())
+            lines.append((_stage(reader, figure, figure.sums.value / largest, was), button))
     if not figures:
         lines.append((kit.escape(_nowhere(reader)), None))
     return Body(lines, total=len(figures), size=STAGES, small=words("Reached: ever at the stage."))
@@ -80,14 +82,15 @@ def _nowhere(reader: Reader) -> str:
     return reader.words("Nothing is at any stage yet, as far as you may read. Type /opp new to begin.")
 
 
-def _stage(reader: Reader, figure: StageFigure, share: float) -> Markup:
-    """Draw one stage in three short lines, in one where nothing is."""
-    words = reader.words
+def _stage(reader: Reader, figure: StageFigure, share: float, was: Sums | None) -> Markup:
+    """Draw one stage in three short lines, in one where nothing is; `was` is what it was."""
+    words, since = reader.words, kit.escape(sums_changed(reader, figure.sums, was))
     if not figure.sums.count:
         said = words("nothing open · reached {count}", count=words.number(figure.reached))
-        return kit.markup("*{no} {name}*: {said}", no=figure.stage, name=figure.description, said=said)
+        line = kit.markup("*{no} {name}*: {said}", no=figure.stage, name=figure.description, said=said)
+        return kit.join("\n", [line, since])
     more = [words("reached {count}", count=words.number(figure.reached)), _average(reader, figure)]
-    return kit.markup(
+    lines = kit.markup(
         "*{no} {name}*  {bar}\n{worth}\n{more}",
         no=figure.stage,
         name=figure.description,
@@ -95,9 +98,10 @@ def _stage(reader: Reader, figure: StageFigure, share: float) -> Markup:
         worth=worth(reader, figure.sums),
         more=" · ".join(one for one in more if one),
     )
+    return kit.join("\n", [lines, since])
 
 
-def _totals(reader: Reader, total: Figure) -> Markup:
+def _totals(reader: Reader, total: Figure, was: Sums | None) -> Markup:
     """Say what is open in all, and what has not begun."""
     words, ends = reader.words, total.ends
     more = [
@@ -105,7 +109,8 @@ def _totals(reader: Reader, total: Figure) -> Markup:
         words("won {count}", count=words.number(ends.won)),
         words("lost {count}", count=words.number(ends.lost)),
     ]
-    return kit.markup(words("*Open in all*: {worth}\n{more}"), worth=worth(reader, total.sums), more=" · ".join(more))
+    said = kit.markup(words("*Open in all*: {worth}"), worth=worth(reader, total.sums))
+    return kit.join("\n", [said, *map(kit.escape, [sums_changed(reader, total.sums, was), " · ".join(more)])])
 
 
 def ages(reader: Reader, figures: Sequence[StageFigure]) -> Body:
@@ -178,21 +183,24 @@ def opportunities(reader: Reader, shown: Sequence[Listed], total: int) -> Body:
     return Body(lines, total=total, empty=words("There is nothing of this, as far as you may read."))
 
 
-def due(reader: Reader, figure: DueFigure) -> Body:
-    """Draw what should have closed, and what closes soon."""
-    words = reader.words
+def due(reader: Reader, figure: DueFigure, then: DueFigure | None = None) -> Body:
+    """Draw what should have closed, and what closes soon; `then` is what it was, as of its own day."""
+    words, was = reader.words, then or figure
     rows = (
-        (words("Overdue"), figure.overdue, "overdue", words("The estimated closing date has passed.")),
+        (words("Overdue"), figure.overdue, was.overdue, "overdue", words("The estimated closing date has passed.")),
         (
             words("Due in 7 days"),
             figure.due_7_days,
+            was.due_7_days,
             "week",
             words("The estimated closing date is at most 7 days away."),
         ),
     )
     lines = []
-    for name, count, due, why in rows:
+    for name, count, before, due, why in rows:
         behind = reader.asked.behind(due=DUES.index(due), standing=0)
         button = listing(reader, behind, name) if count else None
-        lines.append((kit.markup("*{name}*: {count}\n{why}", name=name, count=counted(words, count), why=why), button))
+        said = kit.markup("*{name}*: {count}\n{why}", name=name, count=counted(words, count), why=why)
+        since = kit.escape(changed(words, [change(words.number, count, before)]))
+        lines.append((kit.join("\n", [said, since]), button))
     return Body(lines)

@@ -71,15 +71,14 @@ def _let_be_searched() -> None:
     op.create_table('search_word',
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('word', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_search_word_workspace_id_workspace')),
-    sa.PrimaryKeyConstraint('workspace_id', 'word', name=op.f('pk_search_word'))
+    sa.Column('opportunity_id', sa.Integer(), nullable=False),
+    sa.Column('gone_on', sa.Date(), nullable=True),
+    sa.PrimaryKeyConstraint('workspace_id', 'word', 'opportunity_id', name=op.f('pk_search_word'))
     )
     op.create_table('opportunity_search',
-    sa.Column('opportunity_id', sa.Integer(), nullable=False),
+    sa.Column('opportunity_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('workspace_id', sa.String(length=32), nullable=False),
     sa.Column('words', sa.Text().with_variant(TSVECTOR(), 'postgresql'), nullable=False),
-    sa.ForeignKeyConstraint(['opportunity_id'], ['opportunity.id'], name=op.f('fk_opportunity_search_opportunity_id_opportunity'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_opportunity_search_workspace_id_workspace')),
     sa.PrimaryKeyConstraint('opportunity_id', name=op.f('pk_opportunity_search'))
     )
     searching.make_triggers(connection)
@@ -139,7 +138,6 @@ def _add_homes() -> None:
     sa.Column('hash', sa.String(length=64), nullable=False),
     sa.Column('stale', sa.Boolean(), nullable=False),
     sa.Column('draw_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('drawn_on', sa.Date(), nullable=True),
     sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('turn', sa.Integer(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),

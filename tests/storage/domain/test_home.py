@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from storage.domain.home import LINES, Showing, When, page_within, shows, week_end, when
+from storage.domain.home import LINES, Showing, Span, When, page_within, shows, span, week_end, when
 from storage.domain.nudges import DueKind
 
 WEDNESDAY = date(2026, 3, 4)
@@ -43,3 +43,23 @@ def test_what_is_chosen_is_shown_and_nothing_else(showing: Showing, shown: set[t
 )
 def test_a_page_that_is_not_there_is_the_last_one_there_is(page: int, total: int, shown: int) -> None:
     assert page_within(page, total) == shown
+
+
+@pytest.mark.parametrize(
+    ("days", "page", "found"),
+    [
+        ({4: 1}, 0, (4, 4, 0)),
+        ({5: LINES, 4: 1}, 0, (4, 5, 0)),
+        ({4: LINES, 5: 1}, 0, (4, 4, 0)),
+        ({4: LINES, 5: 1}, 1, (5, 5, 0)),
+        ({4: 3 * LINES + 2, 5: 1, 9: 20}, 2, (4, 4, 2 * LINES)),
+        ({4: 3 * LINES + 2, 5: 1, 9: 20}, 3, (4, 9, 3 * LINES)),
+        ({4: 3 * LINES + 2, 5: 1, 9: 20}, 4, (9, 9, LINES - 3)),
+    ],
+)
+def test_a_page_is_found_on_the_days_it_shows_something_of(
+    days: dict[int, int], page: int, found: tuple[int, int, int]
+) -> None:
+    first, last, skipped = found
+    counts = {date(2026, 3, day): number for day, number in days.items()}
+    assert span(counts, page) == Span(date(2026, 3, first), date(2026, 3, last), skipped)

@@ -9,7 +9,8 @@ from itertools import islice, pairwise, product
 from string import ascii_lowercase
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlalchemy import Update, bindparam
+from sqlmodel import Session, SQLModel, col, select
 
 from storage.database import Database
 from storage.domain.errors import RuleBrokenError
@@ -23,7 +24,7 @@ from storage.queries import search_hits
 from storage.services.book import Book
 from storage.services.contact_keeping import ContactDraft
 from storage.services.editing import Edit
-from tests.builders import MONDAY, Company, add_company, on
+from tests.builders import MONDAY, START, Company, add_company, on
 from tests.storage.selling import LATER, Selling
 
 NOUNS = (
@@ -269,8 +270,7 @@ def test_who_writes_words_waits_for_nobody_who_writes_the_same(selling: Selling)
         rows = session.exec(select(Opportunity).order_by(col(Opportunity.no))).all()
 
     def write(session: Session, row: Opportunity, said: str) -> None:
-        shared = {"workspace_id": "T1", "author_id": row.salesperson_id, "at": selling.book.clock()}
-        session.add(Note(**shared, opportunity_id=row.id, text=said))
+        session.add(Note(workspace_id="T1", opportunity_id=row.id, text=said, author_id=row.salesperson_id, at=START))
         session.flush()
 
     with selling.book.database.transaction() as one, selling.book.database.transaction() as other:
@@ -280,3 +280,21 @@ def test_who_writes_words_waits_for_nobody_who_writes_the_same(selling: Selling)
         write(one, rows[0], "Apfel")
     found = [selling.book.looking.find("T1", asked) for asked in ("pfel", "wiebel", "zwiebal", "apfle")]
     assert [(one.page.total, one.instead) for one in found] == [(2, ()), (2, ()), (2, ("zwiebel",)), (2, ("apfel",))]
+
+
+def test_no_update_leaves_the_words_behind(selling: Selling) -> None:
+    selling.create(description="Desks")
+    opportunity, contact, note = (SQLModel.metadata.tables[name] for name in ("opportunity", "contact", "note"))
+    forgetting: list[tuple[Update, dict[str, str] | list[dict[str, str]]]] = [
+        (opportunity.update().values(description="Chairs"), {}),
+        (note.update().where(note.c.id == bindparam("of")), [{"of": "1", "text": "Chairs"}]),
+        (contact.update().values(name=contact.c.name + " AS"), {}),
+    ]
+    with selling.book.database.transaction() as session:
+        for statement, given in forgetting:
+            with pytest.raises(AssertionError, match="words"):
+                session.connection().execute(statement, given)
+        for right in ({"priority": Priority.LOW}, {"description": "Chairs", "words": "chairs"}):
+            session.connection().execute(opportunity.update().values(right))
+        session.exec(select(Contact).where(col(Contact.no) == selling.company.acme)).one().name = "ACME AS"
+    assert selling.book.looking.find("T1", "chairs acme").page.total == 1

@@ -13,6 +13,7 @@ from storage.domain.opportunities import Action
 from storage.domain.tasks import TaskStatus
 from storage.models import Entry, Opportunity, SalesCycle, Task
 from storage.queries import opportunities as queries
+from storage.queries import search_hits
 from storage.queries.stage_days import MEDIANS
 from storage.services import tasks
 from tests.builders import MONDAY
@@ -112,3 +113,28 @@ def test_open_tasks_are_cancelled_by_index(long_book: Selling) -> None:
         row = session.exec(select(Opportunity).where(col(Opportunity.no) == long_book.no)).one()
         found = plan(session.connection(), tasks._CANCEL, {"opportunity": row.id, "today": MONDAY})
     assert_by_index(found, TASKS_OF_ONE)
+
+
+def test_what_is_searched_is_found_by_index_though_nothing_was_counted(selling: Selling) -> None:
+    """Nor may it matter how many there were when a connection first looked: functions keep their plans."""
+    selling.start("EXISTING")
+    database = selling.book.database
+    with database.connection() as connection:
+        if database.is_sqlite:
+            asked = {"match": '"T1:desk"*', "workspace": "T1"}
+            found = plan(connection, search_hits._sorted(connection, search_hits._found(connection)), asked)
+            assert re.search("search_index VIRTUAL TABLE INDEX", found), found
+            assert "SEARCH opportunity USING INTEGER PRIMARY KEY" in found, found
+            walked = plan(connection, search_hits._in_order(connection, search_hits._found(connection)), asked)
+            assert_by_index(walked, "ix_opportunity_urgency")
+        else:
+            kept = connection.exec_driver_sql(
+                "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+                " AND NOT coalesce(proconfig @> '{enable_seqscan=off,enable_indexonlyscan=off}', FALSE)"
+            )
+            assert kept.all() == []
+            connection.exec_driver_sql("SET enable_seqscan = off")
+            due = "SELECT closing_date FROM entry WHERE opportunity_id = 1 AND active"
+            connection.exec_driver_sql("SET enable_indexonlyscan = off")
+            assert_by_index(str(connection.exec_driver_sql(f"EXPLAIN {due}").all()), "uq_entry_active")
+            connection.exec_driver_sql("RESET ALL")

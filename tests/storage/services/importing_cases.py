@@ -1,6 +1,8 @@
 """Files as people have them, for the tests of the import."""
 
 import io
+import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -46,6 +48,19 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
     buffer = io.BytesIO()
     made.save(buffer)
     return buffer.getvalue()
+
+
+def altered(change: Callable[[str], str], part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """Make a workbook of one row in which somebody has changed a part by hand."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(("Chairs", "Acme AS", "JO", "NEW", 1200, 40, DAY)))) as before,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for name in before.namelist():
+            content = before.read(name).decode()
+            after.writestr(name, change(content) if name == part else content)
+    return made.getvalue()
 
 
 DAY = date(2026, 12, 31)

@@ -123,6 +123,13 @@ WRONG: dict[str, tuple[Callable[[dict[str, list[dict[str, object]]]], object], s
     "no choice": (lambda all_: _differently(all_["tasks"][0], status="x"), "cell_not_a_choice"),
     "too many per cent": (lambda all_: _differently(all_["stages"][0], chances=101), "number_out_of_range"),
     "too long": (lambda all_: _differently(all_["contacts"][0], name="x" * 101), "too_long"),
+    "no zone": (lambda all_: _differently(all_["settings"][0], time_zone="Foo/Bar"), "unknown"),
+    "no currency": (lambda all_: _differently(all_["settings"][0], currency="euro"), "unknown"),
+    "no country": (lambda all_: _differently(all_["settings"][0], holiday_country="??"), "unknown"),
+    "no weekdays": (lambda all_: _differently(all_["salespeople"][0], works_on="89"), "unknown"),
+    "no formula": (lambda all_: _differently(all_["stages"][0], date_formula="soon"), "date_formula_unknown"),
+    "no letters": (lambda all_: _differently(all_["contacts"][0], no="CT\ud800"), "unknown"),
+    "half a record": (lambda all_: all_["opportunities"][0].pop("salesperson"), "missing"),
     "nothing": (lambda all_: _differently(all_["tasks"][0], date=None), "missing"),
 }
 

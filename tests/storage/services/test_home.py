@@ -1,4 +1,4 @@
-"""What stands on somebody's Home, reckoned a second time in plain Python, and when it is drawn again."""
+"""What stands on somebody's Home, reckoned a second time in plain Python, and whom a change concerns."""
 
 import random
 from collections import Counter
@@ -12,21 +12,20 @@ from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 from storage.domain.errors import RuleBrokenError
-from storage.domain.estimates import Estimates
 from storage.domain.home import LINES, Scope, Showing, When, shows, week_end, when
 from storage.domain.nudges import DueKind
 from storage.domain.opportunities import CLOSED, Status
 from storage.domain.people import Actor, Role, Visibility
-from storage.models import Entry, HomeView, Opportunity, Salesperson, Task, TeamMember, Workspace
+from storage.models import Entry, HomeView, Opportunity, SalesCycleStage, Salesperson, Task, TeamMember, Workspace
 from storage.queries import home as queries
 from storage.queries import home_day
 from storage.queries.home import Part
 from storage.queries.home_day import Thing
 from storage.services.assigning import Assignment
 from storage.services.book import Book
-from storage.services.home import LEASE, Shown, Taken
-from storage.services.opportunities import Draft
+from storage.services.home import LEASE
 from tests.builders import MONDAY, Company, SettableClock, add_salesperson
+from tests.storage.homes import deal, opened, read, state
 from tests.storage.nudging import away
 from tests.storage.tasking import add_team, write
 
@@ -47,13 +46,6 @@ def crowd(book: Book, company: Company, clock: SettableClock) -> list[Actor]:
     away(book, anna, MONDAY, WEDNESDAY, company.jo)
     everybody = (company.jo, replace(company.hr, role=Role.MANAGER), anna, company.of)
     return [replace(one, today=WEDNESDAY) for one in everybody]
-
-
-def deal(book: Book, actor: Actor, company: Company, closing: date | None = None, **more: Any) -> str:  # noqa: ANN401 - any field of a draft
-    estimates = Estimates(1_000_00, 40, closing) if closing else Estimates()
-    cycle = more.pop("cycle", "EXISTING")
-    draft = Draft("Boxes", company.acme, cycle=cycle, activate=closing is not None, estimates=estimates, **more)
-    return book.opportunities.create(replace(actor, today=min(actor.today, closing or actor.today)), draft).line.no
 
 
 def fill(book: Book, company: Company, crowd: list[Actor]) -> None:
@@ -127,22 +119,6 @@ class Plainly:
             if told or self.readable(task.salesperson_id) or task.team_id in self.teams:
                 found.append((task.due_date, -worth(about.id) if told and about else 0, task.no, DueKind.TASK))
         return sorted(found)
-
-
-def opened(book: Book, actor: Actor, user: str, **chosen: Any) -> Taken:  # noqa: ANN401 - what `choose` takes
-    """Open a Home and take it to draw it."""
-    book.home.opened(actor, user)
-    if chosen:
-        book.home.choose(actor, user, **chosen)
-    taken = book.home.take(actor.workspace_id, user)
-    assert taken is not None
-    return taken
-
-
-def read(book: Book, taken: Taken) -> Shown:
-    shown = book.home.read(taken)
-    assert shown is not None
-    return shown
 
 
 def sees(book: Book, visibility: Visibility) -> None:
@@ -224,7 +200,8 @@ def test_a_salesperson_is_not_shown_the_work_of_others(book: Book, company: Comp
     opened(book, company.of, "U2", scope=Scope.ALL)
     with book.database.transaction() as session:
         session.get_one(Salesperson, company.of.salesperson_id).role = Role.SALESPERSON
-        session.get_one(HomeView, ("T1", "U2")).leased_until = None
+        row = session.get_one(HomeView, ("T1", "U2"))
+        row.leased_until, row.draw_at = None, book.clock()
     taken = book.home.take("T1", "U2")
     assert taken is not None
     assert taken.scope is Scope.ALL
@@ -245,13 +222,6 @@ def test_what_somebody_has_chosen_stays_and_another_choice_begins_at_the_first_p
     clock.now += LEASE
     taken = opened(book, company.of, "U2")
     assert (taken.scope, taken.showing, taken.page, taken.told) == (Scope.TEAM, Showing.TODAY, 0, "")
-
-
-def state(book: Book, user: str) -> tuple[bool, timedelta]:
-    """Tell whether a Home is stale, and in how long it is drawn."""
-    with book.database.reading() as session:
-        row = session.get_one(HomeView, ("T1", user))
-        return row.stale, row.draw_at - book.clock()
 
 
 def test_a_change_marks_the_homes_of_those_whom_it_concerns_and_leaves_the_others_alone(
@@ -290,61 +260,6 @@ def test_a_change_marks_the_homes_of_those_whom_it_concerns_and_leaves_the_other
     assert marked(lambda: None) == ("", "")
 
 
-def test_a_home_is_drawn_by_one_at_a_time_and_again_for_what_changed_meanwhile(
-    book: Book, company: Company, clock: SettableClock
-) -> None:
-    taken = opened(book, company.jo, "U1", cycle_code="NEW")
-    assert book.home.take("T1", "U1") is None, "somebody draws it"
-    assert book.home.take_due() is None
-    book.home.choose(company.jo, "U1", showing=Showing.TASKS)
-    book.home.choose(company.jo, "U1", cycle_code="")
-    again = book.home.drawn(taken, "h1", "UTC")
-    assert again is not None
-    assert (again.showing, again.cycle_code, again.hash) == (Showing.TASKS, "", "h1")
-    assert book.home.drawn(again, "h2", "Europe/Oslo") is None
-    assert book.home.take("T1", "U1") is None, "it is as it should be"
-    assert state(book, "U1") == (False, timedelta(hours=14)), "until midnight in Oslo: it is ten there"
-    clock.move(hours=14)
-    assert book.home.take_due(frozenset({"T1"})) is None
-    night = book.home.take_due()
-    assert night is not None
-    clock.now += LEASE
-    later = book.home.take_due()
-    assert later is not None, "whoever had it has died"
-    assert book.home.behind(night) is None
-    assert book.home.drawn(night, "h3", "UTC") is None
-    book.home.failed(night)
-    book.home.forget(night)
-    seen = book.home.behind(later)
-    assert seen is not None
-    assert seen.hash == "", "what was there is not known any more"
-    book.home.failed(later)
-    assert state(book, "U1") == (True, timedelta(seconds=2))
-    clock.move(seconds=2)
-    third = book.home.take_due()
-    assert third is not None
-    book.home.failed(third)
-    assert state(book, "U1") == (True, timedelta(seconds=4))
-
-
-def test_the_home_of_somebody_who_left_is_forgotten_and_so_is_what_could_never_be_drawn_for_a_day(
-    book: Book, company: Company, clock: SettableClock
-) -> None:
-    taken = opened(book, company.jo, "U1")
-    with book.database.transaction() as session:
-        session.get_one(Salesperson, company.jo.salesperson_id).is_outsider = True
-    assert book.home.read(taken) is None
-    book.home.forget(taken)
-    assert book.home.take("T1", "U1") is None
-    for _ in range(8):
-        broken = opened(book, company.of, "U2") if _ == 0 else book.home.take_due()
-        assert broken is not None
-        book.home.failed(broken)
-        clock.now += state(book, "U2")[1]
-    clock.now -= DAY
-    assert state(book, "U2") == (True, DAY)
-
-
 def test_only_admins_are_told_how_far_the_set_up_is(book: Book, company: Company) -> None:
     with pytest.raises(RuleBrokenError) as caught:
         book.home.checklist(company.jo)
@@ -353,3 +268,15 @@ def test_only_admins_are_told_how_far_the_set_up_is(book: Book, company: Company
     assert (found.people, found.cycles, found.digests, found.sold) == (3, 5, 0, False)
     deal(book, company.jo, company)
     assert book.home.checklist(company.of).sold
+
+
+def test_a_stage_that_was_deleted_is_called_what_it_was(book: Book, company: Company) -> None:
+    deal(book, company.jo, company, WEDNESDAY)
+    shown = read(book, opened(book, company.jo, "U1")).pipeline.stages
+    with book.database.transaction() as session:
+        stage = session.exec(select(SalesCycleStage).where(col(SalesCycleStage.description) == shown[0].name)).first()
+        assert stage is not None
+        stage.no = 99
+    with book.database.connection() as connection:
+        again = queries.pipeline(connection, Part(company.jo), None).stages
+    assert again == shown

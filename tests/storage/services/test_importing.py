@@ -59,7 +59,15 @@ def test_rows_become_opportunities_and_contacts_and_the_log_stays_true(book: Boo
         checked = chain.check(connection, "T1")
     assert (checked.lines, checked.flaws) == (1, ())
     kept = dump(book.database)
-    book.importing.carry_out(ADMIN, job, key="form")  # the same form again does nothing
+    again = {"seen": Seen(seen.checksum, seen.counts), "key": "form"}
+    for changed in ({}, {"seen": None}):
+        with pytest.raises(RuleBrokenError) as caught:
+            book.importing.carry_out(ADMIN, job, **{**again, **changed})  # type: ignore[arg-type]
+        assert caught.value.codes == ("import_done",)
+    with pytest.raises(RuleBrokenError) as caught:  # from a window that was opened before the first was sent
+        book.importing.carry_out(ADMIN, job, seen=Seen(seen.checksum, book.importing.preview(ADMIN, job).counts))
+    assert caught.value.codes == ("import_changed",)
+    assert book.importing.preview(ADMIN, job).before == 1
     assert dump(book.database) == kept
 
 

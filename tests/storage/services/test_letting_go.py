@@ -8,10 +8,11 @@ from sqlmodel import SQLModel, col, select
 
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.domain.opportunities import Closing, Status
-from storage.models import Delivery, Digest, Notice, NudgeLine, Reminder, Salesperson, SnapshotLine
+from storage.models import Delivery, Digest, Notice, NudgeLine, Reminder, Salesperson, SearchWord, SnapshotLine
 from storage.services.book import Book
 from tests.builders import MONDAY, START, Company, SettableClock
 from tests.storage.nudging import Desk, Mornings
+from tests.storage.selling import Selling
 from tests.storage.services.planned import plan
 from tests.storage.tasking import write
 
@@ -95,3 +96,28 @@ def test_a_reminder_of_what_is_closed_goes_and_one_that_was_stopped_stays_while_
         jim = session.exec(select(Salesperson).where(col(Salesperson.code) == "JO")).one()
         jim.deleted_at = desk.clock.now
     assert let_go(book) == 1
+
+
+def test_words_go_two_days_after_the_last_opportunity_that_has_them(selling: Selling, clock: SettableClock) -> None:
+    book, who = selling.book, selling.who
+    for said in ("Kontormøbler", "Schreibtisch", "Schreibtisch"):
+        selling.create(description=said)
+    book.noting.add(who, "OP000003", "Wandregal")
+
+    def known() -> set[str]:
+        with book.database.reading() as session:
+            return {row.word for row in session.exec(select(SearchWord)) if row.workspace_id == "T1"}
+
+    before = known()
+    assert {"kontormobler", "schreibtisch", "wandregal"} <= before
+    for no in ("OP000001", "OP000003"):
+        book.deleting.delete(selling.company.of, no)
+    assert let_go(book) == 0
+    assert known() == before, "they are marked"
+    selling.create(description="Neues Wandregal")  # one that is marked is written anew
+    clock.move(days=2)
+    assert let_go(book) == 1
+    assert known() == before - {"kontormobler"} | {"neues"}
+    assert [book.looking.find("T1", asked).page.total for asked in ("andregal", "schreibtish")] == [1, 1]
+    clock.move(days=1)
+    assert let_go(book) == 0

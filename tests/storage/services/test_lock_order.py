@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -14,7 +15,7 @@ from storage.domain.errors import RuleBrokenError
 from storage.domain.opportunities import Status
 from storage.domain.people import Actor
 from storage.domain.setup import StageDraft
-from storage.models import Delivery, Opportunity, SalesCycleStage, Salesperson, Team
+from storage.models import Delivery, HomeView, Opportunity, SalesCycleStage, Salesperson, Team
 from storage.services.book import Book
 from storage.services.handing_over import Part
 from storage.services.setting_up import begin
@@ -178,3 +179,48 @@ def test_nobody_gives_a_task_to_a_team_that_is_being_deleted(selling: Selling) -
     refused = acted.exception()
     assert isinstance(refused, RuleBrokenError)
     assert (refused.codes, refused.problems[0].field) == (("unknown",), "owner")
+
+
+def test_a_change_waits_for_whoever_takes_a_home_and_is_drawn_after_it(selling: Selling) -> None:
+    selling.start("EXISTING")
+    book, me = selling.book, selling.who
+    book.home.opened(me, "U1")
+
+    def taken(session: Session) -> None:
+        row = session.get_one(HomeView, ("T1", "U1"), with_for_update=True)
+        row.stale, row.draw_at = False, book.clock() + timedelta(days=1)
+
+    with meanwhile(book, taken, lambda: book.noting.add(me, selling.no, "Hello")) as (_, acted):
+        pass
+    assert acted.exception() is None
+    assert book.home.take("T1", "U1") is not None
+
+
+def test_many_who_change_each_others_work_at_once_wait_for_nobody_who_waits_for_them(selling: Selling) -> None:
+    selling.start("EXISTING")
+    book, company = selling.book, selling.company
+    people = {"U1": company.jo, "U2": company.of, "U3": company.hr}
+    with book.database.transaction() as session:
+        for user, actor in people.items():
+            session.get_one(Salesperson, actor.salesperson_id).slack_user_id = user
+    for user, actor in people.items():
+        book.home.opened(actor, user)
+
+    def change(number: int) -> None:
+        actor, other = list(people.values())[number % 3], list(people.values())[(number + 1) % 3]
+        write(book, actor, f"Task {number}", salesperson=other.code)
+        draw(list(people)[number % 3])
+
+    def draw(user: str) -> None:
+        taken = book.home.take("T1", user)
+        while taken is not None:
+            taken = book.home.drawn(taken, "h", "UTC")
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(change, range(18)))
+    for user in people:
+        draw(user)
+    change(0)
+    with book.database.reading() as session:
+        rows = session.exec(select(HomeView).order_by(col(HomeView.slack_user_id))).all()
+    assert [row.stale for row in rows] == [False, True, False], "the first was drawn just now"
