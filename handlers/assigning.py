@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import structlog
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form, Metadata
 from handlers.showing import UNREACHABLE, open_window, origin, show_card, why_not
@@ -36,10 +36,10 @@ def assign(call: Call) -> None:
     """Give the opportunity away as the window says, and brief whoever has it now."""
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
     wanted = Assignment(
-        salesperson=form.choice(ids.FIELD_SALESPERSON),
-        contact=form.choice(ids.FIELD_CONTACT),
-        move_tasks=form.ticked(ids.FIELD_MOVE_TASKS),
-        note=form.text(ids.FIELD_NOTE),
+        salesperson=form.choice(field_ids.SALESPERSON),
+        contact=form.choice(field_ids.CONTACT),
+        move_tasks=form.ticked(field_ids.MOVE_TASKS),
+        note=form.text(field_ids.NOTE),
     )
     done = call.book.assigning.assign(call.actor, at.no, wanted, version=at.version, key=call.form_key)
     show_card(call, done.card, _result(call, done), replace(at, no=""))

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.filters import MENTION, named
 from handlers.forms import Form, Metadata, unescaped
@@ -35,8 +35,8 @@ def register(routes: Routes) -> None:
     """Name the handlers of this feature."""
     routes.views[ids.VIEW_AWAY] = begin
     routes.actions[ids.ACTION_BACK] = back
-    routes.options[ids.FIELD_SUBSTITUTE] = suggest_substitutes
-    routes.options[ids.FIELD_WHOSE] = suggest_people
+    routes.options[field_ids.SUBSTITUTE] = suggest_substitutes
+    routes.options[field_ids.WHOSE] = suggest_people
 
 
 def away(call: Call, said: str) -> None:
@@ -103,10 +103,10 @@ def begin(call: Call) -> None:
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
     absent = call.book.absences.begin(
         call.actor,
-        form.day(ids.FIELD_FIRST_DAY),
-        form.day(ids.FIELD_LAST_DAY),
-        form.choice(ids.FIELD_SUBSTITUTE),
-        form.choice(ids.FIELD_WHOSE),
+        form.day(field_ids.FIRST_DAY),
+        form.day(field_ids.LAST_DAY),
+        form.choice(field_ids.SUBSTITUTE),
+        form.choice(field_ids.WHOSE),
         key=call.form_key,
     )
     _show(call, absent, at)

@@ -1,6 +1,6 @@
 """The window Close opportunity: won or lost."""
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form, Metadata
 from handlers.showing import open_window, origin, redraw_window, show_card
@@ -16,7 +16,7 @@ def register(routes: Routes) -> None:
     """Name the handlers of this feature."""
     routes.actions[ids.ACTION_WIN] = win
     routes.actions[ids.ACTION_LOSE] = lose
-    routes.actions[ids.FIELD_STATUS] = codes_follow
+    routes.actions[field_ids.STATUS] = codes_follow
     routes.views[ids.VIEW_CLOSE_OPPORTUNITY] = close
 
 
@@ -49,9 +49,9 @@ def lose(call: Call) -> None:
 
 def _status(form: Form) -> Status | None:
     """Read the status; raise `not_understood` for one that no window of ours sends."""
-    chosen = form.choice(ids.FIELD_STATUS)
+    chosen = form.choice(field_ids.STATUS)
     if chosen is not None and chosen not in rules.CLOSED:
-        raise broken("not_understood", ids.FIELD_STATUS)
+        raise broken("not_understood", field_ids.STATUS)
     return Status(chosen) if chosen else None
 
 
@@ -66,14 +66,14 @@ def codes_follow(call: Call) -> None:
 def close(call: Call) -> None:
     """Win or lose the opportunity of the window."""
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
-    sales, unread = form.amount(ids.FIELD_SALES_VALUE, call.person.currency)
+    sales, unread = form.amount(field_ids.SALES_VALUE, call.person.currency)
     card = call.book.opportunities.close(
         call.actor,
         at.no,
-        Closing(_status(form), None, form.day(ids.FIELD_CLOSING_DATE), sales, unread),
-        close_code=form.choice(ids.FIELD_CLOSE_CODE),
-        cancel_tasks=form.ticked(ids.FIELD_CANCEL_TASKS),
-        note=form.text(ids.FIELD_NOTE),
+        Closing(_status(form), None, form.day(field_ids.CLOSING_DATE), sales, unread),
+        close_code=form.choice(field_ids.CLOSE_CODE),
+        cancel_tasks=form.ticked(field_ids.CANCEL_TASKS),
+        note=form.text(field_ids.NOTE),
         version=at.version,
         key=call.form_key,
     )

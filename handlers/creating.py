@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form, Metadata, as_said, new_form
 from handlers.showing import open_window, origin, redraw_window, show_card
@@ -24,10 +24,10 @@ def register(routes: Routes) -> None:
     routes.shortcuts[ids.SHORTCUT_NEW_OPPORTUNITY] = from_shortcut
     routes.shortcuts[ids.SHORTCUT_MESSAGE_TO_OPPORTUNITY] = from_message
     routes.actions[ids.ACTION_NEW] = from_shortcut
-    routes.actions[ids.FIELD_ACTIVATE] = estimates_follow
+    routes.actions[field_ids.ACTIVATE] = estimates_follow
     routes.views[ids.VIEW_NEW_OPPORTUNITY] = create
-    routes.options[ids.FIELD_CONTACT] = suggest_contacts
-    routes.options[ids.FIELD_SALESPERSON] = suggest_salespeople
+    routes.options[field_ids.CONTACT] = suggest_contacts
+    routes.options[field_ids.SALESPERSON] = suggest_salespeople
 
 
 def _draw(call: Call, metadata: Metadata, **known: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of NewWindow
@@ -76,7 +76,7 @@ def from_message(call: Call) -> None:
 
 def estimates_follow(call: Call) -> None:
     """Require the estimates, or not, as the first stage is to be activated, or not."""
-    activates = Form(call.view).ticked(ids.FIELD_ACTIVATE)
+    activates = Form(call.view).ticked(field_ids.ACTIVATE)
     view = _draw(call, Metadata.load(call.view["private_metadata"]), activates=activates)
     redraw_window(call, view)
 
@@ -102,28 +102,28 @@ def suggest_salespeople(call: Call) -> None:
 def _priority(form: Form) -> Priority:
     """Read the priority; raise `not_understood` for one that no window of ours sends."""
     try:
-        return Priority(form.choice(ids.FIELD_PRIORITY) or Priority.NORMAL)
+        return Priority(form.choice(field_ids.PRIORITY) or Priority.NORMAL)
     except ValueError as error:
-        raise broken("not_understood", ids.FIELD_PRIORITY) from error
+        raise broken("not_understood", field_ids.PRIORITY) from error
 
 
 def create(call: Call) -> None:
     """Create the opportunity of the window."""
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
-    contact = form.choice(ids.FIELD_CONTACT) or ""
+    contact = form.choice(field_ids.CONTACT) or ""
     new_company = contact.removeprefix(dialogs.NEW_COMPANY) if contact.startswith(dialogs.NEW_COMPANY) else None
-    value, unread = form.amount(ids.FIELD_VALUE, call.person.currency)
+    value, unread = form.amount(field_ids.VALUE, call.person.currency)
     draft = Draft(
-        description=form.text(ids.FIELD_DESCRIPTION),
+        description=form.text(field_ids.DESCRIPTION),
         contact=None if new_company else contact or None,
         new_company=new_company,
-        salesperson=form.choice(ids.FIELD_SALESPERSON),
-        cycle=form.choice(ids.FIELD_CYCLE),
+        salesperson=form.choice(field_ids.SALESPERSON),
+        cycle=form.choice(field_ids.CYCLE),
         priority=_priority(form),
-        activate=form.ticked(ids.FIELD_ACTIVATE),
-        estimates=Estimates(value, form.whole(ids.FIELD_CHANCES), form.day(ids.FIELD_CLOSING_DATE), unread),
-        next_step=form.text(ids.FIELD_NEXT_STEP),
-        next_step_date=form.day(ids.FIELD_NEXT_STEP_DATE),
+        activate=form.ticked(field_ids.ACTIVATE),
+        estimates=Estimates(value, form.whole(field_ids.CHANCES), form.day(field_ids.CLOSING_DATE), unread),
+        next_step=form.text(field_ids.NEXT_STEP),
+        next_step_date=form.day(field_ids.NEXT_STEP_DATE),
         note=at.note,
         permalink=at.permalink,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.carried import Carried
 from handlers.forms import Form, Metadata, new_form
@@ -86,12 +86,12 @@ class Counted(Carried):
 def count_closed(call: Call) -> None:
     """Count what is meant, and ask."""
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
-    chosen = form.choice(ids.FIELD_STATUS)
+    chosen = form.choice(field_ids.STATUS)
     if chosen not in {around.BOTH, *CLOSED}:
-        raise broken("not_understood", ids.FIELD_STATUS)
+        raise broken("not_understood", field_ids.STATUS)
     status = None if chosen == around.BOTH else Status(chosen or "")
-    before = form.day(ids.FIELD_BEFORE)
-    batch = Batch(before, status, form.choice(ids.FIELD_SALESPERSON), form.choice(ids.FIELD_CYCLE))
+    before = form.day(field_ids.BEFORE)
+    batch = Batch(before, status, form.choice(field_ids.SALESPERSON), form.choice(field_ids.CYCLE))
     found = call.book.deleting.count(call.actor, batch)
     on = before.isoformat() if before else ""
     who, cycle = batch.salesperson or "", batch.cycle or ""

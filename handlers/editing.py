@@ -1,6 +1,6 @@
 """The windows Next step and Edit opportunity."""
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form, Metadata
 from handlers.showing import open_window, origin, show_card
@@ -27,7 +27,7 @@ def open_next_step(call: Call, no: str) -> None:
 def next_step(call: Call) -> None:
     """Keep the next step of the window."""
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
-    step, day = form.text(ids.FIELD_NEXT_STEP), form.day(ids.FIELD_NEXT_STEP_DATE)
+    step, day = form.text(field_ids.NEXT_STEP), form.day(field_ids.NEXT_STEP_DATE)
     card = call.book.editing.next_step(call.actor, at.no, step, day, version=at.version, key=call.form_key)
     show_card(call, card, call.words("Next step saved"), at)
 
@@ -43,9 +43,9 @@ def open_edit(call: Call, no: str) -> None:
 def edit(call: Call) -> None:
     """Keep what was edited in the window; raise `not_understood` for a priority that no window of ours sends."""
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
-    priority = form.choice(ids.FIELD_PRIORITY)
+    priority = form.choice(field_ids.PRIORITY)
     if priority not in set(Priority):
-        raise broken("not_understood", ids.FIELD_PRIORITY)
-    wanted = Edit(form.text(ids.FIELD_DESCRIPTION), Priority(priority), form.choice(ids.FIELD_CYCLE))
+        raise broken("not_understood", field_ids.PRIORITY)
+    wanted = Edit(form.text(field_ids.DESCRIPTION), Priority(priority), form.choice(field_ids.CYCLE))
     card = call.book.editing.edit(call.actor, at.no, wanted, version=at.version, key=call.form_key)
     show_card(call, card, call.words("Edited"), at)

@@ -4,7 +4,7 @@ import secrets
 
 import structlog
 
-from handlers import ids, showing
+from handlers import field_ids, ids, showing
 from handlers.call import Call
 from handlers.text import problems
 from handlers.views import kit
@@ -64,7 +64,7 @@ def _say_instead(call: Call, said: str) -> None:
 def _under_fields(call: Call, found: tuple[Problem, ...]) -> dict[str, str]:
     """Put each problem under its field, or under the first one when the window has no such field."""
     inputs = _inputs(call)
-    places = {ids.field_of(block_id): block_id for block_id in inputs}
+    places = {field_ids.field_of(block_id): block_id for block_id in inputs}
     first = inputs[0]
     errors: dict[str, str] = {}
     for problem in found:

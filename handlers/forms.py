@@ -8,7 +8,7 @@ from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
-from handlers import ids
+from handlers import field_ids
 from handlers.call import LONGEST_NO, Call
 from handlers.carried import Carried
 from handlers.views import kit
@@ -78,7 +78,7 @@ class Form:
         self._elements: dict[str, dict[str, Any]] = {}
         for block_id, elements in view.get("state", {}).get("values", {}).items():
             for element in elements.values():
-                self._elements[ids.field_of(block_id)] = element
+                self._elements[field_ids.field_of(block_id)] = element
 
     def text(self, field: str) -> str:
         """Give what was typed; empty if nothing was."""

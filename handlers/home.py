@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import away, home_drawing, ids, lists, why
+from handlers import away, field_ids, home_drawing, ids, lists, why
 from handlers.call import Call, Handler, Routes
 from handlers.contacts import command as contacts
 from handlers.digests.settings import open_digests
@@ -126,7 +126,7 @@ def open_find(call: Call) -> None:
 
 def find(call: Call) -> None:
     """Show what was found; raise `nothing_to_find`."""
-    lists.find(call, kit.escape(Form(call.view).text(ids.FIELD_WANTED)))
+    lists.find(call, kit.escape(Form(call.view).text(field_ids.WANTED)))
 
 
 MORE: dict[str, Callable[[Call], None]] = {

@@ -4,7 +4,7 @@ import re
 
 import structlog
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Handler, Routes
 from handlers.forms import Form, Metadata, as_said
 from handlers.showing import UNREACHABLE, answer, open_window, origin, replace_with, why_not
@@ -74,13 +74,13 @@ def file(call: Call) -> None:
     """Pass the lead of the window on, and tell whoever has it now."""
     form, at, filer = Form(call.view), Metadata.load(call.view["private_metadata"]), _filer(call)
     name = kit.cut(clean(filer.name), LONGEST_NAME)
-    value, unread = form.amount(ids.FIELD_VALUE, filer.currency)
+    value, unread = form.amount(field_ids.VALUE, filer.currency)
     draft = LeadDraft(
-        company=form.text(ids.FIELD_COMPANY),
-        description=form.text(ids.FIELD_DESCRIPTION),
+        company=form.text(field_ids.COMPANY),
+        description=form.text(field_ids.DESCRIPTION),
         filed_by=call.words("Filed by {name}.", name=name),
         value=value,
-        note=form.text(ids.FIELD_NOTE),
+        note=form.text(field_ids.NOTE),
         unread=unread,
     )
     filed = call.book.leads.file(filer.acting(call.book.clock(), Source.MODAL), draft, key=call.form_key)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form, Metadata
 from handlers.showing import open_window, origin, redraw_window, show_card
@@ -20,8 +20,8 @@ from storage.services.opportunities import Standing
 def register(routes: Routes) -> None:
     """Name the handlers of this feature."""
     routes.actions[ids.ACTION_UPDATE] = from_card
-    routes.actions[ids.FIELD_ACTION_TYPE] = rest_follows
-    routes.actions[ids.FIELD_STAGE] = rest_follows
+    routes.actions[field_ids.ACTION_TYPE] = rest_follows
+    routes.actions[field_ids.STAGE] = rest_follows
     routes.views[ids.VIEW_UPDATE_OPPORTUNITY] = update
 
 
@@ -33,7 +33,7 @@ def _window(call: Call, standing: Standing, action_type: ActionType | None, stag
         raise broken("no_stages", cycle=standing.cycle.code)
     if given.action_type not in given.offered:
         possible = tuple(given.offered)
-        raise broken("action_not_possible", ids.FIELD_ACTION_TYPE, action_type=given.action_type, possible=possible)
+        raise broken("action_not_possible", field_ids.ACTION_TYPE, action_type=given.action_type, possible=possible)
     return given
 
 
@@ -52,11 +52,11 @@ def from_card(call: Call) -> None:
 
 def _chosen(form: Form) -> tuple[ActionType | None, int | None]:
     """Read action type and stage; raise `not_understood` for what no window of ours sends."""
-    typed, stage = form.choice(ids.FIELD_ACTION_TYPE), form.choice(ids.FIELD_STAGE)
+    typed, stage = form.choice(field_ids.ACTION_TYPE), form.choice(field_ids.STAGE)
     try:
         return ActionType(typed) if typed else None, int(stage) if stage else None
     except ValueError as error:
-        raise broken("not_understood", ids.FIELD_ACTION_TYPE) from error
+        raise broken("not_understood", field_ids.ACTION_TYPE) from error
 
 
 def rest_follows(call: Call) -> None:
@@ -72,19 +72,19 @@ def update(call: Call) -> None:
     """Move the opportunity as the window says."""
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
     action_type, stage = _chosen(form)
-    value, unread = form.amount(ids.FIELD_VALUE, call.person.currency)
+    value, unread = form.amount(field_ids.VALUE, call.person.currency)
     change = Change(
         action_type=action_type,
         stage=stage,
-        date_of_change=form.day(ids.FIELD_DATE_OF_CHANGE),
-        estimates=Estimates(value, form.whole(ids.FIELD_CHANCES), form.day(ids.FIELD_CLOSING_DATE), unread),
+        date_of_change=form.day(field_ids.DATE_OF_CHANGE),
+        estimates=Estimates(value, form.whole(field_ids.CHANCES), form.day(field_ids.CLOSING_DATE), unread),
     )
     card = call.book.opportunities.update(
         call.actor,
         at.no,
         change,
-        cancel_tasks=form.ticked(ids.FIELD_CANCEL_TASKS),
-        note=form.text(ids.FIELD_NOTE),
+        cancel_tasks=form.ticked(field_ids.CANCEL_TASKS),
+        note=form.text(field_ids.NOTE),
         version=at.version,
         key=call.form_key,
     )

@@ -1,6 +1,6 @@
 """The window Note, notes from messages, and the list of notes."""
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import LONGEST_NO, Call, Routes
 from handlers.forms import Form, Metadata, as_said, new_form
 from handlers.showing import UNREACHABLE, answer, open_window, origin, show_card
@@ -17,7 +17,7 @@ def register(routes: Routes) -> None:
     """Name the handlers of this feature."""
     routes.shortcuts[ids.SHORTCUT_MESSAGE_TO_NOTE] = from_message
     routes.views[ids.VIEW_NOTE] = note
-    routes.options[ids.FIELD_NOTE_ABOUT] = suggest_opportunities
+    routes.options[field_ids.NOTE_ABOUT] = suggest_opportunities
     routes.actions[ids.ACTION_NOTES_BACK] = notes_page
     routes.actions[ids.ACTION_NOTES_ON] = notes_page
 
@@ -60,13 +60,13 @@ def suggest_opportunities(call: Call) -> None:
 def note(call: Call) -> None:
     """Keep the note of the window."""
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
-    kind = form.choice(ids.FIELD_NOTE_KIND)
+    kind = form.choice(field_ids.NOTE_KIND)
     if kind not in set(NoteKind):
-        raise broken("not_understood", ids.FIELD_NOTE_KIND)
-    no = at.no or (form.choice(ids.FIELD_NOTE_ABOUT) or "")[:LONGEST_NO]
+        raise broken("not_understood", field_ids.NOTE_KIND)
+    no = at.no or (form.choice(field_ids.NOTE_ABOUT) or "")[:LONGEST_NO]
     if not no:
-        raise broken("missing", ids.FIELD_NOTE_ABOUT)
-    text = form.text(ids.FIELD_NOTE)
+        raise broken("missing", field_ids.NOTE_ABOUT)
+    text = form.text(field_ids.NOTE)
     card = call.book.noting.add(call.actor, no, text, kind=NoteKind(kind), permalink=at.permalink, key=call.form_key)
     show_card(call, card, call.words("Note saved"), at)
 

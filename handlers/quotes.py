@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import LONGEST_NO, Call, Routes
 from handlers.forms import Form, Metadata
 from handlers.showing import answer, open_window, origin, show_card
@@ -40,11 +40,11 @@ def open_quote(call: Call, no: str) -> None:
 def create(call: Call) -> None:
     """Make the quote of the window and link it."""
     form, at = Form(call.view), Metadata.load(call.view["private_metadata"])
-    amount, unread = form.amount(ids.FIELD_AMOUNT, call.person.currency)
+    amount, unread = form.amount(field_ids.AMOUNT, call.person.currency)
     draft = QuoteDraft(
         amount=amount,
-        valid_until=form.day(ids.FIELD_VALID_UNTIL),
-        link=form.text(ids.FIELD_LINK),
+        valid_until=form.day(field_ids.VALID_UNTIL),
+        link=form.text(field_ids.LINK),
         unread=unread,
     )
     quote = call.book.quotes.create(call.actor, at.no, draft, key=call.form_key)
@@ -82,9 +82,9 @@ def make_order(call: Call) -> None:
     call.book.quotes.make_order(
         call.actor,
         at.no,
-        form.text(ids.FIELD_ORDER_NO),
-        form.choice(ids.FIELD_CLOSE_CODE),
-        form.day(ids.FIELD_CLOSING_DATE),
+        form.text(field_ids.ORDER_NO),
+        form.choice(field_ids.CLOSE_CODE),
+        form.day(field_ids.CLOSING_DATE),
         version=at.version,
         quote_no=at.quote or None,
         key=call.form_key,

@@ -23,9 +23,9 @@ from handlers import (
     editing,
     entering,
     errors,
+    field_ids,
     home,
     home_drawing,
-    ids,
     leads,
     lists,
     moving,
@@ -211,7 +211,7 @@ def _finish(call: Call) -> None:
 def _handler(call: Call, table: dict[str, Handler], name: str) -> Handler:
     """Find who handles a name; raise `not_understood` for a button or window that is not ours, a field outside one."""
     handler = table.get(name) or table.get(name.split("~", 1)[0])
-    if handler is None or (call.kind == "action" and ids.is_field(name) and not call.view):
+    if handler is None or (call.kind == "action" and field_ids.is_field(name) and not call.view):
         raise broken("not_understood")
     return handler
 

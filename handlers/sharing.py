@@ -9,7 +9,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form, Metadata, new_form
 from handlers.showing import UNREACHABLE, open_window, replace_with, why_not
@@ -49,9 +49,9 @@ def open_share(call: Call, no: str) -> None:
 def share(call: Call) -> None:
     """Share the card of the window in the channel that was chosen."""
     at = Metadata.load(call.view["private_metadata"])
-    channel = Form(call.view).conversation(ids.FIELD_CHANNEL)
+    channel = Form(call.view).conversation(field_ids.CHANNEL)
     if not channel:
-        raise broken("missing", ids.FIELD_CHANNEL)
+        raise broken("missing", field_ids.CHANNEL)
     card, told = call.book.sharing.begin(call.actor, at.no)
     call.later(_post, card, told, channel[:ONE_A_CHANNEL], at)
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from handlers import ids
+from handlers import field_ids
 from handlers.call import Call
 from handlers.carried import Carried
 from handlers.forms import Form
@@ -131,15 +131,15 @@ def locale_of(call: Call) -> str:
 
 def read_team(form: Form) -> str:
     """Read the code of the team, empty for everybody; raise `missing`."""
-    team = form.choice(ids.FIELD_DIGEST_TEAM)
+    team = form.choice(field_ids.DIGEST_TEAM)
     if team is None:
-        raise broken("missing", ids.FIELD_DIGEST_TEAM)
+        raise broken("missing", field_ids.DIGEST_TEAM)
     return "" if team == EVERYBODY else team
 
 
 def read_channel(form: Form) -> str:
     """Read the id of the channel; empty where none was chosen."""
-    return (form.conversation(ids.FIELD_CHANNEL) or "")[:ONE_A_CHANNEL]
+    return (form.conversation(field_ids.CHANNEL) or "")[:ONE_A_CHANNEL]
 
 
 def who_says(call: Call) -> str:

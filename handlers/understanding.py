@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Self
 
-from handlers import ids
+from handlers import field_ids
 from handlers.call import Call
 from handlers.carried import Carried
 from handlers.forms import SYNTAX, as_said, unescaped
@@ -189,37 +189,37 @@ def _preview(call: Call, entered: Entered, parts: Sequence[Part], settled: Settl
     ) - frozenset(taken)
     whom = _Whom() if settled.name_is_open else _whom(call, entered, name, parts, settled)
     asked += [whom.asked] if whom.asked else []
-    cycle = known.cycle(taken[ids.FIELD_CYCLE].value if ids.FIELD_CYCLE in taken else chosen.get(IN_CYCLE, known.usual))
-    if cycle is None and ids.FIELD_CYCLE not in open_kinds:
+    cycle = known.cycle(taken[field_ids.CYCLE].value if field_ids.CYCLE in taken else chosen.get(IN_CYCLE, known.usual))
+    if cycle is None and field_ids.CYCLE not in open_kinds:
         in_cycles = [
-            (Reading(ids.FIELD_CYCLE, one.key), one.key, _with(entered, IN_CYCLE, one.key)) for one in known.cycles
+            (Reading(field_ids.CYCLE, one.key), one.key, _with(entered, IN_CYCLE, one.key)) for one in known.cycles
         ]
         asked.append(Asked((), "no_cycle", in_cycles))
     rules = call.book.cycles.rules(call.person.workspace_id, cycle.key) if cycle else None
     usual = rules.stages[0].chances if rules and rules.stages else None
     value, chances, day = (
         taken[kind].value if kind in taken else None
-        for kind in (ids.FIELD_VALUE, ids.FIELD_CHANCES, ids.FIELD_CLOSING_DATE)
+        for kind in (field_ids.VALUE, field_ids.CHANCES, field_ids.CLOSING_DATE)
     )
     estimates = Estimates(
         int(value) if value else None,
-        int(chances) if chances else None if ids.FIELD_CHANCES in open_kinds else usual,
+        int(chances) if chances else None if field_ids.CHANCES in open_kinds else usual,
         date.fromisoformat(day) if day else None,
     )
     activates = bool(estimates.value and estimates.chances and estimates.closing_date and usual is not None)
-    said = taken.get(ids.FIELD_DESCRIPTION)
+    said = taken.get(field_ids.DESCRIPTION)
     unnamed = (
-        "" if ids.FIELD_DESCRIPTION in open_kinds else cut(whom.contact.name if whom.contact else name, LONGEST_NAME)
+        "" if field_ids.DESCRIPTION in open_kinds else cut(whom.contact.name if whom.contact else name, LONGEST_NAME)
     )
     description = clean(said.value) if said else unnamed
     wrong = [
-        *([Problem("blocked", ids.FIELD_CONTACT)] if whom.blocked else []),
-        *([Problem("missing", ids.FIELD_CONTACT)] if whom.missing else []),
+        *([Problem("blocked", field_ids.CONTACT)] if whom.blocked else []),
+        *([Problem("missing", field_ids.CONTACT)] if whom.missing else []),
         *(check_text("name", name, required=True) if name and whom.contact is None else []),
         *(check_text("description", description, required=True) if said else []),
         *check_estimates(estimates, change=call.actor.today, required=activates),
     ]
-    owner = taken[ids.FIELD_SALESPERSON].value if ids.FIELD_SALESPERSON in taken else call.person.code
+    owner = taken[field_ids.SALESPERSON].value if field_ids.SALESPERSON in taken else call.person.code
     return Preview(
         name=name,
         contact=whom.contact,
@@ -229,11 +229,11 @@ def _preview(call: Call, entered: Entered, parts: Sequence[Part], settled: Settl
         chances=estimates.chances,
         closing_date=estimates.closing_date,
         salesperson=known.person(owner),
-        cycle=None if ids.FIELD_CYCLE in open_kinds else cycle,
-        priority=Priority(taken[ids.FIELD_PRIORITY].value) if ids.FIELD_PRIORITY in taken else Priority.NORMAL,
+        cycle=None if field_ids.CYCLE in open_kinds else cycle,
+        priority=Priority(taken[field_ids.PRIORITY].value) if field_ids.PRIORITY in taken else Priority.NORMAL,
         activates=activates,
         questions=asked,
-        open_kinds=open_kinds | ({ids.FIELD_CONTACT} if settled.name_is_open or whom.asked else set()),
+        open_kinds=open_kinds | ({field_ids.CONTACT} if settled.name_is_open or whom.asked else set()),
         left=settled.left,
         wrong=wrong,
         create="",
@@ -244,7 +244,7 @@ def _preview(call: Call, entered: Entered, parts: Sequence[Part], settled: Settl
             {one.key: named(one) for one in known.cycles},
         ),
         today=call.actor.today,
-        instead=_with(entered, ids.FIELD_CONTACT, NEW) if whom.guessed else "",
+        instead=_with(entered, field_ids.CONTACT, NEW) if whom.guessed else "",
     )
 
 
@@ -258,7 +258,7 @@ def _names(parts: Sequence[Part], settled: Settled) -> list[Part]:
 
     The first of several amounts may be one for all that: 3M.
     """
-    several = {said for one in settled.questions if one.key == ids.FIELD_VALUE for said in one.said}
+    several = {said for one in settled.questions if one.key == field_ids.VALUE for said in one.said}
     return [
         part
         for part in parts
@@ -274,10 +274,10 @@ def _whom(call: Call, entered: Entered, name: str, parts: Sequence[Part], settle
     A contact is taken that has this very name or number, or the only one that fits and begins with it as whole words.
     """
     if not name:
-        names = [(ids.FIELD_CONTACT, one.said, _with(entered, str(one.start), NAME)) for one in _names(parts, settled)]
+        names = [(field_ids.CONTACT, one.said, _with(entered, str(one.start), NAME)) for one in _names(parts, settled)]
         return _Whom(asked=Asked((), "no_contact", names)) if names else _Whom(missing=True)
     found = call.book.contacts.search(call.person.workspace_id, name, FITTING)
-    chosen = entered.chosen.get(ids.FIELD_CONTACT)
+    chosen = entered.chosen.get(field_ids.CONTACT)
     wanted = [one for one in found.contacts if one.key == chosen]
     if chosen == NEW or wanted:
         return _Whom(next(iter(wanted), None))
@@ -289,7 +289,7 @@ def _whom(call: Call, entered: Entered, name: str, parts: Sequence[Part], settle
     if len(fitting) == 1 and (same or begins):
         return _Whom(fitting[0], guessed=not same)
     options: list[tuple[Reading | Choice | str, str, str]] = [
-        (one, one.name, _with(entered, ids.FIELD_CONTACT, one.key)) for one in fitting
+        (one, one.name, _with(entered, field_ids.CONTACT, one.key)) for one in fitting
     ]
-    options.append((NEW, name, _with(entered, ids.FIELD_CONTACT, NEW)))
+    options.append((NEW, name, _with(entered, field_ids.CONTACT, NEW)))
     return _Whom(asked=Asked((name,), "contact", options))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import ids, subscribing
+from handlers import field_ids, ids, subscribing
 from handlers.call import Call, Routes
 from handlers.forms import Form, new_form
 from handlers.outgoing import Outgoing
@@ -109,10 +109,10 @@ def _read(call: Call) -> WatchingDraft:
     """Read the form; what is wrong with it the service says."""
     form = Form(call.view)
     team = read_team(form)
-    value_over, unread = form.amount(ids.FIELD_VALUE_OVER, _currency(call))
+    value_over, unread = form.amount(field_ids.VALUE_OVER, _currency(call))
     return WatchingDraft(
         channel=read_channel(form),
-        events=form.choices(ids.FIELD_EVENTS),
+        events=form.choices(field_ids.EVENTS),
         value_over=value_over,
         team=team,
         unread=unread,

@@ -1,6 +1,6 @@
 """Contacts: the command `/contact`, their lists, cards and windows."""
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Routes
 from handlers.contacts import command, windows
 
@@ -17,8 +17,8 @@ def register(routes: Routes) -> None:
     routes.actions[ids.ACTION_CONTACT_PAGE_ON] = command.turn
     routes.actions[ids.ACTION_CONTACT_NEW] = windows.new_button
     routes.actions[ids.ACTION_CONTACT_EDIT] = windows.edit_button
-    routes.actions[ids.FIELD_CONTACT_TYPE] = windows.rest_follows
-    routes.actions[ids.FIELD_COMPANY] = windows.rest_follows
+    routes.actions[field_ids.CONTACT_TYPE] = windows.rest_follows
+    routes.actions[field_ids.COMPANY] = windows.rest_follows
     routes.views[ids.VIEW_NEW_CONTACT] = windows.create
     routes.views[ids.VIEW_EDIT_CONTACT] = windows.edit
-    routes.options[ids.FIELD_COMPANY] = windows.suggest_companies
+    routes.options[field_ids.COMPANY] = windows.suggest_companies

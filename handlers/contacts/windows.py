@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from handlers import ids
+from handlers import field_ids
 from handlers.call import LONGEST_NO, Call
 from handlers.creating import SUGGESTIONS
 from handlers.forms import Form, Metadata, as_said, new_form
@@ -77,7 +77,7 @@ def rest_follows(call: Call) -> None:
     form, at = Form(call.view), Place.load(call.view["private_metadata"])
     given = _given(call, form, at)
     chosen = given.company if given.kind is ContactType.PERSON else None
-    if call.name == ids.FIELD_COMPANY and chosen is not None and not chosen.key.startswith(dialogs.NEW_COMPANY):
+    if call.name == field_ids.COMPANY and chosen is not None and not chosen.key.startswith(dialogs.NEW_COMPANY):
         theirs = call.book.contacts.salesperson(call.person.workspace_id, chosen.key)
         given = replace(given, salesperson=theirs or given.salesperson)
     redraw_window(call, views.contact_window(call.words, given, at.dump()))
@@ -85,15 +85,15 @@ def rest_follows(call: Call) -> None:
 
 def _given(call: Call, form: Form, at: Place) -> ContactWindow:
     """Give the window as it is filled in now."""
-    blocked = form.ticked(ids.FIELD_PRIVACY_BLOCKED) if at.no and _may_block(call) else None
+    blocked = form.ticked(field_ids.PRIVACY_BLOCKED) if at.no and _may_block(call) else None
     return ContactWindow(
         kind=_kind(form),
         no=at.no,
-        name=form.text(ids.FIELD_NAME),
-        company=_picked(form, ids.FIELD_COMPANY),
-        email=form.text(ids.FIELD_EMAIL),
-        phone=form.text(ids.FIELD_PHONE),
-        salesperson=_picked(form, ids.FIELD_SALESPERSON),
+        name=form.text(field_ids.NAME),
+        company=_picked(form, field_ids.COMPANY),
+        email=form.text(field_ids.EMAIL),
+        phone=form.text(field_ids.PHONE),
+        salesperson=_picked(form, field_ids.SALESPERSON),
         blocked=blocked,
     )
 
@@ -111,9 +111,9 @@ def _picked(form: Form, field: str) -> Choice | None:
 def _kind(form: Form) -> ContactType:
     """Read the type; raise `not_understood` for one that no window of ours sends."""
     try:
-        return ContactType(form.choice(ids.FIELD_CONTACT_TYPE) or "")
+        return ContactType(form.choice(field_ids.CONTACT_TYPE) or "")
     except ValueError as error:
-        raise broken("not_understood", ids.FIELD_CONTACT_TYPE) from error
+        raise broken("not_understood", field_ids.CONTACT_TYPE) from error
 
 
 def suggest_companies(call: Call) -> None:
@@ -129,7 +129,7 @@ def suggest_companies(call: Call) -> None:
 def _draft(call: Call, form: Form, at: Place) -> ContactDraft:
     """Read the window."""
     given = _given(call, form, at)
-    company = form.choice(ids.FIELD_COMPANY) or ""
+    company = form.choice(field_ids.COMPANY) or ""
     is_new = company.startswith(dialogs.NEW_COMPANY)
     return ContactDraft(
         given.kind,
@@ -138,7 +138,7 @@ def _draft(call: Call, form: Form, at: Place) -> ContactDraft:
         new_company=company.removeprefix(dialogs.NEW_COMPANY) if is_new else None,
         email=given.email,
         phone=given.phone,
-        salesperson=form.choice(ids.FIELD_SALESPERSON),
+        salesperson=form.choice(field_ids.SALESPERSON),
         blocked=given.blocked,
     )
 

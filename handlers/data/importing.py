@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from handlers import ids
+from handlers import field_ids
 from handlers.call import Call
 from handlers.carried import Carried
 from handlers.data.fetching import about, fetched
@@ -136,10 +136,10 @@ def turn(call: Call) -> None:
 
 def confirm(call: Call) -> None:
     """Bring the file in; raise `admins_only`, `import_refused` while refused rows may not be left out."""
-    place, leave_out = Place.load(call.view["private_metadata"]), Form(call.view).ticked(ids.FIELD_LEAVE_OUT)
+    place, leave_out = Place.load(call.view["private_metadata"]), Form(call.view).ticked(field_ids.LEAVE_OUT)
     actor = _acting(call)
     if place.refused and not leave_out:
-        raise broken("import_refused", ids.FIELD_LEAVE_OUT, count=place.refused)
+        raise broken("import_refused", field_ids.LEAVE_OUT, count=place.refused)
     call.later(_bring_in, actor, place, call.form_key)
 
 

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.digests.posting import announce, show_preview
 from handlers.forms import Form, new_form
@@ -45,7 +45,7 @@ def register(routes: Routes) -> None:
     routes.actions[ids.ACTION_DIGEST_PAGE_ON] = listing.turn
     routes.views[ids.VIEW_DIGESTS] = nothing_to_send
     routes.views[ids.VIEW_DIGEST] = save
-    routes.options[ids.FIELD_TIME_ZONE] = suggest_zone
+    routes.options[field_ids.TIME_ZONE] = suggest_zone
 
 
 @cache
@@ -109,16 +109,16 @@ def save(call: Call) -> None:
 def _read(call: Call) -> DigestDraft:
     """Read the form; what is wrong with it the service says."""
     form = Form(call.view)
-    team, at = read_team(form), form.time(ids.FIELD_TIME)
+    team, at = read_team(form), form.time(field_ids.TIME)
     if at is None:
-        raise broken("missing", ids.FIELD_TIME)
+        raise broken("missing", field_ids.TIME)
     return DigestDraft(
         team=team,
         channel=read_channel(form),
         at=at,
-        days="".join(sorted(form.choices(ids.FIELD_DAYS))),
-        time_zone=form.choice(ids.FIELD_TIME_ZONE) or "",
-        parts=form.choices(ids.FIELD_PARTS),
+        days="".join(sorted(form.choices(field_ids.DAYS))),
+        time_zone=form.choice(field_ids.TIME_ZONE) or "",
+        parts=form.choices(field_ids.PARTS),
     )
 
 

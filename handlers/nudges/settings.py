@@ -1,6 +1,6 @@
 """The window My reminders: how often, when, on which days."""
 
-from handlers import ids
+from handlers import field_ids
 from handlers.call import Call
 from handlers.forms import Form, Metadata, new_form
 from handlers.nudges.drawing import redraw
@@ -28,13 +28,13 @@ def form(call: Call) -> None:
 def save(call: Call) -> None:
     """Keep what the window says; raise `missing` under its fields."""
     form = Form(call.view)
-    often = form.choice(ids.FIELD_HOW_OFTEN)
+    often = form.choice(field_ids.HOW_OFTEN)
     if often is not None and often not in set(Nudging):
-        raise broken("not_understood", ids.FIELD_HOW_OFTEN)
+        raise broken("not_understood", field_ids.HOW_OFTEN)
     wanted = Reminders(
         Nudging(often) if often else None,
-        form.time(ids.FIELD_REMIND_AT),
-        "".join(form.choices(ids.FIELD_WORKS_ON)),
+        form.time(field_ids.REMIND_AT),
+        "".join(form.choices(field_ids.WORKS_ON)),
     )
     kept = call.book.nudge_settings.change(call.actor, wanted)
     said = kit.escape(views.kept(call.words, (kept.nudging, kept.at)))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import ids
+from handlers import field_ids
 from handlers.call import Call
 from handlers.filters import EVERYBODY
 from handlers.forms import Form, Metadata
@@ -32,9 +32,9 @@ def open_move(call: Call, pressed: Pressed) -> None:
 
 def move(call: Call) -> None:
     """Move it to the day of the window; raise `missing` under `date`, and what moving says."""
-    day, at = Form(call.view).day(ids.FIELD_DATE), Metadata.load(call.view["private_metadata"])
+    day, at = Form(call.view).day(field_ids.DATE), Metadata.load(call.view["private_metadata"])
     if day is None:
-        raise RuleBrokenError(Problem("missing", ids.FIELD_DATE))
+        raise RuleBrokenError(Problem("missing", field_ids.DATE))
     call.book.nudge_actions.move(call.actor, at.line, day)
 
 
@@ -50,12 +50,12 @@ def hand_over(call: Call) -> None:
     Raises `missing` and `has_it_already` under `owner`, and what an edit says.
     """
     at = Metadata.load(call.view["private_metadata"])
-    salesperson, team = views.owner_of(Form(call.view).choice(ids.FIELD_OWNER) or "")
-    refuse_if_any([] if salesperson or team else [Problem("missing", ids.FIELD_OWNER)])
+    salesperson, team = views.owner_of(Form(call.view).choice(field_ids.OWNER) or "")
+    refuse_if_any([] if salesperson or team else [Problem("missing", field_ids.OWNER)])
     line = call.book.tasks.one(call.workspace_id, at.no, viewer=call.actor)
     is_first = line.version == at.version  # sent again, the window finds the task where it put it
     if is_first and (salesperson, team) == (line.salesperson, line.team):
-        raise broken("has_it_already", ids.FIELD_OWNER, name=line.owner_name)
+        raise broken("has_it_already", field_ids.OWNER, name=line.owner_name)
     draft = replace(_as_it_is(line), salesperson=salesperson, team=team)
     call.book.tasks.edit(call.actor, at.no, draft, version=at.version, key=call.form_key)
     if is_first and salesperson:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.carried import Carried
 from handlers.errors import refuse
@@ -116,9 +116,9 @@ def open_share(call: Call) -> None:
 def share(call: Call) -> None:
     """Share a screen in the channel that was chosen: what the person who shares it may read; raise `missing`."""
     at = Sharing.load(call.view["private_metadata"])
-    channel = Form(call.view).conversation(ids.FIELD_CHANNEL)
+    channel = Form(call.view).conversation(field_ids.CHANNEL)
     if not channel:
-        raise broken("missing", ids.FIELD_CHANNEL)
+        raise broken("missing", field_ids.CHANNEL)
     call.later(_post, reader_of(call, Asked.load(at.screen)), channel[:ONE_A_CHANNEL], at.response_url)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from handlers import ids
+from handlers import field_ids
 from handlers.reading.amounts import read_amount
 from handlers.reading.dates import Day, read_day, read_day_of_month
 from handlers.reading.parts import Mention, Part, Reading, Setting
@@ -29,12 +29,12 @@ MOST_PER_CENT = 100
 YEARS = range(1990, 2100)
 """A bare number that may be a year."""
 KINDS = (
-    ids.FIELD_CLOSING_DATE,
-    ids.FIELD_VALUE,
-    ids.FIELD_CHANCES,
-    ids.FIELD_SALESPERSON,
-    ids.FIELD_CYCLE,
-    ids.FIELD_PRIORITY,
+    field_ids.CLOSING_DATE,
+    field_ids.VALUE,
+    field_ids.CHANCES,
+    field_ids.SALESPERSON,
+    field_ids.CYCLE,
+    field_ids.PRIORITY,
 )
 """What may be led by a word, in this order: `by 15 dec` before `by @maria`."""
 QUOTES = {'"': '"”“', "“": '”"“', "„": '“”"', "”": "”", "«": "»", "»": "«", "'": "'", "‘": "’", "’": "’"}  # noqa: RUF001
@@ -149,12 +149,12 @@ class _Reader:
         signs, told = ("|".join(map(re.escape, words)) for words in (speaks.percent, speaks.chances))
         self._percentage = re.compile(rf"([0-9]{{1,6}})([.,][0-9]{{1,6}})?(?P<sign> ?(?:%|{signs})(?: (?:{told}))?)?")
         self._readers = {
-            ids.FIELD_CLOSING_DATE: self._day,
-            ids.FIELD_VALUE: self._value,
-            ids.FIELD_CHANCES: self._chances,
-            ids.FIELD_SALESPERSON: self._salesperson,
-            ids.FIELD_CYCLE: self._cycle,
-            ids.FIELD_PRIORITY: self._priority,
+            field_ids.CLOSING_DATE: self._day,
+            field_ids.VALUE: self._value,
+            field_ids.CHANCES: self._chances,
+            field_ids.SALESPERSON: self._salesperson,
+            field_ids.CYCLE: self._cycle,
+            field_ids.PRIORITY: self._priority,
         }
 
     def match(self, at: int) -> _Found | None:
@@ -162,7 +162,7 @@ class _Reader:
         token = self._tokens[at]
         if token.quoted:
             text = token.core.strip()
-            return (1, (Reading(ids.FIELD_DESCRIPTION, text),), "") if text else (1, (), "empty_quotation")
+            return (1, (Reading(field_ids.DESCRIPTION, text),), "") if text else (1, (), "empty_quotation")
         found = [one for one in (self._led(at), self._longest(at, KINDS, led=False)) if one]
         if found:
             return max(found, key=lambda one: one[0])  # `innen 3 uker` is more than `innen 3`
@@ -204,7 +204,7 @@ class _Reader:
         if found is None:
             return None
         doubt = "" if led and found.doubt == "name" else found.doubt
-        return [Reading(ids.FIELD_CLOSING_DATE, day.isoformat()) for day in found.days], doubt
+        return [Reading(field_ids.CLOSING_DATE, day.isoformat()) for day in found.days], doubt
 
     def _value(self, tokens: Sequence[_Token], led: bool) -> tuple[list[Reading], str] | None:  # noqa: FBT001 - one of six alike
         text = _joined(tokens)
@@ -214,7 +214,7 @@ class _Reader:
         if found is None:
             return None
         year = not led and _BARE.fullmatch(text) and int(text) in YEARS
-        readings = [Reading(ids.FIELD_VALUE, str(minor)) for minor in found.minors]
+        readings = [Reading(field_ids.VALUE, str(minor)) for minor in found.minors]
         return readings, found.doubt or ("year" if year else "")
 
     def _chances(self, tokens: Sequence[_Token], led: bool) -> tuple[list[Reading], str] | None:  # noqa: FBT001 - one of six alike
@@ -224,13 +224,13 @@ class _Reader:
         number = int(match[1])
         if match[2] or not 1 <= number <= MOST_PER_CENT:
             return ([], "chances_out_of_range") if match["sign"] or led else None
-        return [Reading(ids.FIELD_CHANCES, str(number))], ""
+        return [Reading(field_ids.CHANCES, str(number))], ""
 
     def _salesperson(self, tokens: Sequence[_Token], _: bool) -> tuple[list[Reading], str] | None:  # noqa: FBT001 - one of six alike
         token = tokens[0]
         if token.user_id:
             code = self._setting.users.get(token.user_id)
-            return ([Reading(ids.FIELD_SALESPERSON, code)], "") if code else ([], "unknown_person")
+            return ([Reading(field_ids.SALESPERSON, code)], "") if code else ([], "unknown_person")
         name = fold(_joined(tokens)[1:])
         if not token.core.startswith("@") or not name or len(tokens) > MOST_NAMES:
             return None
@@ -240,7 +240,7 @@ class _Reader:
             found = [one.key for one in people if any(word.startswith(name) for word in fold(one.name).split())]
         if not found and len(tokens) > 1:
             return None
-        return [Reading(ids.FIELD_SALESPERSON, code) for code in found], "" if found else "unknown_person"
+        return [Reading(field_ids.SALESPERSON, code) for code in found], "" if found else "unknown_person"
 
     def _cycle(self, tokens: Sequence[_Token], led: bool) -> tuple[list[Reading], str] | None:  # noqa: FBT001 - one of six alike
         core, cycles = tokens[0].core, self._setting.cycles
@@ -249,10 +249,10 @@ class _Reader:
             return None
         found = [one.key for one in cycles if code in {fold(one.key), fold(one.name)}]
         if found or led:
-            return ([Reading(ids.FIELD_CYCLE, found[0])], "") if len(found) == 1 else None
+            return ([Reading(field_ids.CYCLE, found[0])], "") if len(found) == 1 else None
         near = [one.key for one in cycles if fold(one.key).startswith(code) or fold(one.name).startswith(code)]
         near = near or get_close_matches(core[1:].upper(), [one.key for one in cycles], cutoff=0.5)
-        return [Reading(ids.FIELD_CYCLE, one) for one in near], "unknown_cycle"
+        return [Reading(field_ids.CYCLE, one) for one in near], "unknown_cycle"
 
     def _priority(self, tokens: Sequence[_Token], led: bool) -> tuple[list[Reading], str] | None:  # noqa: FBT001 - one of six alike
         core = tokens[0].core
@@ -262,7 +262,7 @@ class _Reader:
         meant = self._tongue.priorities.get(word)
         if meant is None:
             return None if led else ([], "unknown_priority")
-        return [Reading(ids.FIELD_PRIORITY, Priority(meant))], ""
+        return [Reading(field_ids.PRIORITY, Priority(meant))], ""
 
 
 def _joined(tokens: Sequence[_Token]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers import ids
+from handlers import field_ids
 from handlers.reading.line import KINDS
 from handlers.reading.parts import Part, Reading
 
@@ -85,7 +85,7 @@ def settle(parts: Sequence[Part], chosen: Mapping[str, str]) -> Settled:
             left.append((part.said, "left_out" if choice == OUT else part.doubt))
             leading = leading and part.doubt not in ENDS_NAME and (choice is None or may_be_name(part))
     taken: dict[str, Taken] = {}
-    for kind in (*KINDS, ids.FIELD_DESCRIPTION):
+    for kind in (*KINDS, field_ids.DESCRIPTION):
         found = sure.get(kind, [])
         counted = _counted(found, chosen.get(kind))
         if counted is not None:
@@ -99,7 +99,7 @@ def settle(parts: Sequence[Part], chosen: Mapping[str, str]) -> Settled:
 
 def _name(part: Part) -> str:
     """Give the words of a part as words of a name: a quotation's without its signs."""
-    if part.readings and part.readings[0].kind == ids.FIELD_DESCRIPTION:
+    if part.readings and part.readings[0].kind == field_ids.DESCRIPTION:
         return part.readings[0].value
     return part.said.strip(_OUTER)
 
@@ -135,8 +135,8 @@ def _which(kind: str, found: Sequence[tuple[Part, str]]) -> Question:
 def _refuse_unknown(parts: Sequence[Part], chosen: Mapping[str, str]) -> None:
     """Refuse choices for parts that are not there, and readings that they do not have."""
     known = {str(part.start): {NAME, OUT, *map(key_of, part.readings)} for part in parts}
-    kinds = {*KINDS, ids.FIELD_DESCRIPTION}
+    kinds = {*KINDS, field_ids.DESCRIPTION}
     for key, choice in chosen.items():
-        offered = known.keys() if key in kinds else {choice} if key == ids.FIELD_CONTACT else known.get(key, set())
+        offered = known.keys() if key in kinds else {choice} if key == field_ids.CONTACT else known.get(key, set())
         if choice not in offered:
             raise UnknownChoiceError(key)

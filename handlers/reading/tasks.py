@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from handlers import ids
+from handlers import field_ids
 from handlers.reading.dates import Day, read_day
 from handlers.reading.line import MOST_WORDS
 from handlers.reading.tongue import Tongue, tongue
@@ -27,7 +27,7 @@ def part_day(text: str, locale: str, today: date) -> tuple[str, date | None]:
     words, speaks = text.split(), tongue(locale)
     for count in range(min(MOST_WORDS, len(words)), 0, -1):
         before, said = words[:-count], " ".join(words[-count:]).strip(AROUND)
-        is_led = bool(before) and fold(before[-1]) in LEADS & speaks.leads[ids.FIELD_CLOSING_DATE]
+        is_led = bool(before) and fold(before[-1]) in LEADS & speaks.leads[field_ids.CLOSING_DATE]
         found = _day(said, speaks, today, is_led=is_led)
         if found is None:
             continue

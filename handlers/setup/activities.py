@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form
 from handlers.setup.browsing import Place, after_formula, chosen_id, done, form_place, here, refuse_deleting, saved
@@ -70,9 +70,9 @@ def save(call: Call) -> None:
     """Keep what the form says."""
     form, at = Form(call.view), here(call)
     draft = ActivityDraft(
-        code=form.text(ids.FIELD_CODE),
-        description=form.text(ids.FIELD_DESCRIPTION),
-        blocked=form.ticked(ids.FIELD_BLOCKED),
+        code=form.text(field_ids.CODE),
+        description=form.text(field_ids.DESCRIPTION),
+        blocked=form.ticked(field_ids.BLOCKED),
     )
     code = call.book.activity_setup.save(call.admin, draft, at.row or None, seen=at.seen, key=call.form_key)
     saved(call, draw(call, at, call.words("Saved {name}", name=code)))
@@ -117,11 +117,11 @@ def edit_step(call: Call) -> None:
 def _step(form: Form) -> StepDraft:
     """Read the form of a step; raise `not_understood` for what no window of ours sends."""
     try:
-        kind = TaskType(form.choice(ids.FIELD_STEP_TYPE) or TaskType.NONE)
-        priority = Priority(form.choice(ids.FIELD_PRIORITY) or Priority.LOW)
+        kind = TaskType(form.choice(field_ids.STEP_TYPE) or TaskType.NONE)
+        priority = Priority(form.choice(field_ids.PRIORITY) or Priority.LOW)
     except ValueError as error:
-        raise broken("not_understood", ids.FIELD_STEP_TYPE) from error
-    return StepDraft(form.text(ids.FIELD_DESCRIPTION), kind, priority, form.text(ids.FIELD_DATE_FORMULA))
+        raise broken("not_understood", field_ids.STEP_TYPE) from error
+    return StepDraft(form.text(field_ids.DESCRIPTION), kind, priority, form.text(field_ids.DATE_FORMULA))
 
 
 def save_step(call: Call) -> None:

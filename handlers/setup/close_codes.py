@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form
 from handlers.setup.browsing import Place, chosen_id, done, form_place, here, refuse_deleting, saved
@@ -50,21 +50,21 @@ def edit(call: Call) -> None:
 
 def _type(form: Form) -> Status | None:
     """Read Won or Lost; raise `not_understood` for what no window of ours sends."""
-    chosen = form.choice(ids.FIELD_CLOSE_TYPE)
+    chosen = form.choice(field_ids.CLOSE_TYPE)
     try:
         return Status(chosen) if chosen else None
     except ValueError as error:
-        raise broken("not_understood", ids.FIELD_CLOSE_TYPE) from error
+        raise broken("not_understood", field_ids.CLOSE_TYPE) from error
 
 
 def save(call: Call) -> None:
     """Keep what the form says."""
     form, at = Form(call.view), here(call)
     draft = CloseCodeDraft(
-        code=form.text(ids.FIELD_CODE),
-        description=form.text(ids.FIELD_DESCRIPTION),
+        code=form.text(field_ids.CODE),
+        description=form.text(field_ids.DESCRIPTION),
         type=_type(form),
-        blocked=form.ticked(ids.FIELD_BLOCKED),
+        blocked=form.ticked(field_ids.BLOCKED),
     )
     code = call.book.close_code_setup.save(call.admin, draft, at.row or None, seen=at.seen, key=call.form_key)
     saved(call, draw(call, at, call.words("Saved {name}", name=code)))

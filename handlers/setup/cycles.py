@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form
 from handlers.setup.browsing import Place, chosen_id, done, form_place, here, refuse_deleting, saved
@@ -63,10 +63,10 @@ def save(call: Call) -> None:
     """Keep what the form says."""
     form, at = Form(call.view), here(call)
     draft = CycleDraft(
-        code=form.text(ids.FIELD_CODE),
-        description=form.text(ids.FIELD_DESCRIPTION),
+        code=form.text(field_ids.CODE),
+        description=form.text(field_ids.DESCRIPTION),
         method=_method(form),
-        blocked=form.ticked(ids.FIELD_BLOCKED),
+        blocked=form.ticked(field_ids.BLOCKED),
     )
     code = call.book.cycle_setup.save(call.admin, draft, at.row or None, seen=at.seen, key=call.form_key)
     saved(call, draw(call, at, call.words("Saved {name}", name=code)))
@@ -74,11 +74,11 @@ def save(call: Call) -> None:
 
 def _method(form: Form) -> ProbabilityMethod | None:
     """Read the way to work out the probability; raise `not_understood` for one that no window of ours sends."""
-    chosen = form.choice(ids.FIELD_METHOD)
+    chosen = form.choice(field_ids.METHOD)
     try:
         return ProbabilityMethod(chosen) if chosen else None
     except ValueError as error:
-        raise broken("not_understood", ids.FIELD_METHOD) from error
+        raise broken("not_understood", field_ids.METHOD) from error
 
 
 def block(call: Call) -> None:

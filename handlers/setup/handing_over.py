@@ -2,7 +2,7 @@
 
 import structlog
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form, new_form
 from handlers.setup import people
@@ -51,15 +51,15 @@ def open_hand_over(call: Call, person_id: int) -> None:
 def _parts(form: Form) -> tuple[Part, ...]:
     """Read what is to be handed over; raise `not_understood` for what no window of ours sends."""
     try:
-        return tuple(Part(value) for value in form.choices(ids.FIELD_HAND_OVER))
+        return tuple(Part(value) for value in form.choices(field_ids.HAND_OVER))
     except ValueError as error:
-        raise broken("not_understood", ids.FIELD_HAND_OVER) from error
+        raise broken("not_understood", field_ids.HAND_OVER) from error
 
 
 def hand_over(call: Call) -> None:
     """Hand over what the window says, tell who did it, and brief who has it now."""
     form, at = Form(call.view), here(call)
-    to, parts = form.choice(ids.FIELD_HAND_TO), _parts(form)
+    to, parts = form.choice(field_ids.HAND_TO), _parts(form)
     done = call.book.handing_over.hand_over(_actor(call), at.row, to, parts, key=call.form_key)
     currency = _currency(call)
     briefed = bool(done.slack_user_id) and not done.again

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form
 from handlers.requester import OUTSIDER_MARKS, is_slack_admin, profile_of
@@ -37,7 +37,7 @@ def register(routes: Routes) -> None:
     routes.actions[ids.ACTION_PERSON_DELETE] = delete
     routes.views[ids.VIEW_NEW_PEOPLE] = add
     routes.views[ids.VIEW_PERSON] = save
-    for field in (ids.FIELD_MANAGER, ids.FIELD_MEMBERS, ids.FIELD_HAND_TO):
+    for field in (field_ids.MANAGER, field_ids.MEMBERS, field_ids.HAND_TO):
         routes.options[field] = suggest
 
 
@@ -76,23 +76,23 @@ def edit(call: Call) -> None:
 
 def _role(form: Form) -> Role:
     """Read the role; raise `missing`, and `not_understood` for what no window of ours sends."""
-    chosen = form.choice(ids.FIELD_ROLE)
+    chosen = form.choice(field_ids.ROLE)
     if not chosen:
-        raise broken("missing", ids.FIELD_ROLE)
+        raise broken("missing", field_ids.ROLE)
     try:
         return Role(chosen)
     except ValueError as error:
-        raise broken("not_understood", ids.FIELD_ROLE) from error
+        raise broken("not_understood", field_ids.ROLE) from error
 
 
 def _picked(call: Call, form: Form) -> list[SlackUser]:
     """Say who is to become a salesperson; raise `nobody_chosen`, `one_name`, and what `_members` says."""
-    users, name = form.slack_users(ids.FIELD_SLACK_USERS), form.text(ids.FIELD_NAME)
+    users, name = form.slack_users(field_ids.SLACK_USERS), form.text(field_ids.NAME)
     if name and users:
-        raise broken("one_name", ids.FIELD_NAME)
+        raise broken("one_name", field_ids.NAME)
     if not name and not users:
-        raise broken("nobody_chosen", ids.FIELD_SLACK_USERS)
-    return _members(call, users[: views.MOST_AT_ONCE], ids.FIELD_SLACK_USERS) if users else [SlackUser("", name)]
+        raise broken("nobody_chosen", field_ids.SLACK_USERS)
+    return _members(call, users[: views.MOST_AT_ONCE], field_ids.SLACK_USERS) if users else [SlackUser("", name)]
 
 
 def _members(call: Call, users: tuple[str, ...], field: str) -> list[SlackUser]:
@@ -126,7 +126,7 @@ def add(call: Call) -> None:
         call.admin,
         _picked(call, form),
         role=_role(form),
-        teams=form.choices(ids.FIELD_TEAMS),
+        teams=form.choices(field_ids.TEAMS),
         key=call.form_key,
     )
     told = ", ".join(f"{person.name} ({person.key})" for person in made)
@@ -135,11 +135,11 @@ def add(call: Call) -> None:
 
 def _basis_points(form: Form) -> int:
     """Read a commission; raise `amount_not_a_number`, `commission_out_of_range`."""
-    typed = form.text(ids.FIELD_COMMISSION).strip()
-    number = money.parse_decimal(typed, ids.FIELD_COMMISSION) if typed else Decimal(0)
+    typed = form.text(field_ids.COMMISSION).strip()
+    number = money.parse_decimal(typed, field_ids.COMMISSION) if typed else Decimal(0)
     # Looked at before it is multiplied: a number field can send more digits than a memory holds.
     if not 0 <= number <= 100 or number * 100 != int(number * 100):  # noqa: PLR2004 - per cent
-        raise broken("commission_out_of_range", ids.FIELD_COMMISSION)
+        raise broken("commission_out_of_range", field_ids.COMMISSION)
     return int(number * 100)
 
 
@@ -147,20 +147,20 @@ def save(call: Call) -> None:
     """Keep what the form of a salesperson says."""
     form, at = Form(call.view), here(call)
     kept = call.book.salespeople.kept(call.admin.workspace_id, at.row).draft
-    user = form.slack_user(ids.FIELD_SLACK_USER)
+    user = form.slack_user(field_ids.SLACK_USER)
     if user and user != kept.slack_user_id:
-        _members(call, (user,), ids.FIELD_SLACK_USER)
+        _members(call, (user,), field_ids.SLACK_USER)
     draft = SalespersonDraft(
-        code=form.text(ids.FIELD_CODE),
-        name=form.text(ids.FIELD_NAME),
+        code=form.text(field_ids.CODE),
+        name=form.text(field_ids.NAME),
         slack_user_id=user,
         role=_role(form),
-        teams=form.choices(ids.FIELD_TEAMS) if form.has(ids.FIELD_TEAMS) else kept.teams,
-        email=form.text(ids.FIELD_EMAIL),
-        phone=form.text(ids.FIELD_PHONE),
-        job_title=form.text(ids.FIELD_JOB_TITLE),
+        teams=form.choices(field_ids.TEAMS) if form.has(field_ids.TEAMS) else kept.teams,
+        email=form.text(field_ids.EMAIL),
+        phone=form.text(field_ids.PHONE),
+        job_title=form.text(field_ids.JOB_TITLE),
         commission=_basis_points(form),
-        blocked=form.ticked(ids.FIELD_BLOCKED),
+        blocked=form.ticked(field_ids.BLOCKED),
     )
     person = call.book.salespeople.change(call.admin, at.row, draft, seen=at.seen, key=call.form_key)
     saved(call, draw(call, at, call.words("Saved {name}", name=person.name)))

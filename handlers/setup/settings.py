@@ -6,7 +6,7 @@ from typing import Any
 from babel.core import get_global
 from babel.numbers import get_territory_currencies
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form, new_form
 from handlers.setup.browsing import Place, saved, whole
@@ -26,8 +26,8 @@ def register(routes: Routes) -> None:
     """Name the handlers of this part."""
     routes.actions[ids.ACTION_SETTINGS_EDIT] = edit
     routes.views[ids.VIEW_SETTINGS] = save
-    routes.options[ids.FIELD_CURRENCY] = suggest_currency
-    routes.options[ids.FIELD_HOLIDAY_COUNTRY] = suggest_country
+    routes.options[field_ids.CURRENCY] = suggest_currency
+    routes.options[field_ids.HOLIDAY_COUNTRY] = suggest_country
 
 
 @cache
@@ -74,23 +74,23 @@ def _known(code: str | None, known: tuple[str, ...], field: str) -> str:
 def _visibility(form: Form) -> Visibility:
     """Read who reads what; raise `not_understood` for what no window of ours sends."""
     try:
-        return Visibility(form.choice(ids.FIELD_VISIBILITY) or "")
+        return Visibility(form.choice(field_ids.VISIBILITY) or "")
     except ValueError as error:
-        raise broken("not_understood", ids.FIELD_VISIBILITY) from error
+        raise broken("not_understood", field_ids.VISIBILITY) from error
 
 
 def save(call: Call) -> None:
     """Keep what the form says; a number that nobody touched stays what it is by now."""
     form, at = Form(call.view), views.Shown.load(call.view["private_metadata"])
     before = call.book.settings.kept(call.admin.workspace_id).draft
-    country = form.choice(ids.FIELD_HOLIDAY_COUNTRY)
+    country = form.choice(field_ids.HOLIDAY_COUNTRY)
     draft = SettingsDraft(
-        currency=_known(form.choice(ids.FIELD_CURRENCY), currencies(), ids.FIELD_CURRENCY),
-        default_cycle=_kept(form, ids.FIELD_DEFAULT_CYCLE, before.default_cycle),
+        currency=_known(form.choice(field_ids.CURRENCY), currencies(), field_ids.CURRENCY),
+        default_cycle=_kept(form, field_ids.DEFAULT_CYCLE, before.default_cycle),
         visibility=_visibility(form),
-        holiday_country=_known(country, countries(), ids.FIELD_HOLIDAY_COUNTRY) if country else "",
-        holiday_region=clean(form.text(ids.FIELD_HOLIDAY_REGION)).upper(),
-        lead_team=_kept(form, ids.FIELD_LEAD_TEAM, before.lead_team),
+        holiday_country=_known(country, countries(), field_ids.HOLIDAY_COUNTRY) if country else "",
+        holiday_region=clean(form.text(field_ids.HOLIDAY_REGION)).upper(),
+        lead_team=_kept(form, field_ids.LEAD_TEAM, before.lead_team),
     )
     typed = {field: whole(form, field) for field in views.NUMBERS}
     numbers = {field: no for field, no in typed.items() if no is not None and no != at.numbers.get(field)}

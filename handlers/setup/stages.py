@@ -1,6 +1,6 @@
 """Set-up: the stages of a sales cycle."""
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form
 from handlers.setup import cycles
@@ -22,7 +22,7 @@ def register(routes: Routes) -> None:
     routes.actions[ids.ACTION_STAGE_DOWN] = move_down
     routes.actions[ids.ACTION_STAGE_DELETE] = delete
     routes.views[ids.VIEW_STAGE] = save
-    routes.options[ids.FIELD_ACTIVITY] = suggest_activities
+    routes.options[field_ids.ACTIVITY] = suggest_activities
 
 
 def new(call: Call) -> None:
@@ -47,14 +47,14 @@ def save(call: Call) -> None:
     """Keep what the form says."""
     form, at = Form(call.view), here(call)
     draft = StageDraft(
-        no=whole(form, ids.FIELD_STAGE_NO),
-        description=form.text(ids.FIELD_DESCRIPTION),
-        completed=whole(form, ids.FIELD_COMPLETED),
-        chances=whole(form, ids.FIELD_CHANCES),
-        activity=form.choice(ids.FIELD_ACTIVITY),
-        quote_required=form.ticked(ids.FIELD_QUOTE_REQUIRED),
-        allow_skip=form.ticked(ids.FIELD_ALLOW_SKIP),
-        date_formula=form.text(ids.FIELD_DATE_FORMULA),
+        no=whole(form, field_ids.STAGE_NO),
+        description=form.text(field_ids.DESCRIPTION),
+        completed=whole(form, field_ids.COMPLETED),
+        chances=whole(form, field_ids.CHANCES),
+        activity=form.choice(field_ids.ACTIVITY),
+        quote_required=form.ticked(field_ids.QUOTE_REQUIRED),
+        allow_skip=form.ticked(field_ids.ALLOW_SKIP),
+        date_formula=form.text(field_ids.DATE_FORMULA),
     )
     service = call.book.stage_setup
     named = service.save(call.admin, at.record, draft, at.row or None, seen=at.seen, key=call.form_key)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Call, Routes
 from handlers.forms import Form
 from handlers.setup.browsing import Place, chosen_id, done, form_place, here, saved
@@ -51,10 +51,10 @@ def save(call: Call) -> None:
     """Keep what the form says."""
     form, at = Form(call.view), here(call)
     draft = TeamDraft(
-        code=form.text(ids.FIELD_CODE),
-        name=form.text(ids.FIELD_NAME),
-        manager=form.choice(ids.FIELD_MANAGER),
-        members=form.choices(ids.FIELD_MEMBERS),
+        code=form.text(field_ids.CODE),
+        name=form.text(field_ids.NAME),
+        manager=form.choice(field_ids.MANAGER),
+        members=form.choices(field_ids.MEMBERS),
     )
     if at.row:
         team = call.book.teams.change(call.admin, at.row, draft, seen=at.seen, key=call.form_key)

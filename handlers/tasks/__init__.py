@@ -1,6 +1,6 @@
 """Tasks: the command `/task`, their lists, cards and windows."""
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.call import Routes
 from handlers.tasks import buttons, command, lists, windows
 from handlers.tasks.lists import of_opportunity
@@ -22,5 +22,5 @@ def register(routes: Routes) -> None:
     routes.actions[ids.ACTION_TASK_PAGE_ON] = lists.turn
     routes.views[ids.VIEW_NEW_TASK] = windows.create
     routes.views[ids.VIEW_EDIT_TASK] = windows.edit
-    routes.options[ids.FIELD_OWNER] = windows.suggest_owners
-    routes.options[ids.FIELD_OPPORTUNITY] = windows.suggest_opportunities
+    routes.options[field_ids.OWNER] = windows.suggest_owners
+    routes.options[field_ids.OPPORTUNITY] = windows.suggest_opportunities

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from handlers import ids
+from handlers import field_ids
 from handlers.call import Call
 from handlers.forms import Form, Metadata, new_form
 from handlers.showing import open_window, origin, show, show_card
@@ -85,31 +85,31 @@ def suggest_opportunities(call: Call) -> None:
 
 def _draft(form: Form) -> TaskDraft:
     """Read the window; raise `not_understood` for choices that none of ours offers."""
-    kind, _, code = (form.choice(ids.FIELD_OWNER) or "").partition(":")
-    contact = form.choice(ids.FIELD_CONTACT) or ""
+    kind, _, code = (form.choice(field_ids.OWNER) or "").partition(":")
+    contact = form.choice(field_ids.CONTACT) or ""
     is_new = contact.startswith(dialogs.NEW_COMPANY)
     try:
         chosen = (
-            TaskType(form.choice(ids.FIELD_TASK_TYPE) or TaskType.NONE),
-            Priority(form.choice(ids.FIELD_PRIORITY) or Priority.NORMAL),
-            RepeatsFrom(form.choice(ids.FIELD_REPEATS_FROM) or RepeatsFrom.DUE_DATE),
+            TaskType(form.choice(field_ids.TASK_TYPE) or TaskType.NONE),
+            Priority(form.choice(field_ids.PRIORITY) or Priority.NORMAL),
+            RepeatsFrom(form.choice(field_ids.REPEATS_FROM) or RepeatsFrom.DUE_DATE),
         )
     except ValueError as error:
         raise broken("not_understood") from error
-    duration, unread = read_duration(form.text(ids.FIELD_DURATION))
+    duration, unread = read_duration(form.text(field_ids.DURATION))
     return TaskDraft(
-        description=form.text(ids.FIELD_DESCRIPTION),
-        date=form.day(ids.FIELD_DATE),
+        description=form.text(field_ids.DESCRIPTION),
+        date=form.day(field_ids.DATE),
         type=chosen[0],
-        start_time=form.time(ids.FIELD_START_TIME),
+        start_time=form.time(field_ids.START_TIME),
         duration=duration,
         priority=chosen[1],
         salesperson=code if kind == views.PERSON else None,
         team=code if kind == views.TEAM else None,
-        opportunity=form.choice(ids.FIELD_OPPORTUNITY),
+        opportunity=form.choice(field_ids.OPPORTUNITY),
         contact=None if is_new else contact or None,
         new_company=contact.removeprefix(dialogs.NEW_COMPANY) if is_new else None,
-        repeats=form.text(ids.FIELD_REPEATS),
+        repeats=form.text(field_ids.REPEATS),
         repeats_from=chosen[2],
         unread=unread,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
@@ -32,9 +32,9 @@ def next_step(words: Words, card: Card, metadata: str) -> dict[str, Any]:
     line = card.line
     blocks = [
         _about(card),
-        kit.field(ids.FIELD_NEXT_STEP, words("Next step"), kit.text_input(line.next_step, longest=100), required=False),
+        kit.field(field_ids.NEXT_STEP, words("Next step"), kit.text_input(line.next_step, longest=100), required=False),
         kit.field(
-            ids.FIELD_NEXT_STEP_DATE, words("Next step date"), kit.date_input(line.next_step_date), required=False
+            field_ids.NEXT_STEP_DATE, words("Next step date"), kit.date_input(line.next_step_date), required=False
         ),
     ]
     title, save = words("Next step"), words("Save")
@@ -47,12 +47,12 @@ def edit(words: Words, card: Card, cycles: list[Choice], metadata: str) -> dict[
     priorities = [kit.option(problems.name(words, priority), priority) for priority in Priority]
     blocks = [
         _about(card),
-        kit.field(ids.FIELD_DESCRIPTION, words("Description"), kit.text_input(line.description, longest=100)),
-        kit.field(ids.FIELD_PRIORITY, words("Priority"), kit.select(priorities, line.priority)),
+        kit.field(field_ids.DESCRIPTION, words("Description"), kit.text_input(line.description, longest=100)),
+        kit.field(field_ids.PRIORITY, words("Priority"), kit.select(priorities, line.priority)),
     ]
     if line.status is Status.NOT_STARTED and cycles:
         blocks.append(
-            kit.field(ids.FIELD_CYCLE, words("Sales cycle"), kit.select(_cycles(cycles, line.cycle), line.cycle))
+            kit.field(field_ids.CYCLE, words("Sales cycle"), kit.select(_cycles(cycles, line.cycle), line.cycle))
         )
     title, save = words("Edit opportunity"), words("Save")
     return kit.modal(ids.VIEW_EDIT_OPPORTUNITY, title, save, words("Cancel"), metadata, blocks)
@@ -73,10 +73,10 @@ def note(words: Words, card: Card | None, text: str, metadata: str) -> dict[str,
         _about(card)
         if card
         else kit.field(
-            ids.FIELD_NOTE_ABOUT, words("Opportunity"), kit.search(placeholder=words("Type a name or number"))
+            field_ids.NOTE_ABOUT, words("Opportunity"), kit.search(placeholder=words("Type a name or number"))
         ),
-        kit.field(ids.FIELD_NOTE_KIND, words("Kind"), kit.select(kinds, NoteKind.NOTE)),
-        kit.field(ids.FIELD_NOTE, words("Text"), kit.text_input(text, longest=3000, multiline=True)),
+        kit.field(field_ids.NOTE_KIND, words("Kind"), kit.select(kinds, NoteKind.NOTE)),
+        kit.field(field_ids.NOTE, words("Text"), kit.text_input(text, longest=3000, multiline=True)),
     ]
     title = words("Note") if card else words("Add to opportunity")
     return kit.modal(ids.VIEW_NOTE, title, words("Save"), words("Cancel"), metadata, blocks)
@@ -138,7 +138,7 @@ def reopen(words: Words, card: Card, metadata: str, told: Reopening = NOTHING) -
 def share(words: Words, card: Card, metadata: str) -> dict[str, Any]:
     """Draw the window Share in channel."""
     hint = words("Everybody in the channel will see the card. It stays true, and its thread says what changes.")
-    blocks = [_about(card), kit.field(ids.FIELD_CHANNEL, words("Channel"), kit.conversation(), hint=hint)]
+    blocks = [_about(card), kit.field(field_ids.CHANNEL, words("Channel"), kit.conversation(), hint=hint)]
     title, verb = words("Share in channel"), words("Share")
     return kit.modal(ids.VIEW_SHARE, title, verb, words("Cancel"), metadata, blocks)
 
@@ -150,15 +150,15 @@ def delete_closed(words: Words, cycles: list[Choice], metadata: str) -> dict[str
         *(kit.option(problems.name(words, status), status) for status in (Status.WON, Status.LOST)),
     ]
     blocks = [
-        kit.field(ids.FIELD_BEFORE, words("Closed before"), kit.date_input()),
-        kit.field(ids.FIELD_STATUS, words("Status"), kit.select(statuses, BOTH)),
+        kit.field(field_ids.BEFORE, words("Closed before"), kit.date_input()),
+        kit.field(field_ids.STATUS, words("Status"), kit.select(statuses, BOTH)),
         kit.field(
-            ids.FIELD_SALESPERSON, words("Salesperson"), kit.search(placeholder=words("Everybody")), required=False
+            field_ids.SALESPERSON, words("Salesperson"), kit.search(placeholder=words("Everybody")), required=False
         ),
     ]
     if cycles:
         offered = kit.select(_cycles(cycles), placeholder=words("Every sales cycle"))
-        blocks.append(kit.field(ids.FIELD_CYCLE, words("Sales cycle"), offered, required=False))
+        blocks.append(kit.field(field_ids.CYCLE, words("Sales cycle"), offered, required=False))
     title, verb = words("Delete closed ones"), words("Count")
     return kit.modal(ids.VIEW_DELETE_CLOSED, title, verb, words("Cancel"), metadata, blocks)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.reading.parts import Reading
 from handlers.reading.settling import NAME, OUT
 from handlers.text import problems
@@ -24,14 +24,14 @@ LONGEST_SAID = 60
 
 
 LABELS: Mapping[str, str] = {
-    ids.FIELD_CONTACT: "Contact",
-    ids.FIELD_DESCRIPTION: "Description",
-    ids.FIELD_VALUE: "Estimated value",
-    ids.FIELD_CHANCES: "Chances of success",
-    ids.FIELD_CLOSING_DATE: "Estimated closing date",
-    ids.FIELD_SALESPERSON: "Salesperson",
-    ids.FIELD_CYCLE: "Sales cycle",
-    ids.FIELD_PRIORITY: "Priority",
+    field_ids.CONTACT: "Contact",
+    field_ids.DESCRIPTION: "Description",
+    field_ids.VALUE: "Estimated value",
+    field_ids.CHANCES: "Chances of success",
+    field_ids.CLOSING_DATE: "Estimated closing date",
+    field_ids.SALESPERSON: "Salesperson",
+    field_ids.CYCLE: "Sales cycle",
+    field_ids.PRIORITY: "Priority",
 }
 DOUBTS: Mapping[str, str] = {
     "": "can mean several things.",
@@ -137,7 +137,7 @@ def _option(words: Words, terms: Terms, meant: Reading | Choice | str, said: str
     sentences = {
         NAME: words("“{said}” is part of the name", said=kit.cut(said, 30)),
         OUT: words("Leave out"),
-        ids.FIELD_CONTACT: kit.cut(said, kit.OPTION_LENGTH),
+        field_ids.CONTACT: kit.cut(said, kit.OPTION_LENGTH),
         "new": words("New company “{said}”", said=kit.cut(said, 40)),
     }
     return sentences[meant]
@@ -145,13 +145,13 @@ def _option(words: Words, terms: Terms, meant: Reading | Choice | str, said: str
 
 def _meant(words: Words, terms: Terms, reading: Reading) -> str:
     """Write a reading as people read it."""
-    if reading.kind == ids.FIELD_VALUE:
+    if reading.kind == field_ids.VALUE:
         return words.money(int(reading.value), terms.currency)
-    if reading.kind == ids.FIELD_CLOSING_DATE:
+    if reading.kind == field_ids.CLOSING_DATE:
         return weekday(words, date.fromisoformat(reading.value))
-    if reading.kind == ids.FIELD_CHANCES:
+    if reading.kind == field_ids.CHANCES:
         return f"{words.number(int(reading.value))} %"
-    if reading.kind == ids.FIELD_PRIORITY:
+    if reading.kind == field_ids.PRIORITY:
         return problems.name(words, reading.value)
-    known = {ids.FIELD_SALESPERSON: terms.people, ids.FIELD_CYCLE: terms.cycles}
+    known = {field_ids.SALESPERSON: terms.people, field_ids.CYCLE: terms.cycles}
     return known.get(reading.kind, {}).get(reading.value) or reading.value

@@ -7,7 +7,7 @@ from typing import Any
 
 from babel.dates import format_date
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.carried import Carried
 from handlers.text.words import Words
 from handlers.views import kit
@@ -47,16 +47,16 @@ def window(words: Words, given: AwayWindow, metadata: str) -> dict[str, Any]:
     if given.present and given.present.away:
         blocks.append(kit.section(kit.escape(told(words, given.present)), back_button(words, given.present, own=True)))
     blocks += [
-        kit.field(ids.FIELD_FIRST_DAY, words("From"), kit.date_input(given.first)),
+        kit.field(field_ids.FIRST_DAY, words("From"), kit.date_input(given.first)),
         kit.field(
-            ids.FIELD_LAST_DAY,
+            field_ids.LAST_DAY,
             words("Until"),
             kit.date_input(given.last),
             required=False,
             hint=words("The last day away. Leave it empty as long as nobody knows."),
         ),
         kit.field(
-            ids.FIELD_SUBSTITUTE,
+            field_ids.SUBSTITUTE,
             words("Substitute"),
             kit.search(person_option(given.substitute) if given.substitute else None),
             required=False,
@@ -65,7 +65,7 @@ def window(words: Words, given: AwayWindow, metadata: str) -> dict[str, Any]:
     ]
     if given.whose:
         chosen = kit.search(person_option(given.whose))
-        blocks.append(kit.field(ids.FIELD_WHOSE, words("Who is away"), chosen))
+        blocks.append(kit.field(field_ids.WHOSE, words("Who is away"), chosen))
     return kit.modal(ids.VIEW_AWAY, words("Away"), words("Save"), words("Cancel"), metadata, blocks)
 
 

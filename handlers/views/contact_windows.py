@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
@@ -50,18 +50,18 @@ def contact_window(words: Words, given: ContactWindow, metadata: str) -> dict[st
     is_person = given.kind is ContactType.PERSON
     by_name = tuple(one for one in given.alike if not one.by_email)
     blocks = [
-        kit.field(ids.FIELD_CONTACT_TYPE, words("Type"), kit.radio(kinds, given.kind), dispatch=True),
-        kit.field(ids.FIELD_NAME, words("Name"), kit.text_input(given.name, longest=LONGEST_NAME)),
+        kit.field(field_ids.CONTACT_TYPE, words("Type"), kit.radio(kinds, given.kind), dispatch=True),
+        kit.field(field_ids.NAME, words("Name"), kit.text_input(given.name, longest=LONGEST_NAME)),
         *_looks_the_same(words, by_name),
         *([_company(words, given)] if is_person else []),
-        kit.field(ids.FIELD_EMAIL, words("E-mail"), kit.email_input(given.email), required=False),
+        kit.field(field_ids.EMAIL, words("E-mail"), kit.email_input(given.email), required=False),
         *_looks_the_same(words, tuple(one for one in given.alike if one.by_email)),
-        kit.field(ids.FIELD_PHONE, words("Phone"), kit.text_input(given.phone, longest=LONGEST_PHONE), required=False),
+        kit.field(field_ids.PHONE, words("Phone"), kit.text_input(given.phone, longest=LONGEST_PHONE), required=False),
         _salesperson(words, given),
     ]
     if given.blocked is not None:
         box = kit.checkbox(words("Nobody can choose or find it"), ticked=given.blocked)
-        blocks.append(kit.field(ids.FIELD_PRIVACY_BLOCKED, words("Blocked for privacy"), box, required=False))
+        blocks.append(kit.field(field_ids.PRIVACY_BLOCKED, words("Blocked for privacy"), box, required=False))
     name = ids.VIEW_EDIT_CONTACT if given.no else ids.VIEW_NEW_CONTACT
     title, submit = (words("Edit contact"), words("Save")) if given.no else (words("New contact"), words("Create"))
     return kit.modal(name, title, submit, words("Cancel"), metadata, blocks)
@@ -83,7 +83,7 @@ def _looks_the_same(words: Words, alike: tuple[Similar, ...]) -> list[Block]:
 def _company(words: Words, given: ContactWindow) -> Block:
     """Let a person's company be chosen, or named."""
     element = kit.search(_company_option(words, given.company), placeholder=words("Type a name"))
-    return kit.field(ids.FIELD_COMPANY, words("Company"), element, required=False, dispatch=True)
+    return kit.field(field_ids.COMPANY, words("Company"), element, required=False, dispatch=True)
 
 
 def _company_option(words: Words, company: Choice | None) -> dict[str, Any] | None:
@@ -105,7 +105,7 @@ def _salesperson(words: Words, given: ContactWindow) -> Block:
     )
     hint = "" if given.no else left
     return kit.field(
-        ids.fresh(ids.FIELD_SALESPERSON, *depends), words("Salesperson"), element, required=False, hint=hint
+        field_ids.fresh(field_ids.SALESPERSON, *depends), words("Salesperson"), element, required=False, hint=hint
     )
 
 
@@ -124,15 +124,15 @@ def assign(words: Words, given: AssignWindow, metadata: str) -> dict[str, Any]:
     owner = person_option(Choice(line.salesperson, line.salesperson_name))
     blocks = [
         _heading(words, given.card),
-        kit.field(ids.FIELD_SALESPERSON, words("Salesperson"), kit.search(owner)),
-        kit.field(ids.FIELD_CONTACT, words("Contact"), _contact(words, given)),
+        kit.field(field_ids.SALESPERSON, words("Salesperson"), kit.search(owner)),
+        kit.field(field_ids.CONTACT, words("Contact"), _contact(words, given)),
     ]
     if given.open_tasks:
         text = words.several("Move the {count} open task too", "Move the {count} open tasks too", given.open_tasks)
         box = kit.checkbox(text, ticked=False)
-        blocks.append(kit.field(ids.FIELD_MOVE_TASKS, words("Open tasks"), box, required=False))
+        blocks.append(kit.field(field_ids.MOVE_TASKS, words("Open tasks"), box, required=False))
     note = kit.text_input(longest=3000, multiline=True)
-    blocks.append(kit.field(ids.FIELD_NOTE, words("Note"), note, required=False))
+    blocks.append(kit.field(field_ids.NOTE, words("Note"), note, required=False))
     return kit.modal(ids.VIEW_ASSIGN, words("Assign"), words("Assign"), words("Cancel"), metadata, blocks)
 
 

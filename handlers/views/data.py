@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
@@ -91,7 +91,7 @@ def preview(words: Words, shown: Shown) -> dict[str, Any]:
         return kit.browser(ids.VIEW_IMPORT, words("Import"), words("Close"), shown.metadata, blocks)
     if refused:
         box = kit.checkbox(words("Leave the refused rows out and import the others"), ticked=False)
-        blocks.append(kit.field(ids.FIELD_LEAVE_OUT, words("Refused rows"), box, required=False))
+        blocks.append(kit.field(field_ids.LEAVE_OUT, words("Refused rows"), box, required=False))
     return kit.modal(ids.VIEW_IMPORT, words("Import"), words("Import"), words("Cancel"), shown.metadata, blocks)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
@@ -87,21 +87,21 @@ def new_opportunity(words: Words, given: NewWindow, metadata: str) -> dict[str, 
     contact, who = _chosen_contact(words, given), person_option(filled.salesperson or given.me)
     cycle = filled.cycle or given.default_cycle
     blocks = [
-        kit.field(ids.FIELD_CONTACT, words("Contact"), kit.search(contact, placeholder=words("Type a name"))),
-        kit.field(ids.FIELD_DESCRIPTION, words("Description"), kit.text_input(given.description, longest=100)),
-        kit.field(ids.FIELD_SALESPERSON, words("Salesperson"), kit.search(who)),
-        kit.field(ids.FIELD_CYCLE, words("Sales cycle"), kit.select(cycles, cycle)),
-        kit.field(ids.FIELD_PRIORITY, words("Priority"), kit.select(priorities, filled.priority), required=False),
+        kit.field(field_ids.CONTACT, words("Contact"), kit.search(contact, placeholder=words("Type a name"))),
+        kit.field(field_ids.DESCRIPTION, words("Description"), kit.text_input(given.description, longest=100)),
+        kit.field(field_ids.SALESPERSON, words("Salesperson"), kit.search(who)),
+        kit.field(field_ids.CYCLE, words("Sales cycle"), kit.select(cycles, cycle)),
+        kit.field(field_ids.PRIORITY, words("Priority"), kit.select(priorities, filled.priority), required=False),
         kit.field(
-            ids.FIELD_ACTIVATE,
+            field_ids.ACTIVATE,
             words("Activate first stage"),
             kit.checkbox(words("Start the sales cycle now"), ticked=needed),
             required=False,
             dispatch=True,
         ),
         *_estimates(words, filled, given.currency, needed=needed),
-        kit.field(ids.FIELD_NEXT_STEP, words("Next step"), kit.text_input(longest=100), required=False),
-        kit.field(ids.FIELD_NEXT_STEP_DATE, words("Next step date"), kit.date_input(), required=False),
+        kit.field(field_ids.NEXT_STEP, words("Next step"), kit.text_input(longest=100), required=False),
+        kit.field(field_ids.NEXT_STEP_DATE, words("Next step date"), kit.date_input(), required=False),
     ]
     title, create = words("New opportunity"), words("Create")
     return kit.modal(ids.VIEW_NEW_OPPORTUNITY, title, create, words("Cancel"), metadata, blocks)
@@ -120,10 +120,10 @@ def _estimates(words: Words, filled: Filled, currency: str, *, needed: bool) -> 
     """Draw the fields that activating requires."""
     chances = kit.number_input(filled.chances, decimals=False)
     return [
-        amount_field(words, ids.FIELD_VALUE, words("Estimated value"), currency, filled.value, required=needed),
-        kit.field(ids.FIELD_CHANCES, words("Chances of success %"), chances, required=needed),
+        amount_field(words, field_ids.VALUE, words("Estimated value"), currency, filled.value, required=needed),
+        kit.field(field_ids.CHANCES, words("Chances of success %"), chances, required=needed),
         kit.field(
-            ids.FIELD_CLOSING_DATE,
+            field_ids.CLOSING_DATE,
             words("Estimated closing date"),
             kit.date_input(filled.closing_date),
             required=needed,
@@ -193,30 +193,30 @@ def update_opportunity(words: Words, given: UpdateWindow, metadata: str) -> dict
     blocks = [
         heading(words, given.standing),
         *_quote_hint(words, given, stage),
-        kit.field(ids.FIELD_ACTION_TYPE, words("Action type"), action_type, dispatch=True),
+        kit.field(field_ids.ACTION_TYPE, words("Action type"), action_type, dispatch=True),
         kit.field(
-            ids.fresh(ids.FIELD_STAGE, given.action_type),
+            field_ids.fresh(field_ids.STAGE, given.action_type),
             words("Stage"),
             kit.select(stages, str(target)),
             dispatch=len(stages) > 1,
         ),
-        kit.field(ids.FIELD_DATE_OF_CHANGE, words("Date of change"), kit.date_input(change)),
+        kit.field(field_ids.DATE_OF_CHANGE, words("Date of change"), kit.date_input(change)),
         amount_field(
-            words, ids.FIELD_VALUE, words("Estimated value"), given.currency, amount_text(value, given.currency)
+            words, field_ids.VALUE, words("Estimated value"), given.currency, amount_text(value, given.currency)
         ),
         kit.field(
-            ids.fresh(ids.FIELD_CHANCES, given.action_type, target),
+            field_ids.fresh(field_ids.CHANCES, given.action_type, target),
             words("Chances of success %"),
             kit.number_input(str(chances or ""), decimals=False),
         ),
         kit.field(
-            ids.FIELD_CLOSING_DATE,
+            field_ids.CLOSING_DATE,
             words("Estimated closing date"),
             kit.date_input(closing),
         ),
     ]
     if given.action_type is not ActionType.UPDATE:
-        block_id = ids.fresh(ids.FIELD_CANCEL_TASKS, given.action_type)
+        block_id = field_ids.fresh(field_ids.CANCEL_TASKS, given.action_type)
         label = words("Cancel existing open tasks")
         blocks.append(_cancel_tasks(words, given.standing, label, block_id=block_id, ticked=False))
     blocks.append(_note(words))
@@ -234,7 +234,7 @@ def _quote_hint(words: Words, given: UpdateWindow, stage: Stage) -> list[Block]:
 
 
 def _cancel_tasks(
-    words: Words, standing: Standing, label: str, *, block_id: str = ids.FIELD_CANCEL_TASKS, ticked: bool
+    words: Words, standing: Standing, label: str, *, block_id: str = field_ids.CANCEL_TASKS, ticked: bool
 ) -> Block:
     """Offer to cancel the open tasks, and say how many there are."""
     count = standing.card.open_tasks
@@ -245,7 +245,7 @@ def _cancel_tasks(
 
 def _note(words: Words) -> Block:
     """Offer room for a note."""
-    return kit.field(ids.FIELD_NOTE, words("Note"), kit.text_input(longest=3000, multiline=True), required=False)
+    return kit.field(field_ids.NOTE, words("Note"), kit.text_input(longest=3000, multiline=True), required=False)
 
 
 def close_code_options(codes: list[CloseCodeChoice], status: Status | None) -> list[dict[str, Any]]:
@@ -275,22 +275,22 @@ def close_opportunity(words: Words, given: CloseWindow, metadata: str) -> dict[s
     codes = close_code_options(given.codes, given.status)
     blocks = [
         heading(words, given.standing),
-        kit.field(ids.FIELD_STATUS, words("Status"), kit.radio(statuses, given.status), dispatch=True),
+        kit.field(field_ids.STATUS, words("Status"), kit.radio(statuses, given.status), dispatch=True),
     ]
     if codes:
         only = codes[0]["value"] if len(codes) == 1 else None
         code = kit.select(codes, only, words("Why?"))
-        blocks.append(kit.field(ids.fresh(ids.FIELD_CLOSE_CODE, given.status or ""), words("Close code"), code))
+        blocks.append(kit.field(field_ids.fresh(field_ids.CLOSE_CODE, given.status or ""), words("Close code"), code))
     else:
         blocks.append(kit.section(kit.escape(words("There is no close code for this yet. Ask an admin to add one."))))
     change = propose_date_of_change(current, given.today)
-    blocks.append(kit.field(ids.FIELD_CLOSING_DATE, words("Closing date"), kit.date_input(change)))
+    blocks.append(kit.field(field_ids.CLOSING_DATE, words("Closing date"), kit.date_input(change)))
     if given.status is not Status.LOST:
         sales = current.quote_amount if current.quote_amount is not None else current.value
         told = words("The linked quote's amount counts.") if current.quote_amount is not None else ""
         typed, won = amount_text(sales, given.currency), given.status is Status.WON
         label = words("Sales value")
-        blocks.append(amount_field(words, ids.FIELD_SALES_VALUE, label, given.currency, typed, required=won, told=told))
+        blocks.append(amount_field(words, field_ids.SALES_VALUE, label, given.currency, typed, required=won, told=told))
     blocks += [_cancel_tasks(words, given.standing, words("Cancel open tasks"), ticked=True), _note(words)]
     title, submit = words("Close opportunity"), words("Close")
     return kit.modal(ids.VIEW_CLOSE_OPPORTUNITY, title, submit, words("Cancel"), metadata, blocks)

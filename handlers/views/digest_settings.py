@@ -7,7 +7,7 @@ from typing import Any
 
 from babel.dates import format_date, format_time
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.kit import Block, Element, Markup
@@ -139,15 +139,15 @@ def digest_form(words: Words, given: DigestForm, metadata: str) -> dict[str, Any
         words("Cancel"),
         metadata,
         [
-            kit.field(ids.FIELD_DIGEST_TEAM, words("Team"), team),
-            kit.field(ids.FIELD_CHANNEL, words("Channel"), kit.conversation(draft.channel)),
-            kit.field(ids.FIELD_TIME, words("Time"), kit.time_input(draft.at)),
+            kit.field(field_ids.DIGEST_TEAM, words("Team"), team),
+            kit.field(field_ids.CHANNEL, words("Channel"), kit.conversation(draft.channel)),
+            kit.field(field_ids.TIME, words("Time"), kit.time_input(draft.at)),
             kit.field(
-                ids.FIELD_TIME_ZONE, words("Time zone"), kit.search(kit.option(draft.time_zone, draft.time_zone))
+                field_ids.TIME_ZONE, words("Time zone"), kit.search(kit.option(draft.time_zone, draft.time_zone))
             ),
-            kit.field(ids.FIELD_DAYS, words("Days"), kit.boxes(days, draft.days), required=True),
+            kit.field(field_ids.DAYS, words("Days"), kit.boxes(days, draft.days), required=True),
             kit.field(
-                ids.FIELD_PARTS,
+                field_ids.PARTS,
                 words("Content"),
                 kit.boxes(parts, draft.parts),
                 required=False,

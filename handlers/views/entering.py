@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.reading.settling import Taken
 from handlers.text import problems
 from handlers.text.words import Words
@@ -30,10 +30,10 @@ from storage.queries.people import Choice
 LONGEST_NAME = 100
 """Of a company."""
 USUAL: Mapping[str, str] = {
-    ids.FIELD_DESCRIPTION: "none was quoted, so the contact's name",
-    ids.FIELD_CHANCES: "of the first stage",
-    ids.FIELD_SALESPERSON: "you",
-    ids.FIELD_CYCLE: "none was named",
+    field_ids.DESCRIPTION: "none was quoted, so the contact's name",
+    field_ids.CHANCES: "of the first stage",
+    field_ids.SALESPERSON: "you",
+    field_ids.CYCLE: "none was named",
 }
 """Why a field is as it is when the line says nothing of it."""
 OPEN, NOT_SET = "asked below", "not set"
@@ -88,7 +88,7 @@ class Preview:
     @property
     def new_company(self) -> str:
         """Give the name of the company that would be written down; nothing while that is open."""
-        known = self.contact is not None or ids.FIELD_CONTACT in self.open_kinds or len(self.name) > LONGEST_NAME
+        known = self.contact is not None or field_ids.CONTACT in self.open_kinds or len(self.name) > LONGEST_NAME
         return "" if known else self.name
 
 
@@ -127,7 +127,7 @@ def _facts(words: Words, given: Preview) -> list[tuple[str, Markup]]:
 
 def _fact(words: Words, given: Preview, kind: str) -> Markup:
     """Say one field."""
-    if kind == ids.FIELD_CONTACT:
+    if kind == field_ids.CONTACT:
         return _contact(words, given)
     shown = _shown(words, given, kind)
     if not shown:
@@ -142,13 +142,13 @@ def _shown(words: Words, given: Preview, kind: str) -> str:
     if kind in given.open_kinds:
         return ""
     shown = {
-        ids.FIELD_DESCRIPTION: given.description,
-        ids.FIELD_VALUE: words.money(given.value, given.terms.currency) if given.value else "",
-        ids.FIELD_CHANCES: f"{words.number(given.chances)} %" if given.chances else "",
-        ids.FIELD_CLOSING_DATE: _day(words, given.closing_date, given.today) if given.closing_date else "",
-        ids.FIELD_SALESPERSON: given.salesperson.name,
-        ids.FIELD_CYCLE: named(given.cycle) if given.cycle else "",
-        ids.FIELD_PRIORITY: problems.name(words, given.priority),
+        field_ids.DESCRIPTION: given.description,
+        field_ids.VALUE: words.money(given.value, given.terms.currency) if given.value else "",
+        field_ids.CHANCES: f"{words.number(given.chances)} %" if given.chances else "",
+        field_ids.CLOSING_DATE: _day(words, given.closing_date, given.today) if given.closing_date else "",
+        field_ids.SALESPERSON: given.salesperson.name,
+        field_ids.CYCLE: named(given.cycle) if given.cycle else "",
+        field_ids.PRIORITY: problems.name(words, given.priority),
     }
     return shown[kind]
 
@@ -158,7 +158,7 @@ def _contact(words: Words, given: Preview) -> Markup:
     if given.contact is not None:
         shown = kit.markup("{contact} ({no})", contact=with_company(given.contact), no=given.contact.key)
         return Markup(shown + _read_from(given.name))
-    if not given.name or ids.FIELD_CONTACT in given.open_kinds:
+    if not given.name or field_ids.CONTACT in given.open_kinds:
         return kit.markup(":grey_question: {missing}", missing=words(OPEN if given.name else NOT_SET))
     return kit.markup("{name} ({new})", name=given.name, new=words("new company: no contact of that name yet"))
 
@@ -197,9 +197,9 @@ def _outcome(words: Words, given: Preview) -> str:
     if given.activates:
         return words("Create starts the sales cycle now.")
     fields = {
-        ids.FIELD_VALUE: given.value,
-        ids.FIELD_CHANCES: given.chances,
-        ids.FIELD_CLOSING_DATE: given.closing_date,
+        field_ids.VALUE: given.value,
+        field_ids.CHANCES: given.chances,
+        field_ids.CLOSING_DATE: given.closing_date,
     }
     missing = ", ".join(words(LABELS[kind]) for kind, value in fields.items() if not value)
     return words("Create makes it Not Started. To start it, this is missing: {missing}.", missing=missing)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text.words import Words
 from handlers.views import home_day, kit
 from handlers.views.kit import Block, Element
@@ -94,7 +94,7 @@ def _controls(words: Words, shown: Shown) -> Block:
     if shown.leads:
         scopes = [kit.option(words(name), scope.value) for scope, name in SCOPES.items()]
         elements.append(kit.select(scopes, shown.part.scope, words("Whose")) | {"action_id": ids.ACTION_HOME_SCOPE})
-    return kit.actions(*elements) | {"block_id": ids.fresh("home", shown.part.scope)}
+    return kit.actions(*elements) | {"block_id": field_ids.fresh("home", shown.part.scope)}
 
 
 def _narrowing(words: Words, shown: Shown) -> Block:
@@ -106,7 +106,7 @@ def _narrowing(words: Words, shown: Shown) -> Block:
         cycles += [kit.option(one.name or one.key, one.key) for one in shown.cycles[:MOST_CYCLES]]
         chosen = kit.select(cycles, shown.part.cycle_code or EVERY_CYCLE, words("Sales cycle"))
         elements.append(chosen | {"action_id": ids.ACTION_HOME_CYCLE})
-    return kit.actions(*elements) | {"block_id": ids.fresh("narrowing", shown.showing, shown.part.cycle_code)}
+    return kit.actions(*elements) | {"block_id": field_ids.fresh("narrowing", shown.showing, shown.part.cycle_code)}
 
 
 def _doors(words: Words, shown: Shown) -> list[Block]:
@@ -166,7 +166,7 @@ def stranger(words: Words, admins: Sequence[str]) -> dict[str, Any]:
 def find_window(words: Words, longest: int) -> dict[str, Any]:
     """Draw the window in which one says what to find."""
     wanted = kit.field(
-        ids.FIELD_WANTED,
+        field_ids.WANTED,
         words("What to find"),
         kit.text_input(longest=longest),
         hint=words("A part of a description, a contact's name, or a number."),

@@ -6,7 +6,7 @@ It shows nothing of the book; whoever gets the lead sees its card, with what was
 from datetime import date
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.dialogs import amount_field
@@ -50,16 +50,16 @@ def new_lead(words: Words, text: str, currency: str, metadata: str) -> dict[str,
     title = " ".join(text.split())
     note = text if len(text) > LONGEST_TITLE or title != text else ""
     blocks = [
-        kit.field(ids.FIELD_COMPANY, words("Company"), kit.text_input(longest=LONGEST_TITLE)),
+        kit.field(field_ids.COMPANY, words("Company"), kit.text_input(longest=LONGEST_TITLE)),
         kit.field(
-            ids.FIELD_DESCRIPTION,
+            field_ids.DESCRIPTION,
             words("Description"),
             kit.text_input(title, longest=LONGEST_TITLE),
             hint=words("What they may want to buy."),
         ),
-        amount_field(words, ids.FIELD_VALUE, words("Estimated value"), currency, "", required=False),
+        amount_field(words, field_ids.VALUE, words("Estimated value"), currency, "", required=False),
         kit.field(
-            ids.FIELD_NOTE,
+            field_ids.NOTE,
             words("Note"),
             kit.text_input(note, longest=LONGEST_NOTE, multiline=True),
             required=False,

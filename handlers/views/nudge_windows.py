@@ -5,7 +5,7 @@ from typing import Any
 
 from babel.dates import format_time, get_day_names
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.task_windows import PERSON, TEAM
@@ -24,7 +24,7 @@ def move(words: Words, about: str, proposed: date, metadata: str) -> dict[str, A
     """Draw the window that asks for another day."""
     blocks = [
         kit.context(kit.escape(about)),
-        kit.field(ids.FIELD_DATE, words("Date"), kit.date_input(proposed)),
+        kit.field(field_ids.DATE, words("Date"), kit.date_input(proposed)),
     ]
     return kit.modal(ids.VIEW_NUDGE_MOVE, words("Move"), words("Move"), words("Cancel"), metadata, blocks)
 
@@ -33,7 +33,7 @@ def hand_over(words: Words, line: TaskLine, metadata: str) -> dict[str, Any]:
     """Draw the window that gives a task to somebody else; nobody is chosen, least of all whoever has it."""
     blocks = [
         kit.context(kit.markup("*{no}* {what}", no=line.no, what=line.description)),
-        kit.field(ids.FIELD_OWNER, words("Salesperson or Team"), kit.search()),
+        kit.field(field_ids.OWNER, words("Salesperson or Team"), kit.search()),
     ]
     title, submit = words("Hand over"), words("Hand over")
     return kit.modal(ids.VIEW_NUDGE_HAND_OVER, title, submit, words("Cancel"), metadata, blocks)
@@ -54,15 +54,15 @@ def reminders(
     named = get_day_names("wide", context="stand-alone", locale=words.locale)
     days = [kit.option(named[day - 1].capitalize(), str(day)) for day in range(1, 8)]
     blocks = [
-        kit.field(ids.FIELD_HOW_OFTEN, words("How often"), kit.radio(often, nudging)),
+        kit.field(field_ids.HOW_OFTEN, words("How often"), kit.radio(often, nudging)),
         kit.field(
-            ids.FIELD_REMIND_AT,
+            field_ids.REMIND_AT,
             words("Time"),
             kit.time_input(at),
             hint=words("In your time zone, {zone}, as your Slack profile says.", zone=zone),
         ),
         kit.field(
-            ids.FIELD_WORKS_ON,
+            field_ids.WORKS_ON,
             words("Working days"),
             kit.boxes(days, works_on),
             hint=words("On other days, on public holidays and while you are away nothing is sent."),

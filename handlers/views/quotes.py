@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
@@ -26,9 +26,9 @@ def sales_quote(words: Words, standing: Standing, currency: str, metadata: str) 
     typed = amount_text(standing.current.value, currency)
     blocks = [
         heading(words, standing),
-        amount_field(words, ids.FIELD_AMOUNT, words("Amount"), currency, typed),
-        kit.field(ids.FIELD_VALID_UNTIL, words("Valid until"), kit.date_input(), required=False),
-        kit.field(ids.FIELD_LINK, words("Link"), kit.link_input(), required=False),
+        amount_field(words, field_ids.AMOUNT, words("Amount"), currency, typed),
+        kit.field(field_ids.VALID_UNTIL, words("Valid until"), kit.date_input(), required=False),
+        kit.field(field_ids.LINK, words("Link"), kit.link_input(), required=False),
     ]
     title, submit = words("Sales quote"), words("Create")
     return kit.modal(ids.VIEW_SALES_QUOTE, title, submit, words("Cancel"), metadata, blocks)
@@ -117,9 +117,9 @@ def make_order(words: Words, given: OrderWindow, metadata: str) -> dict[str, Any
     blocks = [
         heading(words, given.standing),
         kit.section(kit.escape(_outcome(words, given))),
-        kit.field(ids.FIELD_ORDER_NO, words("Order number"), kit.text_input(longest=20)),
-        kit.field(ids.FIELD_CLOSE_CODE, words("Close code"), kit.select(codes, only, words("Why?"))),
-        kit.field(ids.FIELD_CLOSING_DATE, words("Closing date"), kit.date_input(change)),
+        kit.field(field_ids.ORDER_NO, words("Order number"), kit.text_input(longest=20)),
+        kit.field(field_ids.CLOSE_CODE, words("Close code"), kit.select(codes, only, words("Why?"))),
+        kit.field(field_ids.CLOSING_DATE, words("Closing date"), kit.date_input(change)),
     ]
     title, submit = words("Make order"), words("Make order")
     return kit.modal(ids.VIEW_MAKE_ORDER, title, submit, words("Cancel"), metadata, blocks)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import dialogs, kit
@@ -111,46 +111,46 @@ def task_window(words: Words, given: TaskWindow, metadata: str) -> dict[str, Any
     contact = dialogs.contact_option(words, given.contact) if given.contact else None
     search = words("Type a name")
     blocks = [
-        kit.field(ids.FIELD_DESCRIPTION, words("Description"), kit.text_input(given.description, longest=100)),
-        kit.field(ids.FIELD_TASK_TYPE, words("Type"), kit.select(types, given.type), required=False),
-        kit.field(ids.FIELD_DATE, words("Date"), kit.date_input(given.date)),
+        kit.field(field_ids.DESCRIPTION, words("Description"), kit.text_input(given.description, longest=100)),
+        kit.field(field_ids.TASK_TYPE, words("Type"), kit.select(types, given.type), required=False),
+        kit.field(field_ids.DATE, words("Date"), kit.date_input(given.date)),
         kit.field(
-            ids.FIELD_START_TIME,
+            field_ids.START_TIME,
             words("Start time"),
             kit.time_input(given.start_time),
             required=False,
             hint=words("A meeting needs a start time and a duration."),
         ),
         kit.field(
-            ids.FIELD_DURATION,
+            field_ids.DURATION,
             words("Duration"),
             kit.text_input(duration_text(given.duration), longest=DURATION_LENGTH),
             required=False,
             hint=words("In minutes, or as 1h30 or 2 days."),
         ),
-        kit.field(ids.FIELD_PRIORITY, words("Priority"), kit.select(priorities, given.priority), required=False),
-        kit.field(ids.FIELD_OWNER, words("Salesperson or Team"), kit.search(given.owner, search)),
+        kit.field(field_ids.PRIORITY, words("Priority"), kit.select(priorities, given.priority), required=False),
+        kit.field(field_ids.OWNER, words("Salesperson or Team"), kit.search(given.owner, search)),
         kit.field(
-            ids.FIELD_OPPORTUNITY,
+            field_ids.OPPORTUNITY,
             words("Opportunity"),
             kit.search(opportunity, words("Type a number or what it is about")),
             required=False,
         ),
         kit.field(
-            ids.FIELD_CONTACT,
+            field_ids.CONTACT,
             words("Contact"),
             kit.search(contact, search),
             required=False,
             hint=words("Left empty, it is the opportunity's."),
         ),
         kit.field(
-            ids.FIELD_REPEATS,
+            field_ids.REPEATS,
             words("Repeat"),
             kit.text_input(given.repeats, longest=LONGEST),
             required=False,
             hint=words("How long until the next one, such as 1W, 2D or 1M+1D. Empty: it does not repeat."),
         ),
-        kit.field(ids.FIELD_REPEATS_FROM, words("Repeat from"), kit.select(bases, given.repeats_from), required=False),
+        kit.field(field_ids.REPEATS_FROM, words("Repeat from"), kit.select(bases, given.repeats_from), required=False),
     ]
     if given.editing:
         title, submit, callback = words("Edit task"), words("Save"), ids.VIEW_EDIT_TASK

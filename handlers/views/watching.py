@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.dialogs import amount_field, amount_text
@@ -171,11 +171,11 @@ def watching_form(words: Words, given: WatchingForm, metadata: str) -> dict[str,
         words("Cancel"),
         metadata,
         [
-            kit.field(ids.FIELD_CHANNEL, words("Channel"), kit.conversation(draft.channel)),
-            kit.field(ids.FIELD_EVENTS, words("Events"), kit.boxes(events, draft.events)),
+            kit.field(field_ids.CHANNEL, words("Channel"), kit.conversation(draft.channel)),
+            kit.field(field_ids.EVENTS, words("Events"), kit.boxes(events, draft.events)),
             amount_field(
                 words,
-                ids.FIELD_VALUE_OVER,
+                field_ids.VALUE_OVER,
                 words("Value over"),
                 given.currency,
                 amount_text(draft.value_over or 0, given.currency),
@@ -183,7 +183,7 @@ def watching_form(words: Words, given: WatchingForm, metadata: str) -> dict[str,
                 told=words("Leave it empty to be told of every opportunity."),
             ),
             kit.field(
-                ids.FIELD_DIGEST_TEAM,
+                field_ids.DIGEST_TEAM,
                 words("Team"),
                 team_choice(words, given.teams, draft.team, everybody=given.everybody),
                 hint=words("Whose opportunities are told of. Everybody in the channel can read the messages."),

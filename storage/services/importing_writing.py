@@ -57,7 +57,10 @@ def free_numbers(
     """Take the next numbers of a series, past any that came from elsewhere or come with this file."""
     while count:
         block = next_numbers(session, workspace_id, series, count)
-        mine = table.c.workspace_id == workspace_id, table.c.no.in_(block)
+        alike = len(block[0]) == len(block[-1])
+        # A list of a thousand PostgreSQL compares one by one with each row, where its index is not the cheaper way.
+        within = table.c.no.between(block[0], block[-1]) if alike else table.c.no.in_(block)
+        mine = table.c.workspace_id == workspace_id, within
         taken = set(session.connection().scalars(select(table.c.no).where(*mine)))
         free = [no for no in block if no not in taken and not scratch.has(NUMBER, no)]
         yield from free

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import ids
+from handlers import field_ids
 from tests.handlers.screens_contacts import COMPANY, MORE, PERSON, card, extremes
 from tests.handlers.test_views import valid
 
@@ -24,7 +24,7 @@ def test_a_company_of_more_persons_than_a_list_holds_is_searched() -> None:
         name: next(
             block["element"]["type"]
             for block in EXTREMES[name]()["blocks"]
-            if block.get("block_id") == ids.FIELD_CONTACT
+            if block.get("block_id") == field_ids.CONTACT
         )
         for name in ("assign, lines", "assign to many, lines")
     }

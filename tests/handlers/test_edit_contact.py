@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import ids
+from handlers import field_ids
 from tests.handlers.conftest import Office
 from tests.handlers.tampering import choose_unlisted
 from tests.handlers.test_contact_windows import card, edit, look, owner
@@ -89,11 +89,11 @@ def test_a_forged_block_is_not_carried_out(office: Office) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [
-        (ids.FIELD_CONTACT_TYPE, "alien", "not_understood"),
-        (ids.FIELD_SALESPERSON, "XX", "unknown"),
-        (ids.FIELD_COMPANY, "CT000004", "not_a_company"),
-        (ids.FIELD_COMPANY, "CT999999", "unknown"),
-        (ids.FIELD_COMPANY, "new:" + "x" * 101, "too_long"),
+        (field_ids.CONTACT_TYPE, "alien", "not_understood"),
+        (field_ids.SALESPERSON, "XX", "unknown"),
+        (field_ids.COMPANY, "CT000004", "not_a_company"),
+        (field_ids.COMPANY, "CT999999", "unknown"),
+        (field_ids.COMPANY, "new:" + "x" * 101, "too_long"),
     ],
 )
 def test_a_choice_that_no_window_offers_is_refused(office: Office, field: str, value: str, code: str) -> None:

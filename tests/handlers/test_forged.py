@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.sandbox import Exchange, Person
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.register import routes
 from handlers.views.card_actions import MENU
 from storage.domain.estimates import Estimates
@@ -146,7 +146,7 @@ def sent(office: Office) -> Exchange:
 def filled(value: str) -> dict[str, Any]:
     """Fill every field there is with a made-up value, whatever kind it is."""
     option = {"text": {"type": "plain_text", "text": "?"}, "value": value[:150]}
-    fields = [name for key, name in vars(ids).items() if key.startswith("FIELD_")]
+    fields = [name for key, name in vars(field_ids).items() if key.isupper()]
     held = {"value": value, "selected_option": option, "selected_options": [option], "selected_date": "2026-03-02"}
     more = {"selected_users": ["U2"], "selected_user": "U2", "selected_conversation": "C1", "selected_time": "10:00"}
     return {field: {field: {"type": "plain_text_input", **held, **more}} for field in fields}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import ids
+from handlers import field_ids
 from storage.models import Note, NoteKind
 from tests.handlers.conftest import Office
 from tests.handlers.tampering import choose_unlisted
@@ -53,7 +53,7 @@ def test_a_kind_that_no_window_offers_is_refused(office: Office) -> None:
     office.jim.command(f"/opp {no} note", channel="C1")
     window = office.jim.view("Note")
     window.fill({"Text": "Hello"})
-    choose_unlisted(window, ids.FIELD_NOTE_KIND, "song")
+    choose_unlisted(window, field_ids.NOTE_KIND, "song")
     before = office.dump()
     assert "out of date" in str(window.submit().errors)
     assert office.dump() == before
@@ -125,7 +125,7 @@ def test_a_note_about_somebody_elses_is_refused(office: Office) -> None:
     office.jim.message_shortcut("message_to_note", office.stranger.say("Hello", "C1"))
     window = office.jim.view("Add to opportunity")
     window.fill({"Opportunity": "Boxes"})
-    choose_unlisted(window, ids.FIELD_NOTE_ABOUT, theirs)
+    choose_unlisted(window, field_ids.NOTE_ABOUT, theirs)
     before = office.dump()
     assert "belongs to Helena Ray" in str(window.submit().errors)
     assert office.dump() == before

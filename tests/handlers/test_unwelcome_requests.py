@@ -10,7 +10,7 @@ from werkzeug.test import Client
 from bot.sandbox import Message, Person
 from bot.sandbox.sending.delivery import FORM
 from bot.web import LARGEST_BODY, Web
-from handlers import ids
+from handlers import field_ids, ids
 from tests.handlers.conftest import Office
 from tests.handlers.tampering import GARBAGE, as_seen_by, body_of, in_hands_of, rewire, send_signed
 
@@ -158,7 +158,7 @@ def test_a_shortcut_or_a_search_that_is_not_ours_says_so_or_finds_nothing(office
     window = office.jim.view("New opportunity")
     office.lines.clear()
     for block in window.screen.content["blocks"]:
-        if block["block_id"] == ids.FIELD_CONTACT:
+        if block["block_id"] == field_ids.CONTACT:
             block["element"]["action_id"] = "abolished"
     assert window.search("Contact", "Acme") == []
     assert office.lines.all == ["refused"]

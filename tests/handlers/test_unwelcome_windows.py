@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from bot.sandbox import Sheet
-from handlers import ids
+from handlers import field_ids
 from storage.domain.opportunities import Status
 from storage.models import CloseCode, NumberSeries, Workspace
 from storage.services.quotes import QuoteDraft
@@ -139,27 +139,27 @@ def test_a_window_about_an_opportunity_that_was_deleted_meanwhile_is_refused(off
 
 NOT_UNDERSTOOD = "This button or window is out of date. Type /opp to go on."
 UNLISTED = [
-    ("new", ids.FIELD_CONTACT, "CT009999", "Contact", "CT009999 is not known here. Choose one from the list."),
-    ("new", ids.FIELD_CONTACT, "new:", "Contact", "new: is not known here. Choose one from the list."),
-    ("new", ids.FIELD_CONTACT, "new:\x00", "Contact", "new: is not known here. Choose one from the list."),
-    ("new", ids.FIELD_CONTACT, "new:" + "x" * 101, "Contact", "This is too long. Keep it within 100 characters."),
-    ("new", ids.FIELD_SALESPERSON, "ZZ", "Salesperson", "ZZ is not known here. Choose one from the list."),
-    ("new", ids.FIELD_CYCLE, "NOPE", "Sales cycle", "NOPE is not known here. Choose one from the list."),
-    ("new", ids.FIELD_CYCLE, "EMPTY", "Sales cycle", "The sales cycle EMPTY has no stages yet."),
-    ("new", ids.FIELD_PRIORITY, "urgent", "Priority", NOT_UNDERSTOOD),
-    ("update", ids.FIELD_ACTION_TYPE, "abolish", "Action type", NOT_UNDERSTOOD),
-    ("update", ids.FIELD_ACTION_TYPE, "jump", "Action type", "Jump is not possible from this stage."),
-    ("update", ids.FIELD_ACTION_TYPE, "first", "Action type", "This opportunity is already in progress."),
-    ("update", ids.FIELD_STAGE, "9", "Stage", "This stage cannot be reached by Next from here. Choose another stage."),
-    ("update", ids.FIELD_STAGE, "1", "Stage", "This stage cannot be reached by Next from here. Choose another stage."),
-    ("update", ids.FIELD_STAGE, "two", "Action type", NOT_UNDERSTOOD),
-    ("close", ids.FIELD_STATUS, "in_progress", "Status", NOT_UNDERSTOOD),
-    ("close", ids.FIELD_STATUS, "abolished", "Status", NOT_UNDERSTOOD),
-    ("close", ids.FIELD_STATUS, Status.LOST, "Close code", "This close code is not for Lost. Choose one that is."),
-    ("close", ids.FIELD_CLOSE_CODE, "NOPE", "Close code", "NOPE is not known here. Choose one from the list."),
-    ("close", ids.FIELD_CLOSE_CODE, "PRICE_L", "Close code", "This close code is not for Won. Choose one that is."),
-    ("order", ids.FIELD_CLOSE_CODE, "PRICE_L", "Close code", "This close code is not for Won. Choose one that is."),
-    ("order", ids.FIELD_CLOSE_CODE, "NOPE", "Close code", "NOPE is not known here. Choose one from the list."),
+    ("new", field_ids.CONTACT, "CT009999", "Contact", "CT009999 is not known here. Choose one from the list."),
+    ("new", field_ids.CONTACT, "new:", "Contact", "new: is not known here. Choose one from the list."),
+    ("new", field_ids.CONTACT, "new:\x00", "Contact", "new: is not known here. Choose one from the list."),
+    ("new", field_ids.CONTACT, "new:" + "x" * 101, "Contact", "This is too long. Keep it within 100 characters."),
+    ("new", field_ids.SALESPERSON, "ZZ", "Salesperson", "ZZ is not known here. Choose one from the list."),
+    ("new", field_ids.CYCLE, "NOPE", "Sales cycle", "NOPE is not known here. Choose one from the list."),
+    ("new", field_ids.CYCLE, "EMPTY", "Sales cycle", "The sales cycle EMPTY has no stages yet."),
+    ("new", field_ids.PRIORITY, "urgent", "Priority", NOT_UNDERSTOOD),
+    ("update", field_ids.ACTION_TYPE, "abolish", "Action type", NOT_UNDERSTOOD),
+    ("update", field_ids.ACTION_TYPE, "jump", "Action type", "Jump is not possible from this stage."),
+    ("update", field_ids.ACTION_TYPE, "first", "Action type", "This opportunity is already in progress."),
+    ("update", field_ids.STAGE, "9", "Stage", "This stage cannot be reached by Next from here. Choose another stage."),
+    ("update", field_ids.STAGE, "1", "Stage", "This stage cannot be reached by Next from here. Choose another stage."),
+    ("update", field_ids.STAGE, "two", "Action type", NOT_UNDERSTOOD),
+    ("close", field_ids.STATUS, "in_progress", "Status", NOT_UNDERSTOOD),
+    ("close", field_ids.STATUS, "abolished", "Status", NOT_UNDERSTOOD),
+    ("close", field_ids.STATUS, Status.LOST, "Close code", "This close code is not for Lost. Choose one that is."),
+    ("close", field_ids.CLOSE_CODE, "NOPE", "Close code", "NOPE is not known here. Choose one from the list."),
+    ("close", field_ids.CLOSE_CODE, "PRICE_L", "Close code", "This close code is not for Won. Choose one that is."),
+    ("order", field_ids.CLOSE_CODE, "PRICE_L", "Close code", "This close code is not for Won. Choose one that is."),
+    ("order", field_ids.CLOSE_CODE, "NOPE", "Close code", "NOPE is not known here. Choose one from the list."),
 ]
 
 
@@ -182,26 +182,26 @@ def test_a_choice_that_was_never_offered_is_refused_under_its_field(office: Offi
 
 
 TYPED = [
-    ("new", ids.FIELD_VALUE, "1e15", "Estimated value", "Type a number, such as 120000 or 120000.50."),
-    ("new", ids.FIELD_VALUE, "1" + "0" * 15, "Estimated value", "That is more than Salesbot can keep."),
-    ("new", ids.FIELD_VALUE, "sNaN", "Estimated value", "Type a number, such as 120000 or 120000.50."),
-    ("new", ids.FIELD_VALUE, "0.001", "Estimated value", "Type at most 2 decimals."),
-    ("new", ids.FIELD_VALUE, "12,5", "Estimated value", "Type a number, such as 120000 or 120000.50."),
-    ("new", ids.FIELD_CHANCES, "1e999999999", "Chances of success %", "Type a whole number from 1 to 100."),
-    ("new", ids.FIELD_CHANCES, "-1e999999999", "Chances of success %", "Type a whole number from 1 to 100."),
-    ("new", ids.FIELD_CHANCES, "sNaN", "Chances of success %", "Type a whole number from 1 to 100."),
-    ("new", ids.FIELD_CHANCES, "Infinity", "Chances of success %", "Type a whole number from 1 to 100."),
-    ("new", ids.FIELD_CHANCES, "101", "Chances of success %", "Type a whole number from 1 to 100."),
-    ("new", ids.FIELD_CHANCES, "0", "Chances of success %", "Type a whole number from 1 to 100."),
-    ("new", ids.FIELD_CHANCES, "40.5", "Chances of success %", "Type a whole number from 1 to 100."),
-    ("new", ids.FIELD_CHANCES, "forty", "Chances of success %", "Type a whole number from 1 to 100."),
-    ("new", ids.FIELD_DESCRIPTION, "x" * 101, "Description", "This is too long. Keep it within 100 characters."),
-    ("new", ids.FIELD_DESCRIPTION, "\x00 \ud800", "Description", "This is needed."),
-    ("update", ids.FIELD_NOTE, "x" * 3001, "Note", "This is too long. Keep it within 3000 characters."),
-    ("quote", ids.FIELD_AMOUNT, "-5", "Amount", "Type an amount above 0."),
-    ("quote", ids.FIELD_LINK, "x" * 2001, "Link", "This is too long. Keep it within 2000 characters."),
-    ("order", ids.FIELD_ORDER_NO, "x" * 21, "Order number", "This is too long. Keep it within 20 characters."),
-    ("order", ids.FIELD_ORDER_NO, " \x00 ", "Order number", "This is needed."),
+    ("new", field_ids.VALUE, "1e15", "Estimated value", "Type a number, such as 120000 or 120000.50."),
+    ("new", field_ids.VALUE, "1" + "0" * 15, "Estimated value", "That is more than Salesbot can keep."),
+    ("new", field_ids.VALUE, "sNaN", "Estimated value", "Type a number, such as 120000 or 120000.50."),
+    ("new", field_ids.VALUE, "0.001", "Estimated value", "Type at most 2 decimals."),
+    ("new", field_ids.VALUE, "12,5", "Estimated value", "Type a number, such as 120000 or 120000.50."),
+    ("new", field_ids.CHANCES, "1e999999999", "Chances of success %", "Type a whole number from 1 to 100."),
+    ("new", field_ids.CHANCES, "-1e999999999", "Chances of success %", "Type a whole number from 1 to 100."),
+    ("new", field_ids.CHANCES, "sNaN", "Chances of success %", "Type a whole number from 1 to 100."),
+    ("new", field_ids.CHANCES, "Infinity", "Chances of success %", "Type a whole number from 1 to 100."),
+    ("new", field_ids.CHANCES, "101", "Chances of success %", "Type a whole number from 1 to 100."),
+    ("new", field_ids.CHANCES, "0", "Chances of success %", "Type a whole number from 1 to 100."),
+    ("new", field_ids.CHANCES, "40.5", "Chances of success %", "Type a whole number from 1 to 100."),
+    ("new", field_ids.CHANCES, "forty", "Chances of success %", "Type a whole number from 1 to 100."),
+    ("new", field_ids.DESCRIPTION, "x" * 101, "Description", "This is too long. Keep it within 100 characters."),
+    ("new", field_ids.DESCRIPTION, "\x00 \ud800", "Description", "This is needed."),
+    ("update", field_ids.NOTE, "x" * 3001, "Note", "This is too long. Keep it within 3000 characters."),
+    ("quote", field_ids.AMOUNT, "-5", "Amount", "Type an amount above 0."),
+    ("quote", field_ids.LINK, "x" * 2001, "Link", "This is too long. Keep it within 2000 characters."),
+    ("order", field_ids.ORDER_NO, "x" * 21, "Order number", "This is too long. Keep it within 20 characters."),
+    ("order", field_ids.ORDER_NO, " \x00 ", "Order number", "This is needed."),
 ]
 
 
@@ -223,7 +223,7 @@ def test_what_a_form_would_not_take_is_refused_under_its_field(office: Office, o
 
 def test_an_amount_beyond_all_measure_is_refused_under_its_field(office: Office) -> None:
     window = new_window(office)
-    type_unchecked(window, ids.FIELD_VALUE, value="1e999999999")
+    type_unchecked(window, field_ids.VALUE, value="1e999999999")
     assert list(window.submit(force=True).errors) == ["Estimated value"]
 
 
@@ -231,7 +231,7 @@ def test_a_date_that_is_none_is_refused_under_its_field(office: Office) -> None:
     window = new_window(office)
     before = office.dump()
     for picked in ("2026-02-30", "tomorrow", "99999-01-01"):
-        type_unchecked(window, ids.FIELD_CLOSING_DATE, selected_date=picked)
+        type_unchecked(window, field_ids.CLOSING_DATE, selected_date=picked)
         said = refused(office, window, before, "not_a_date")
         assert said == {"Estimated closing date": "That is not a date. Choose one from the calendar."}
 

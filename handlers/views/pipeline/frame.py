@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.digest_lines import spoken
@@ -192,7 +192,7 @@ def _turning(reader: Reader, body: Body) -> list[Block]:
 
 def turning(what: str) -> str:
     """Name something that shows another screen in place of the one it stands in."""
-    return ids.fresh(ids.ACTION_PIPELINE_TURN, what)
+    return field_ids.fresh(ids.ACTION_PIPELINE_TURN, what)
 
 
 def menu(what: str, label: str, options: Sequence[tuple[str, Asked]], chosen: Asked) -> Element:
@@ -284,7 +284,7 @@ def share_window(words: Words, named: str, metadata: str) -> dict[str, Any]:
     hint = words("Everybody in the channel will see these figures, as you see them now.")
     blocks = [
         kit.context(kit.escape(named)),
-        kit.field(ids.FIELD_CHANNEL, words("Channel"), kit.conversation(), hint=hint),
+        kit.field(field_ids.CHANNEL, words("Channel"), kit.conversation(), hint=hint),
     ]
     title_said, verb = words("Share in channel"), words("Share")
     return kit.modal(ids.VIEW_PIPELINE_SHARE, title_said, verb, words("Cancel"), metadata, blocks)

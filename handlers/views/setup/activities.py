@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
@@ -121,9 +121,9 @@ def step_form(words: Words, metadata: str, row: StepRow | None = None) -> dict[s
     priorities = [kit.option(problems.name(words, priority), priority) for priority in Priority]
     description = kit.text_input(row.description if row else "", longest=100)
     blocks = [
-        kit.field(ids.FIELD_STEP_TYPE, words("Type"), kit.select(types, row.type if row else TaskType.NONE)),
-        kit.field(ids.FIELD_DESCRIPTION, words("Description"), description),
-        kit.field(ids.FIELD_PRIORITY, words("Priority"), kit.select(priorities, row.priority if row else Priority.LOW)),
+        kit.field(field_ids.STEP_TYPE, words("Type"), kit.select(types, row.type if row else TaskType.NONE)),
+        kit.field(field_ids.DESCRIPTION, words("Description"), description),
+        kit.field(field_ids.PRIORITY, words("Priority"), kit.select(priorities, row.priority if row else Priority.LOW)),
         formula(
             words,
             row.date_formula if row else "",

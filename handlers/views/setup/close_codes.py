@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
@@ -58,7 +58,7 @@ def close_code_form(words: Words, metadata: str, row: CloseCodeRow | None = None
     types = [kit.option(problems.name(words, status), status) for status in (Status.WON, Status.LOST)]
     blocks = [
         *coded(words, row.code if row else "", row.description if row else ""),
-        kit.field(ids.FIELD_CLOSE_TYPE, words("Type"), kit.radio(types, row.type if row else Status.WON)),
+        kit.field(field_ids.CLOSE_TYPE, words("Type"), kit.radio(types, row.type if row else Status.WON)),
         *([blocking(words, words("Not for closing any more"), blocked=row.blocked)] if row else []),
     ]
     return kit.modal(ids.VIEW_SET_UP_CLOSE_CODE, words("Close code"), words("Save"), words("Cancel"), metadata, blocks)

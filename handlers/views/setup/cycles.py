@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.kit import Block, Element, Markup
@@ -120,7 +120,7 @@ def cycle_form(words: Words, metadata: str, row: CycleRow | None = None) -> dict
     method = row.method if row else ProbabilityMethod.MULTIPLY
     blocks = [
         *coded(words, row.code if row else "", row.description if row else ""),
-        kit.field(ids.FIELD_METHOD, words("Probability Calculation"), kit.select(methods, method)),
+        kit.field(field_ids.METHOD, words("Probability Calculation"), kit.select(methods, method)),
         *([blocking(words, words("Not for new opportunities"), blocked=row.blocked)] if row else []),
     ]
     return kit.modal(ids.VIEW_CYCLE, words("Sales cycle"), words("Save"), words("Cancel"), metadata, blocks)
@@ -131,22 +131,22 @@ def coded(words: Words, code: str, description: str) -> list[Block]:
     hint = words("At most {longest} characters; kept in capitals.", longest=LONGEST_CODE)
     element = kit.text_input(code, longest=LONGEST_CODE)
     return [
-        kit.field(ids.FIELD_CODE, words("Code"), element, hint=hint),
+        kit.field(field_ids.CODE, words("Code"), element, hint=hint),
         kit.field(
-            ids.FIELD_DESCRIPTION, words("Description"), kit.text_input(description, longest=100), required=False
+            field_ids.DESCRIPTION, words("Description"), kit.text_input(description, longest=100), required=False
         ),
     ]
 
 
 def blocking(words: Words, text: str, *, blocked: bool) -> Block:
     """Offer to block something."""
-    return kit.field(ids.FIELD_BLOCKED, words("Blocked"), kit.checkbox(text, ticked=blocked), required=False)
+    return kit.field(field_ids.BLOCKED, words("Blocked"), kit.checkbox(text, ticked=blocked), required=False)
 
 
 def formula(words: Words, value: str, hint: str) -> Block:
     """Ask for a date formula."""
     element = kit.text_input(value, longest=FORMULA_LENGTH)
-    return kit.field(ids.FIELD_DATE_FORMULA, words("Date Formula"), element, required=False, hint=hint)
+    return kit.field(field_ids.DATE_FORMULA, words("Date Formula"), element, required=False, hint=hint)
 
 
 def stage_form(words: Words, metadata: str, no: int, row: StageRow | None = None) -> dict[str, Any]:
@@ -154,31 +154,31 @@ def stage_form(words: Words, metadata: str, no: int, row: StageRow | None = None
     activity = kit.option(row.activity, row.activity) if row and row.activity else None
     blocks = [
         kit.field(
-            ids.FIELD_STAGE_NO,
+            field_ids.STAGE_NO,
             words("Stage number"),
             kit.number_input(str(no), decimals=False),
             hint=words("Stages go by number; gaps are fine."),
         ),
         kit.field(
-            ids.FIELD_DESCRIPTION, words("Description"), kit.text_input(row.description if row else "", longest=100)
+            field_ids.DESCRIPTION, words("Description"), kit.text_input(row.description if row else "", longest=100)
         ),
-        _percentage(words, ids.FIELD_COMPLETED, words("Completed %"), row.completed if row else None),
-        _percentage(words, ids.FIELD_CHANCES, words("Chances of Success %"), row.chances if row else None),
+        _percentage(words, field_ids.COMPLETED, words("Completed %"), row.completed if row else None),
+        _percentage(words, field_ids.CHANCES, words("Chances of Success %"), row.chances if row else None),
         kit.field(
-            ids.FIELD_ACTIVITY,
+            field_ids.ACTIVITY,
             words("Activity"),
             kit.search(activity, words("None")),
             required=False,
             hint=words("Its steps become tasks when the stage is entered."),
         ),
         kit.field(
-            ids.FIELD_QUOTE_REQUIRED,
+            field_ids.QUOTE_REQUIRED,
             words("Quote Required"),
             kit.checkbox(words("Only with a sales quote"), ticked=bool(row and row.quote_required)),
             required=False,
         ),
         kit.field(
-            ids.FIELD_ALLOW_SKIP,
+            field_ids.ALLOW_SKIP,
             words("Allow Skip"),
             kit.checkbox(words("May be skipped"), ticked=bool(row and row.allow_skip)),
             required=False,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.kit import Block, Markup
@@ -38,9 +38,9 @@ def hand_over(words: Words, offer: Offer, currency: str, metadata: str) -> dict[
         return kit.browser(ids.VIEW_HAND_OVER, words("Hand over"), words("Close"), metadata, blocks)
     all_of_it = [option["value"] for option in options]
     blocks += [
-        kit.field(ids.FIELD_HAND_TO, words("To"), kit.search(placeholder=words("Type a name"))),
+        kit.field(field_ids.HAND_TO, words("To"), kit.search(placeholder=words("Type a name"))),
         kit.field(
-            ids.FIELD_HAND_OVER,
+            field_ids.HAND_OVER,
             words("What"),
             kit.boxes(options, all_of_it),
             hint=words("Stages and closed opportunities stay as they are."),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text import problems
 from handlers.text.words import Words
 from handlers.views import kit
@@ -115,7 +115,7 @@ def _role(words: Words, role: Role) -> Block:
         Role.ADMIN: words("Changes everything, and sets Salesbot up"),
     }
     options = [kit.option(problems.name(words, each), each, does[each]) for each in Role]
-    return kit.field(ids.FIELD_ROLE, words("Role"), kit.radio(options, role))
+    return kit.field(field_ids.ROLE, words("Role"), kit.radio(options, role))
 
 
 def _teams(words: Words, teams: list[Choice], chosen: tuple[str, ...] = ()) -> list[Block]:
@@ -123,21 +123,21 @@ def _teams(words: Words, teams: list[Choice], chosen: tuple[str, ...] = ()) -> l
     if not teams:
         return []
     options = [kit.option(f"{team.key} · {team.name}", team.key) for team in teams]
-    return [kit.field(ids.FIELD_TEAMS, words("Teams"), kit.several(options, chosen), required=False)]
+    return [kit.field(field_ids.TEAMS, words("Teams"), kit.several(options, chosen), required=False)]
 
 
 def new_people(words: Words, teams: list[Choice], metadata: str) -> dict[str, Any]:
     """Draw the form in which one or several salespeople are added."""
     blocks = [
         kit.field(
-            ids.FIELD_SLACK_USERS,
+            field_ids.SLACK_USERS,
             words("People in Slack"),
             kit.slack_users(MOST_AT_ONCE),
             required=False,
             hint=words("Everybody you choose becomes a salesperson, with a code made of their initials."),
         ),
         kit.field(
-            ids.FIELD_NAME,
+            field_ids.NAME,
             words("Name"),
             kit.text_input(longest=LONGEST_NAME),
             required=False,
@@ -153,27 +153,27 @@ def salesperson(words: Words, kept: Kept, teams: list[Choice], metadata: str) ->
     """Draw the form of a salesperson."""
     draft = kept.draft
     blocks = [
-        kit.field(ids.FIELD_CODE, words("Code"), kit.text_input(draft.code, longest=LONGEST_CODE)),
-        kit.field(ids.FIELD_NAME, words("Name"), kit.text_input(draft.name, longest=LONGEST_NAME)),
-        kit.field(ids.FIELD_SLACK_USER, words("Slack user"), kit.slack_user(draft.slack_user_id), required=False),
+        kit.field(field_ids.CODE, words("Code"), kit.text_input(draft.code, longest=LONGEST_CODE)),
+        kit.field(field_ids.NAME, words("Name"), kit.text_input(draft.name, longest=LONGEST_NAME)),
+        kit.field(field_ids.SLACK_USER, words("Slack user"), kit.slack_user(draft.slack_user_id), required=False),
         _role(words, draft.role),
         *_teams(words, teams, draft.teams),
-        kit.field(ids.FIELD_EMAIL, words("E-mail"), kit.email_input(draft.email), required=False),
-        kit.field(ids.FIELD_PHONE, words("Phone"), kit.text_input(draft.phone, longest=LONGEST_SHORT), required=False),
+        kit.field(field_ids.EMAIL, words("E-mail"), kit.email_input(draft.email), required=False),
+        kit.field(field_ids.PHONE, words("Phone"), kit.text_input(draft.phone, longest=LONGEST_SHORT), required=False),
         kit.field(
-            ids.FIELD_JOB_TITLE,
+            field_ids.JOB_TITLE,
             words("Job title"),
             kit.text_input(draft.job_title, longest=LONGEST_SHORT),
             required=False,
         ),
         kit.field(
-            ids.FIELD_COMMISSION,
+            field_ids.COMMISSION,
             words("Commission %"),
             kit.number_input(_per_cent(draft.commission), decimals=True),
             required=False,
         ),
         kit.field(
-            ids.FIELD_BLOCKED,
+            field_ids.BLOCKED,
             words("Blocked"),
             kit.checkbox(words("Cannot use Salesbot and cannot be chosen"), ticked=draft.blocked),
             required=False,

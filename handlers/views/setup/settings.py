@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.carried import Carried
 from handlers.text import problems
 from handlers.text.words import Words
@@ -17,10 +17,10 @@ from storage.queries.people import Choice
 from storage.services.settings import KeptSettings
 
 NUMBERS = {
-    ids.FIELD_NEXT_OPPORTUNITY: "Next opportunity number",
-    ids.FIELD_NEXT_TASK: "Next task number",
-    ids.FIELD_NEXT_CONTACT: "Next contact number",
-    ids.FIELD_NEXT_QUOTE: "Next quote number",
+    field_ids.NEXT_OPPORTUNITY: "Next opportunity number",
+    field_ids.NEXT_TASK: "Next task number",
+    field_ids.NEXT_CONTACT: "Next contact number",
+    field_ids.NEXT_QUOTE: "Next quote number",
 }
 
 
@@ -80,21 +80,21 @@ def settings(words: Words, given: SettingsForm, metadata: str) -> dict[str, Any]
     country = country_option(words, draft.holiday_country) if draft.holiday_country else None
     blocks = [
         kit.field(
-            ids.FIELD_CURRENCY,
+            field_ids.CURRENCY,
             words("Currency"),
             kit.search(currency_option(words, draft.currency)),
             hint=in_use if given.kept.currency_in_use else "",
         ),
-        *_choice(words, ids.FIELD_DEFAULT_CYCLE, words("Default sales cycle"), given.cycles, draft.default_cycle, ""),
+        *_choice(words, field_ids.DEFAULT_CYCLE, words("Default sales cycle"), given.cycles, draft.default_cycle, ""),
         kit.field(
-            ids.FIELD_VISIBILITY,
+            field_ids.VISIBILITY,
             words("Whose opportunities salespeople read"),
             kit.radio(who, draft.visibility),
             hint=words("Managers always read their teams', admins everybody's."),
         ),
-        kit.field(ids.FIELD_HOLIDAY_COUNTRY, words("Holidays: country"), kit.search(country), required=False),
+        kit.field(field_ids.HOLIDAY_COUNTRY, words("Holidays: country"), kit.search(country), required=False),
         kit.field(
-            ids.FIELD_HOLIDAY_REGION,
+            field_ids.HOLIDAY_REGION,
             words("Holidays: region"),
             kit.text_input(draft.holiday_region, longest=LONGEST_REGION),
             required=False,
@@ -102,7 +102,7 @@ def settings(words: Words, given: SettingsForm, metadata: str) -> dict[str, Any]
         ),
         *_choice(
             words,
-            ids.FIELD_LEAD_TEAM,
+            field_ids.LEAD_TEAM,
             words("Leads from people who do not sell go to"),
             given.teams,
             draft.lead_team,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import ids
+from handlers import field_ids, ids
 from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.kit import Block
@@ -57,15 +57,15 @@ def team(words: Words, metadata: str, kept: KeptTeam | None = None) -> dict[str,
     manager = person_option(kept.manager) if kept and kept.manager else None
     members = [person_option(person) for person in kept.members] if kept else []
     blocks = [
-        kit.field(ids.FIELD_CODE, words("Code"), kit.text_input(kept.code if kept else "", longest=LONGEST_TEAM_CODE)),
-        kit.field(ids.FIELD_NAME, words("Name"), kit.text_input(kept.name if kept else "", longest=LONGEST_NAME)),
+        kit.field(field_ids.CODE, words("Code"), kit.text_input(kept.code if kept else "", longest=LONGEST_TEAM_CODE)),
+        kit.field(field_ids.NAME, words("Name"), kit.text_input(kept.name if kept else "", longest=LONGEST_NAME)),
         kit.field(
-            ids.FIELD_MANAGER,
+            field_ids.MANAGER,
             words("Manager"),
             kit.search(manager),
             required=False,
             hint=words("May change what the members have. A salesperson becomes a manager by it."),
         ),
-        kit.field(ids.FIELD_MEMBERS, words("Members"), kit.search_several(members), required=False),
+        kit.field(field_ids.MEMBERS, words("Members"), kit.search_several(members), required=False),
     ]
     return kit.modal(ids.VIEW_TEAM, words("Team"), words("Save"), words("Cancel"), metadata, blocks)

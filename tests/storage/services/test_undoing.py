@@ -154,7 +154,7 @@ def test_the_stay_that_goes_on_counts_its_days_once(selling: Selling) -> None:
     assert [entry.days_open for entry in selling.history()] == [8, *[None] * 5]
     assert [entry.no for entry in selling.history()] == [1, 2, 3, 4, 5, 6]
     with selling.book.database.reading() as session:
-        held = session.exec(select(Entry.until).where(~col(Entry.undone)).order_by(col(Entry.no))).all()
+        held = [one.until for one in session.exec(select(Entry).where(~col(Entry.undone)).order_by(col(Entry.no)))]
     tuesday = date(2026, 3, 10)
     assert held == [MONDAY, MONDAY, tuesday, None], "what was gone back to holds from when it first did"
 
