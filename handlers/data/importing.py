@@ -121,7 +121,7 @@ def look(call: Call) -> None:
 
 def read(call: Call) -> None:
     """Read the file again, as somebody has said; raise `admins_only`."""
-    said, place = call.value, replace(Place.load(call.view["private_metadata"]), page=0)
+    said, place = call.value, replace(Place.load(call.view.get("private_metadata", "")), page=0)
     place = replace(place, dates=said) if said in set(DayOrder) else replace(place, decimal=said)
     call.later(_show, _acting(call), place, call.view["id"])
 
@@ -130,13 +130,13 @@ def turn(call: Call) -> None:
     """Turn a page of what is refused; raise `admins_only`."""
     if not (call.value.isascii() and call.value.isdecimal() and len(call.value) < len("10000")):
         raise broken("not_understood")
-    place = replace(Place.load(call.view["private_metadata"]), page=int(call.value))
+    place = replace(Place.load(call.view.get("private_metadata", "")), page=int(call.value))
     call.later(_show, _acting(call), place, call.view["id"])
 
 
 def confirm(call: Call) -> None:
     """Bring the file in; raise `admins_only`, `import_refused` while refused rows may not be left out."""
-    place, leave_out = Place.load(call.view["private_metadata"]), Form(call.view).ticked(field_ids.LEAVE_OUT)
+    place, leave_out = Place.load(call.view.get("private_metadata", "")), Form(call.view).ticked(field_ids.LEAVE_OUT)
     actor = _acting(call)
     if place.refused and not leave_out:
         raise broken("import_refused", field_ids.LEAVE_OUT, count=place.refused)

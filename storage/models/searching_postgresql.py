@@ -59,7 +59,8 @@ _FUNCTIONS = {
     "opportunity_searched()": f"""RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE said text; BEGIN
     IF TG_OP = 'INSERT' OR NEW.contact_id <> OLD.contact_id OR NEW.company_id IS DISTINCT FROM OLD.company_id THEN
         SELECT string_agg(nullif(held.words, ''), ' ') INTO said FROM (
-            SELECT words FROM contact WHERE id IN (NEW.contact_id, NEW.company_id) ORDER BY id FOR SHARE
+            SELECT words FROM contact WHERE id IN (NEW.contact_id, NEW.company_id)
+            ORDER BY company_id IS NOT NULL, id FOR SHARE -- a company before its persons, as whoever edits it does
         ) held;
     END IF;
     IF TG_OP = 'INSERT' THEN
