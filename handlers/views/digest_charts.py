@@ -4,7 +4,7 @@ from handlers.charts import Bar
 from handlers.text.words import Words
 from handlers.views import kit
 from storage.domain.money import to_decimal, weighted_decimal
-from storage.queries.digests import StageFigure
+from storage.queries.open_pipeline import OpenStage
 from storage.services.snapshots import Drawn
 
 ROWS = 12
@@ -13,12 +13,12 @@ ALT_LENGTH = 1000
 """Slack's length for what a picture says."""
 
 
-def stage_name(stage: StageFigure, *, several: bool) -> str:
+def stage_name(stage: OpenStage, *, several: bool) -> str:
     """Name a stage, with its cycle where there are several."""
     return f"{stage.cycle} · {stage.name}" if several and stage.cycle else stage.name
 
 
-def rows(words: Words, drawn: Drawn) -> list[tuple[str, StageFigure]]:
+def rows(words: Words, drawn: Drawn) -> list[tuple[str, OpenStage]]:
     """Give the rows with their names; beyond so many the smallest are put together."""
     stages = list(drawn.stages)
     several = len({stage.cycle for stage in stages}) > 1
@@ -26,7 +26,7 @@ def rows(words: Words, drawn: Drawn) -> list[tuple[str, StageFigure]]:
     found = [(stage_name(stage, several=several), stage) for stage in stages if stage not in rest]
     if rest:
         count, value, weighted = (sum(getattr(one, name) for one in rest) for name in ("count", "value", "weighted"))
-        found.append((words("Other stages"), StageFigure("", "", 0, words("Other stages"), count, value, weighted)))
+        found.append((words("Other stages"), OpenStage("", "", 0, words("Other stages"), count, value, weighted)))
     return found
 
 

@@ -24,7 +24,8 @@ from handlers.views.digest_lines import (
 from handlers.views.kit import Block, Markup
 from handlers.views.opportunities import Message
 from storage.domain.digests import Step
-from storage.queries.digests import Named, OwnerFigure
+from storage.queries.digests import Named
+from storage.queries.open_pipeline import OpenOwner
 from storage.services.snapshots import NAMED, Drawn
 
 PAGE = 15
@@ -96,7 +97,7 @@ def _owners(words: Words, drawn: Drawn) -> list[Markup]:
     return [_heading(words("Open by salesperson")), *told, *_more(words, len(drawn.owners) - OWNERS_NAMED)]
 
 
-def owner_line(words: Words, one: OwnerFigure, currency: str) -> Markup:
+def owner_line(words: Words, one: OpenOwner, currency: str) -> Markup:
     """Say what one salesperson has open."""
     return kit.markup(
         words("• *{owner}*: {value} ({count}), weighted {weighted}"),

@@ -12,8 +12,8 @@ from handlers.views.nudges import WHAT
 from handlers.views.tasks import description
 from storage.domain.home import LINES, Scope, Showing, When, when
 from storage.domain.nudges import DueKind
-from storage.queries.digests import OwnerFigure, StageFigure
 from storage.queries.home_day import Thing
+from storage.queries.open_pipeline import OpenOwner, OpenStage
 from storage.queries.tasks import TaskLine
 from storage.services.home import Shown
 
@@ -158,12 +158,12 @@ def _worth(words: Words, value: int, weighted: int, currency: str) -> list[str]:
     ]
 
 
-def _stage(words: Words, one: StageFigure, currency: str) -> Markup:
+def _stage(words: Words, one: OpenStage, currency: str) -> Markup:
     worth = " · ".join([words.number(one.count), *_worth(words, one.value, one.weighted, currency)])
     return kit.markup("{no} {name}: {worth}", no=one.stage, name=kit.cut(one.name, LONGEST_NAME), worth=worth)
 
 
-def _owners(words: Words, owners: Sequence[OwnerFigure], currency: str) -> Block:
+def _owners(words: Words, owners: Sequence[OpenOwner], currency: str) -> Block:
     """Draw the totals by salesperson, the largest first."""
     lines = [kit.markup("*{name}*", name=words("By salesperson"))]
     for one in owners:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, true, union
+from sqlalchemy import ColumnElement, Connection, Select, select, true, union
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
@@ -15,41 +15,19 @@ from storage.models import (
     Contact,
     Entry,
     Opportunity,
-    SalesCycle,
-    SalesCycleStage,
     Salesperson,
     Team,
     TeamMember,
 )
+from storage.queries import open_pipeline
+from storage.queries.open_pipeline import OpenOwner, OpenStage
+from storage.queries.slices import Slice
 from storage.queries.teams import seen_by
 
 Statement = Select[*tuple[Any, ...]]
 """A select of many columns."""
 AT_ONCE = 500
 """Rows that are read, and numbers that are named, at a time: below the number of values a statement may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class StageFigure:
-    """What is open at one stage; amounts in minor units, `weighted` in ten-thousandths of one."""
-
-    cycle: str
-    cycle_name: str
-    stage: int
-    name: str
-    count: int
-    value: int
-    weighted: int
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerFigure:
-    """What one salesperson has open."""
-
-    name: str
-    count: int
-    value: int
-    weighted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,50 +68,15 @@ class Scope:
         return here, col(Entry.active), col(Entry.stage) > 0, self.holds(col(Entry.salesperson_id))
 
 
-def by_stage(connection: Connection, scope: Scope, viewer: Actor | None = None) -> list[StageFigure]:
-    """Give what is open by cycle and stage, only what the viewer may read if there is one."""
-    name = func.coalesce(func.min(col(SalesCycleStage.description)), func.min(col(Entry.stage_description)))
-    sums = func.count(), func.sum(col(Entry.value)), func.sum(col(Entry.weighted))
-    statement = (
-        select(col(SalesCycle.code), func.min(col(SalesCycle.description)), col(Entry.stage), name, *sums)
-        .select_from(Entry)
-        .join(SalesCycle, col(SalesCycle.id) == col(Entry.cycle_id))
-        .outerjoin(
-            SalesCycleStage,
-            (col(SalesCycleStage.cycle_id) == col(Entry.cycle_id)) & (col(SalesCycleStage.no) == col(Entry.stage)),
-        )
-        .where(*scope.open())
-        .group_by(col(SalesCycle.code), col(Entry.cycle_id), col(Entry.stage))
-        .order_by(col(SalesCycle.code), col(Entry.cycle_id), col(Entry.stage))
-    )
-    rows = connection.execute(_seen(statement, viewer))
-    return [
-        StageFigure(code, cycle, stage, said, count, int(worth), int(weighted))
-        for code, cycle, stage, said, count, worth, weighted in rows
-    ]
+def by_stage(connection: Connection, scope: Scope) -> tuple[OpenStage, ...]:
+    """Give what is open by cycle and stage."""
+    return open_pipeline.by_stage(connection, Slice(scope.workspace_id), scope.holds(col(Entry.salesperson_id)))
 
 
-def by_owner(connection: Connection, scope: Scope, viewer: Actor | None = None) -> list[OwnerFigure]:
-    """Give what is open by salesperson, the largest first."""
-    value = func.sum(col(Entry.value))
-    statement = (
-        select(col(Salesperson.name), func.count(), value, func.sum(col(Entry.weighted)))
-        .select_from(Entry)
-        .join(Salesperson, col(Salesperson.id) == col(Entry.salesperson_id))
-        .where(*scope.open())
-        .group_by(col(Salesperson.id), col(Salesperson.name))
-        .order_by(value.desc(), col(Salesperson.name))
-    )
-    return [
-        OwnerFigure(row[0], row[1], int(row[2]), int(row[3])) for row in connection.execute(_seen(statement, viewer))
-    ]
-
-
-def _seen(statement: Statement, viewer: Actor | None) -> Statement:
-    """Narrow to what somebody may read."""
-    if viewer is None or not seen_by(viewer):
-        return statement
-    return statement.join(Opportunity, col(Opportunity.id) == col(Entry.opportunity_id)).where(*seen_by(viewer))
+def by_owner(connection: Connection, scope: Scope, viewer: Actor | None = None) -> tuple[OpenOwner, ...]:
+    """Give what is open by salesperson, the largest first; only what the viewer may read, if there is one."""
+    theirs = scope.holds(col(Entry.salesperson_id))
+    return open_pipeline.by_owner(connection, Slice(scope.workspace_id, viewer=viewer), theirs)
 
 
 def naming(workspace_id: str, numbers: Collection[str], *more: ColumnElement[Any]) -> Statement:

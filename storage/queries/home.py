@@ -18,13 +18,13 @@ from storage.models import (
     Entry,
     Opportunity,
     SalesCycle,
-    SalesCycleStage,
     Salesperson,
 )
 from storage.queries.absences import covered
-from storage.queries.digests import OwnerFigure, StageFigure, Statement
 from storage.queries.listing import count
+from storage.queries.open_pipeline import OpenOwner, OpenStage, by_owner, by_stage
 from storage.queries.people import Choice
+from storage.queries.slices import Slice
 from storage.queries.teams import colleagues, seen_by
 
 MOST_OWNERS = 20
@@ -44,8 +44,8 @@ class Part:
 class Pipeline:
     """The open pipeline: by stage, by salesperson where it is not one's own; how many have not begun."""
 
-    stages: tuple[StageFigure, ...]
-    owners: tuple[OwnerFigure, ...]
+    stages: tuple[OpenStage, ...]
+    owners: tuple[OpenOwner, ...]
     not_started: int
 
 
@@ -101,69 +101,10 @@ def pipeline(connection: Connection, part: Part, people: Collection[int] | None)
             *in_cycle(part, col(Opportunity.cycle_id)),
         )
     )
-    owners = () if part.scope is Scope.MINE else _by_owner(connection, part, those)
-    return Pipeline(_by_stage(connection, part, those), owners, waiting or 0)
-
-
-_SUMS = func.count(), func.sum(col(Entry.value)), func.sum(col(Entry.weighted))
-
-
-def _open(statement: Statement, part: Part, people: Collection[int] | None) -> Statement:
-    """Narrow entries to those that say where an open opportunity stands, and that the viewer may read."""
-    return statement.where(
-        col(Entry.workspace_id) == part.viewer.workspace_id,
-        col(Entry.active),
-        col(Entry.stage) > 0,
-        *whose(people, col(Entry.salesperson_id)),
-        *seen_by(part.viewer, col(Entry.salesperson_id)),
-        *in_cycle(part, col(Entry.cycle_id)),
-    )
-
-
-def _by_stage(connection: Connection, part: Part, people: Collection[int] | None) -> tuple[StageFigure, ...]:
-    """Add up what is open by stage; cycles and stages are looked up for the sums alone."""
-    by = col(Entry.cycle_id), col(Entry.stage)
-    sums = _open(select(*by, *_SUMS), part, people).group_by(*by).subquery()
-    # A stage that has been deleted since is called what it was.
-    was = (
-        select(func.min(col(Entry.stage_description)))
-        .where(col(Entry.cycle_id) == sums.c.cycle_id, col(Entry.stage) == sums.c.stage, col(Entry.active))
-        .correlate(sums)
-        .scalar_subquery()
-    )
-    name = func.coalesce(col(SalesCycleStage.description), was)
-    statement = (
-        select(col(SalesCycle.code), col(SalesCycle.description), sums.c.stage, name, *list(sums.c)[2:])
-        .select_from(sums)
-        .join(SalesCycle, col(SalesCycle.id) == sums.c.cycle_id)
-        .outerjoin(
-            SalesCycleStage,
-            (col(SalesCycleStage.cycle_id) == sums.c.cycle_id) & (col(SalesCycleStage.no) == sums.c.stage),
-        )
-        .order_by(col(SalesCycle.code), sums.c.cycle_id, sums.c.stage)
-    )
-    return tuple(
-        StageFigure(code, cycle, stage, said, number, int(worth), int(weighted))
-        for code, cycle, stage, said, number, worth, weighted in connection.execute(statement)
-    )
-
-
-def _by_owner(connection: Connection, part: Part, people: Collection[int] | None) -> tuple[OwnerFigure, ...]:
-    """Add up what is open by salesperson; names are looked up for the sums alone."""
-    # By cycle and stage first: so an index that holds all of it is read in its own order.
-    by = col(Entry.cycle_id), col(Entry.stage), col(Entry.salesperson_id)
-    sums = _open(select(*by, *_SUMS), part, people).group_by(*by).subquery()
-    several = [func.sum(column) for column in list(sums.c)[len(by) :]]
-    statement = (
-        select(col(Salesperson.name), *several)
-        .select_from(sums)
-        .join(Salesperson, col(Salesperson.id) == sums.c.salesperson_id)
-        .group_by(col(Salesperson.id), col(Salesperson.name))
-        .order_by(several[1].desc(), col(Salesperson.name))
-        .limit(MOST_OWNERS)
-    )
-    rows = connection.execute(statement)
-    return tuple(OwnerFigure(name, number, int(total), int(weighed)) for name, number, total, weighed in rows)
+    here = Slice(viewer.workspace_id, viewer=viewer, cycle_code=part.cycle_code or None)
+    theirs = whose(those, col(Entry.salesperson_id))
+    owners = () if part.scope is Scope.MINE else by_owner(connection, here, *theirs, most=MOST_OWNERS)
+    return Pipeline(by_stage(connection, here, *theirs), owners, waiting or 0)
 
 
 def cycles(connection: Connection, workspace_id: str) -> tuple[Choice, ...]:

@@ -13,7 +13,8 @@ from storage.domain.people import Actor
 from storage.models import Delivery, Digest
 from storage.queries import decisions, digests
 from storage.queries.decisions import Decision
-from storage.queries.digests import Named, OwnerFigure, Scope
+from storage.queries.digests import Named, Scope
+from storage.queries.open_pipeline import OpenOwner
 from storage.queries.teams import seen_by
 from storage.services import snapshots
 from storage.services.digests import Digests, team_name
@@ -81,7 +82,7 @@ class DigestFigures:
             team = team_of(session, _of(session, actor, digest_id))
             return team.code if team else ""
 
-    def by_owner(self, actor: Actor, digest_id: int) -> list[OwnerFigure]:
+    def by_owner(self, actor: Actor, digest_id: int) -> tuple[OpenOwner, ...]:
         """Give what is open by salesperson as far as the reader may read it; raise `gone`."""
         with self._database.reading() as session:
             row = _of(session, actor, digest_id)

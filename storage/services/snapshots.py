@@ -15,7 +15,8 @@ from storage.models import Delivery, Digest, Reminder, SnapshotLine, Team, Works
 from storage.queries import absences, bridges, decisions, digests, reminders
 from storage.queries.absences import Away
 from storage.queries.decisions import Decision, Due
-from storage.queries.digests import Named, OwnerFigure, Scope, StageFigure
+from storage.queries.digests import Named, Scope
+from storage.queries.open_pipeline import OpenOwner, OpenStage
 from storage.queries.reminders import Untouched
 from storage.services.calendars import calendar_of, working_days_between
 
@@ -40,8 +41,8 @@ class Drawn:
     today: date
     since: date | None
     parts: frozenset[Content]
-    stages: tuple[StageFigure, ...]
-    owners: tuple[OwnerFigure, ...]
+    stages: tuple[OpenStage, ...]
+    owners: tuple[OpenOwner, ...]
     bridge: Bridge | None
     names: Mapping[str, Named]
     decisions: tuple[Decision, ...]

@@ -15,8 +15,9 @@ from storage.domain.nudges import DueKind
 from storage.domain.opportunities import Status
 from storage.queries.absences import Away
 from storage.queries.decisions import Decision, Due
-from storage.queries.digests import Named, OwnerFigure, StageFigure
+from storage.queries.digests import Named
 from storage.queries.nudges import Thing
+from storage.queries.open_pipeline import OpenOwner, OpenStage
 from storage.queries.people import Choice
 from storage.queries.reminders import Untouched
 from storage.services.digests import DigestLine
@@ -28,9 +29,9 @@ Screen = dict[str, Any]
 AT = Shown(7, 42)
 LONG = "Ærlig <&> *Wide* 販売 " * 6
 STAGES = (
-    StageFigure("EX", "Existing", 1, "Initial", 3, 340_000_00, 340_000_00 * 1000),
-    StageFigure("EX", "Existing", 2, "Presentation & <demo>", 1, 120_000_50, 120_000_50 * 4000),
-    StageFigure("NEW", "New", 1, "Initial", 2, 900_000_00, 900_000_00 * 500),
+    OpenStage("EX", "Existing", 1, "Initial", 3, 340_000_00, 340_000_00 * 1000),
+    OpenStage("EX", "Existing", 2, "Presentation & <demo>", 1, 120_000_50, 120_000_50 * 4000),
+    OpenStage("NEW", "New", 1, "Initial", 2, 900_000_00, 900_000_00 * 500),
 )
 DECISION = Decision(
     "OP000012", "Boxes & <crates>", "Acme AS", "Jim Olive", 120_000_50, 120_000_50 * 4000, date(2026, 2, 20), 41, 12, 3,
@@ -62,7 +63,7 @@ DRAWN = Drawn(
     since=date(2026, 2, 27),
     parts=frozenset(EVERYTHING),
     stages=STAGES,
-    owners=(OwnerFigure("Jim Olive", 4, 1_000_000_00, 10**12), OwnerFigure("Helena Ray", 2, 360_000_50, 10**11)),
+    owners=(OpenOwner("Jim Olive", 4, 1_000_000_00, 10**12), OpenOwner("Helena Ray", 2, 360_000_50, 10**11)),
     bridge=BRIDGE,
     names=NAMES,
     decisions=(DECISION, CALM),
@@ -84,10 +85,10 @@ EXTREME = replace(
     DRAWN,
     team=LONG[:50],
     stages=tuple(
-        StageFigure("X" * 10, LONG[:100], no, LONG[:100], 10**6, LARGEST_MINOR - no, LARGEST_MINOR * 10**4)
+        OpenStage("X" * 10, LONG[:100], no, LONG[:100], 10**6, LARGEST_MINOR - no, LARGEST_MINOR * 10**4)
         for no in range(300)
     ),
-    owners=tuple(OwnerFigure(LONG[:50], 10**6, LARGEST_MINOR, LARGEST_MINOR * 10**4) for _ in range(3_000)),
+    owners=tuple(OpenOwner(LONG[:50], 10**6, LARGEST_MINOR, LARGEST_MINOR * 10**4) for _ in range(3_000)),
     bridge=Bridge(
         LARGEST_MINOR,
         tuple(Step(part, 10**6, LARGEST_MINOR, (("OP999999", LARGEST_MINOR),) * 500) for part in Part),

@@ -11,9 +11,9 @@ from storage.domain.money import LARGEST_MINOR
 from storage.domain.nudges import DueKind
 from storage.domain.people import Role, Source
 from storage.queries.absences import Away
-from storage.queries.digests import OwnerFigure, StageFigure
 from storage.queries.home import Checklist, Part, Pipeline
 from storage.queries.home_day import Day, Thing
+from storage.queries.open_pipeline import OpenOwner, OpenStage
 from storage.queries.people import Choice, Person
 from storage.services.home import Shown
 from tests.builders import MONDAY
@@ -47,11 +47,11 @@ COUNTS = {When.OVERDUE: 1, When.TODAY: 2, When.WEEK: 2}
 NONE = dict.fromkeys(When, 0)
 CYCLES = (Choice("EXISTING", "Existing <customers>"), Choice("NEW", ""))
 STAGES = (
-    StageFigure("EXISTING", "Existing <customers>", 1, "Initial", 3, 300_000_00, 60_000_00 * 10_000),
-    StageFigure("EXISTING", "Existing <customers>", 3, "Proposal", 1, 120_000_50, 96_000_40 * 10_000),
-    StageFigure("NEW", "", 1, "First <contact>", 1, 0, 0),
+    OpenStage("EXISTING", "Existing <customers>", 1, "Initial", 3, 300_000_00, 60_000_00 * 10_000),
+    OpenStage("EXISTING", "Existing <customers>", 3, "Proposal", 1, 120_000_50, 96_000_40 * 10_000),
+    OpenStage("NEW", "", 1, "First <contact>", 1, 0, 0),
 )
-OWNERS = (OwnerFigure("Otis Falls", 4, 400_000_00, 10_000_00 * 10_000), OwnerFigure("Jim <Olive>", 1, 20_000_50, 0))
+OWNERS = (OpenOwner("Otis Falls", 4, 400_000_00, 10_000_00 * 10_000), OpenOwner("Jim <Olive>", 1, 20_000_50, 0))
 MINE = Shown(
     JIM,
     Part(JIM.acting(datetime(2026, 3, 2, 9, tzinfo=UTC), Source.SCHEDULE)),
@@ -105,7 +105,7 @@ def at_the_extremes(text: str) -> Screen:
         CALL, due=date(1999, 1, 1), value=LARGEST_MINOR, what=some, description=some, contact=some, owner=some
     )
     stages = tuple(
-        StageFigure(f"C{cycle}", some, stage, some, 10**6, LARGEST_MINOR, LARGEST_MINOR * 10_000)
+        OpenStage(f"C{cycle}", some, stage, some, 10**6, LARGEST_MINOR, LARGEST_MINOR * 10_000)
         for cycle in range(12)
         for stage in range(1, 200)
     )
@@ -116,7 +116,7 @@ def at_the_extremes(text: str) -> Screen:
             TEAM,
             person=replace(JIM, name=some[:50]),
             day=Day(many, many, (thing,) * LINES, 10**4),
-            pipeline=Pipeline(stages, (OwnerFigure(some[:50], 10**6, LARGEST_MINOR, 10**18),) * 20, 10**6),
+            pipeline=Pipeline(stages, (OpenOwner(some[:50], 10**6, LARGEST_MINOR, 10**18),) * 20, 10**6),
             cycles=tuple(Choice(f"C{number}", some) for number in range(150)),
             covered=(replace(MINE.covered[0], name=some[:50]),) * 50,
             set_up=Checklist(),

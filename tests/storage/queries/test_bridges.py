@@ -246,5 +246,5 @@ def test_another_workspace_is_in_no_bridge(selling: Selling) -> None:
     with book.database.transaction() as session:
         connection = session.connection()
         assert bridges.bridge_since(connection, Scope("T1"), delivery, 0) == Bridge(0, ())
-        assert by_stage(connection, Scope("T1")) == []
+        assert by_stage(connection, Scope("T1")) == ()
         assert [one.count for one in by_stage(connection, Scope("T2"))] == [1]
