@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from storage.domain.dates import LATEST
@@ -127,6 +127,7 @@ def test_the_third_snooze_asks_and_three_quiet_mornings_make_it_weekly() -> None
 
 
 @settings(max_examples=50)
+@example([*range(20)])
 @given(st.lists(st.integers(0, 25), max_size=40).map(sorted))
 def test_as_many_lines_as_fit_and_not_one_more(headings: list[int]) -> None:
     def blocks(count: int) -> int:
