@@ -30,14 +30,13 @@ _FROM_WORDS = _WORDS.format(of="opportunity_search.opportunity_id")
 _DUE = (
     "coalesce((SELECT closing_date FROM entry WHERE opportunity_id = {of} AND active), planned_closing_date, '{never}')"
 )
-_URGENCY = f"""
-UPDATE opportunity SET urgency = 4 * (
+_URGENT = f"""4 * (
     CASE WHEN date_closed IS NULL
     THEN CAST(julianday({_DUE}) - julianday('2000-01-01') AS INTEGER)
     ELSE {CLOSED_AFTER} + CAST(julianday('{{never}}') - julianday(date_closed) AS INTEGER) END
-) + CASE priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END
-WHERE id = {{of}};
-"""
+) + CASE priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END"""
+_URGENCY = f"UPDATE opportunity SET urgency = {_URGENT} WHERE id = {{of}} AND urgency <> {_URGENT};"
+"""What is as urgent as it was is not written again: that would cost a place in an index."""
 _UNINDEX = "INSERT INTO search_index (search_index, rowid, words) VALUES ('delete', OLD.opportunity_id, OLD.words);"
 _INDEX = "INSERT INTO search_index (rowid, words) VALUES (NEW.opportunity_id, NEW.words);"
 _KNOW = f"""
@@ -114,6 +113,6 @@ SQLITE = (
 )
 SQLITE_FILL = (
     f"{_WRITE} SELECT id, workspace_id, ({_WORDS.format(of='opportunity.id')}) FROM opportunity",
-    _urgency("opportunity.id").replace("WHERE id = opportunity.id;", ""),
+    f"UPDATE opportunity SET urgency = {_URGENT.format(of='opportunity.id', never=NEVER)}",
 )
 SQLITE_GONE = (*(f"DROP TRIGGER {name}" for name in TRIGGERS), "DROP TABLE search_index")

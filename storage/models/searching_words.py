@@ -1,10 +1,13 @@
 """What the search's triggers go by on both databases: see `storage.models.searching`."""
 
+from datetime import date
+
+from storage.domain.urgency import CLOSED_AFTER
+
+__all__ = ["CLOSED_AFTER", "LONGEST_NOTES", "NEVER", "WORTH_KNOWING"]
 LONGEST_NOTES = 100_000
 """Characters of an opportunity's notes that are searched, the newest first: PostgreSQL takes a megabyte of words."""
 WORTH_KNOWING = 4
 """Shortest word that is looked for inside others or near a mistyped one; of other scripts any is."""
-NEVER = "9999-12-31"
+NEVER = date.max.isoformat()
 """When something closes that has no date."""
-CLOSED_AFTER = 10_000_000
-"""More days than there are: what is closed comes behind whatever is open."""

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from storage.domain.opportunities import NewEntry, Status
 from storage.domain.people import Actor
 from storage.domain.text import search_form
+from storage.domain.urgency import urgency
 from storage.models import Contact, Entry, NumberSeries, Opportunity
 from storage.services.importing_contacts import Meant, Planned
 from storage.services.importing_opportunities import NewSale
@@ -140,9 +141,12 @@ def _whose(contact: Meant, rows_of: Mapping[int, int]) -> tuple[int, int | None]
 
 def _row(actor: Actor, now: datetime, sale: NewSale, no: str, about: tuple[int, int | None]) -> dict[str, Any]:
     value, chances, closing_date = sale.planned
+    due = NewEntry(*sale.entries[-1]).closing_date if sale.entries else closing_date
     return {
         "workspace_id": actor.workspace_id,
         "no": no,
+        # The triggers would find the same, in two steps for each row.
+        "urgency": urgency(due, sale.date_closed, sale.priority),
         "description": sale.description,
         "search_text": search_form(sale.description),
         "contact_id": about[0],
