@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from bot.sandbox import Message
 from handlers.call import Call
 from handlers.pipeline.reading import read_asked
-from handlers.views.pipeline.asked import BY, Asked, By
+from handlers.views.pipeline.asked import BY, Adopting, Asked, By
 from storage.domain.errors import RuleBrokenError
 from storage.domain.opportunities import Closing, Status
 from storage.domain.people import Role, Visibility
@@ -127,6 +127,12 @@ FORGED = (
 def test_what_nobody_wrote_is_not_understood(text: str) -> None:
     with pytest.raises(RuleBrokenError, match="not_understood"):
         Asked.load(text)
+
+
+@pytest.mark.parametrize("cycle", ["\\u0000", "\\ud800", "x" * 21])
+def test_a_stage_that_no_cycle_has_is_not_understood(cycle: str) -> None:
+    with pytest.raises(RuleBrokenError, match="not_understood"):
+        Adopting.load(f'{{"cycle":"{cycle}"}}')
 
 
 @pytest.fixture

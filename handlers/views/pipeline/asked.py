@@ -51,6 +51,11 @@ DUES = ("", "overdue", "week")
 _CHOICES = {"due": DUES, "by": BY, "standing": STANDINGS, "rows": ROWS, "columns": COLUMNS, "measure": MEASURES}
 
 
+def is_code(text: str) -> bool:
+    """Tell whether a text could be a code; raise ValueError for half a character, which cannot be kept anywhere."""
+    return len(text) <= LONGEST_CODE and b"\0" not in text.encode()
+
+
 @dataclass(frozen=True)
 class Asked(Carried):
     """One screen: which view, whose, as of which day, since which day, and the choices of the views by their places."""
@@ -100,7 +105,7 @@ class Asked(Carried):
         days = [date.fromisoformat(day) for day in (self.on, self.since) if day]
         return (
             self.view in VIEWS
-            and all(len(code) <= LONGEST_CODE for code in (self.whose, self.team, self.cycle))
+            and all(is_code(code) for code in (self.whose, self.team, self.cycle))
             and all(EARLIEST <= day <= LATEST for day in days)
             and all(0 <= getattr(self, name) < len(known) for name, known in _CHOICES.items())
             and 0 <= self.page <= LARGEST
@@ -146,3 +151,15 @@ class Adopting(Carried):
     stage: int = 0
     was: int = 0
     chances: int = 0
+
+    @classmethod
+    def load(cls, text: str) -> Self:
+        """Read it back; raise `not_understood` for anything that `dump` would not write."""
+        made = super().load(text)
+        try:
+            sound = is_code(made.cycle)
+        except ValueError as error:
+            raise broken("not_understood") from error
+        if not sound:
+            raise broken("not_understood")
+        return made

@@ -58,7 +58,7 @@ def analysing(page: Page, slack: LocalSlack) -> Iterator[str]:
     forecast = turned(page, "View", "Forecast", "too little history")
     beginning(forecast)
     yield "pipeline-forecast"
-    closed = turned(page, "View", "Won and lost", "Lost by reason, so far")
+    closed = turned(page, "View", "Won and lost", "Lost by reason")
     doing.press(closed, "Chart")
     expect(closed).to_contain_text("The chart is in your conversation", timeout=DRAWN_MILLISECONDS)
     beginning(closed)
