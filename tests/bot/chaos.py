@@ -218,8 +218,7 @@ def ride_out(url: str, slack: LocalSlack, storm: Storm, luck: int = 5) -> Afterm
     given = {"slack_bot_token": slack.identity.bot_token, "slack_api_url": slack.api_url, "database_url": url}
     began = time.monotonic()
     start = forked if storm.in_a_hurry else as_people_start_it
-    fleet = [start(given) for _ in range(storm.workers)]
-    kills = 0
+    fleet, kills = [start(given) for _ in range(storm.workers)], 0
     try:
         while not any(one.name == POST for one in slack.traffic) and time.monotonic() - began < storm.patience:
             time.sleep(0.02)
@@ -229,6 +228,7 @@ def ride_out(url: str, slack: LocalSlack, storm: Storm, luck: int = 5) -> Afterm
                 time.sleep(chance.uniform(0.5, 1.2) * pause)
                 place = chance.randrange(storm.workers)
                 fleet[place].kill()
+                _wait_for(fleet[place])
                 kills += 1
                 fleet[place] = start(given)
         while _waiting(database) and time.monotonic() - began < storm.patience:
@@ -237,10 +237,17 @@ def ride_out(url: str, slack: LocalSlack, storm: Storm, luck: int = 5) -> Afterm
     finally:
         for process in fleet:
             process.terminate()
+            _wait_for(process)
     try:
         return _look(database, slack, kills, seconds)
     finally:
         database.close()
+
+
+def _wait_for(process: Process) -> None:
+    """Wait for what was ended: a program of its own that nobody waited for is warned of."""
+    if isinstance(process, subprocess.Popen):
+        process.wait()
 
 
 def _waiting(database: Database) -> int:
