@@ -101,10 +101,10 @@ _open_task = (col(Task.opportunity_id) == col(Opportunity.id)) & ~col(Task.close
 
 _position = (
     select(func.count())
-    .where(col(SalesCycleStage.cycle_id) == col(Opportunity.cycle_id), col(SalesCycleStage.no) <= col(Entry.stage))
+    .where(col(SalesCycleStage.cycle_id) == col(SalesCycle.id), col(SalesCycleStage.no) <= col(Entry.stage))
     .scalar_subquery()
 )
-_stages = select(func.count()).where(col(SalesCycleStage.cycle_id) == col(Opportunity.cycle_id)).scalar_subquery()
+_stages = select(func.count()).where(col(SalesCycleStage.cycle_id) == col(SalesCycle.id)).scalar_subquery()
 
 _Own = aliased(Entry)
 
@@ -138,34 +138,42 @@ usual_visit = (
 )
 """How many days a visit to the stage lasts on average, of all that ended: what a reminder of silence goes by."""
 
-_LINE = (
-    col(Opportunity.no),
-    col(Opportunity.description),
-    col(Contact.name),
-    col(Company.name),
-    col(Salesperson.code),
-    col(Salesperson.name),
-    col(SalesCycle.code),
-    func.nullif(col(Entry.stage), 0),
-    func.coalesce(col(Entry.stage_description), ""),
-    func.coalesce(_position, 0),
-    _stages,
+
+def line_columns(status: Any, date_closed: Any, *next_step: Any) -> tuple[Any, ...]:  # noqa: ANN401 - columns
+    """Give what a line tells, in its order, beside an entry and its opportunity; what differs by the day is given."""
+    return (
+        col(Opportunity.no),
+        col(Opportunity.description),
+        col(Contact.name),
+        col(Company.name),
+        col(Salesperson.code),
+        col(Salesperson.name),
+        col(SalesCycle.code),
+        func.nullif(col(Entry.stage), 0),
+        func.coalesce(col(Entry.stage_description), ""),
+        func.coalesce(_position, 0),
+        _stages,
+        status,
+        col(Opportunity.priority),
+        value,
+        func.coalesce(col(Entry.chances), col(Opportunity.planned_chances), 0),
+        func.coalesce(col(Entry.completed), 0),
+        func.coalesce(col(Entry.probability), 0),
+        func.coalesce(col(Entry.weighted), 0),
+        col(Opportunity.creation_date),
+        closing_date,
+        date_closed,
+        col(CloseCode.code),
+        *next_step,
+    )
+
+
+_LINE = line_columns(
     col(Opportunity.status),
-    col(Opportunity.priority),
-    value,
-    func.coalesce(col(Entry.chances), col(Opportunity.planned_chances), 0),
-    func.coalesce(col(Entry.completed), 0),
-    func.coalesce(col(Entry.probability), 0),
-    func.coalesce(col(Entry.weighted), 0),
-    col(Opportunity.creation_date),
-    closing_date,
     col(Opportunity.date_closed),
-    col(CloseCode.code),
     col(Opportunity.next_step),
     col(Opportunity.next_step_date),
 )
-
-
 _CARD = (
     *_LINE,
     col(Opportunity.version),

@@ -1,25 +1,22 @@
 """Opportunities, entries and tasks as they stood at the end of a day, as far as the book can tell. Source: 6."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, case, func, inspect, literal, null, select, type_coerce
 from sqlmodel import col
 
 from storage.domain.opportunities import Status
 from storage.domain.tasks import TaskStatus
-from storage.models import CloseCode, Contact, Entry, Opportunity, SalesCycle, SalesCycleStage, Salesperson, Task
-from storage.queries.filters import Company, closing_date, value
+from storage.models import CloseCode, Contact, Entry, Opportunity, SalesCycle, Salesperson, Task
+from storage.queries.filters import Company
 from storage.queries.history import HistoryEntry
-from storage.queries.opportunities import Line
+from storage.queries.opportunities import Line, line_columns
 from storage.queries.slices import LOST, OPEN, WON, Slice
 from storage.queries.tasks import TaskLine
 
-_stages = select(func.count()).where(col(SalesCycleStage.cycle_id) == col(SalesCycle.id))
-_position = _stages.where(col(SalesCycleStage.no) <= col(Entry.stage))
 _closed = col(Entry.stage) == 0
-_STATUS = [each.name for each in fields(Line)].index("status")
 
 
 def lines(connection: Connection, part: Slice, statuses: Collection[Status] = ()) -> list[Line]:
@@ -28,36 +25,20 @@ def lines(connection: Connection, part: Slice, statuses: Collection[Status] = ()
     Whose they were says the entry that was in force; before the first one, who has them now. What is not kept by the
     day is as it is now: what they are called, how they matter and the stages of a cycle; a next step is not told.
     """
-    status = case((OPEN, Status.IN_PROGRESS.value), (WON, Status.WON.value), (LOST, Status.LOST.value))
+    standing = case(
+        (OPEN, Status.IN_PROGRESS.value),
+        (WON, Status.WON.value),
+        (LOST, Status.LOST.value),
+        else_=Status.NOT_STARTED.value,
+    )
     whose = {
         name: func.coalesce(col(getattr(Entry, name)), col(getattr(Opportunity, name)))
         for name in ("contact_id", "salesperson_id", "cycle_id")
     }
     company = case((col(Entry.id).is_(None), col(Opportunity.company_id)), else_=col(Entry.company_id))
-    columns = (
-        col(Opportunity.no),
-        col(Opportunity.description),
-        col(Contact.name),
-        col(Company.name),
-        col(Salesperson.code),
-        col(Salesperson.name),
-        col(SalesCycle.code),
-        func.nullif(col(Entry.stage), 0),
-        func.coalesce(col(Entry.stage_description), ""),
-        _position.scalar_subquery(),
-        _stages.scalar_subquery(),
-        func.coalesce(status, Status.NOT_STARTED.value),
-        col(Opportunity.priority),
-        value,
-        func.coalesce(col(Entry.chances), col(Opportunity.planned_chances), 0),
-        func.coalesce(col(Entry.completed), 0),
-        func.coalesce(col(Entry.probability), 0),
-        func.coalesce(col(Entry.weighted), 0),
-        col(Opportunity.creation_date),
-        closing_date,
-        case((_closed, col(Entry.date_of_change))),
-        col(CloseCode.code),
-    )
+    closed_on = case((_closed, col(Entry.date_of_change)))
+    status = type_coerce(standing, inspect(Opportunity).columns["status"].type)
+    columns = line_columns(status, closed_on, literal(""), null())
     begun = Slice(part.workspace_id, part.on).in_force()
     statement = (
         select(*columns)
@@ -71,11 +52,7 @@ def lines(connection: Connection, part: Slice, statuses: Collection[Status] = ()
         .where(col(Opportunity.workspace_id) == part.workspace_id, col(Opportunity.creation_date) <= part.on)
         .order_by(col(Opportunity.no))
     )
-    found = []
-    for row in connection.execute(statement):
-        told = [*row, "", None]  # no next step
-        told[_STATUS] = Status(told[_STATUS])
-        found.append(Line(*told))
+    found = (Line(*row) for row in connection.execute(statement))
     return [line for line in found if not statuses or line.status in statuses]
 
 
