@@ -19,6 +19,7 @@ from storage.queries.opportunities import Card
 from storage.queries.people import Choice
 from storage.services import entries, undoing
 from storage.services.advancing import KIND, add_note
+from storage.services.contacts import hold_contacts
 from storage.services.lookups import by_code, contact_by_no, gathered
 from storage.services.permits import check_owner, check_sees
 from storage.services.writing import already_carried_out, record
@@ -92,6 +93,7 @@ class Assigning:
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, now, no):
                 return Assigned(_card(session, actor.workspace_id, done))
+            hold_contacts(session, actor.workspace_id)
             row = entries.to_change(session, actor, no, version=version)
             _check_open(row)
             salesperson, contact = _choose(session, actor, row, wanted)

@@ -134,8 +134,8 @@ def choose_contact(
 ) -> Contact | None:
     """Take the contact that was chosen, or write down the company that was named; None when neither was given.
 
-    A company of that name that is there by now is taken. Raises `unknown` or `blocked` under `contact`, and what
-    `new_contact` says.
+    A company of that name that is there by now is taken. To be called behind `hold_contacts`, unless it is no
+    opportunity that comes to the contact. Raises `unknown` or `blocked` under `contact`, and what `new_contact` says.
     """
     if no:
         return contact_by_no(session, actor.workspace_id, no)
@@ -149,14 +149,14 @@ def choose_contact(
     return row
 
 
-def hold_contacts(session: Session, workspace_id: str, new_company: str | None) -> None:
-    """Where a company may be written down, wait for whoever changes contacts before anything else is locked.
+def hold_contacts(session: Session, workspace_id: str) -> None:
+    """Wait for whoever changes contacts before an opportunity or a contact is locked.
 
-    Who changes a contact locks the contacts' numbers and then the opportunities: the other way round, each would wait
-    for the other.
+    For where a company may be written down, and where an opportunity comes to a contact. Who changes contacts locks
+    their numbers, then opportunities, then a company before its persons; an opportunity that comes to a person locks
+    the person, and then the company. Two who went both ways at once would wait for each other.
     """
-    if new_company:
-        next_numbers(session, workspace_id, Series.CONTACT, 0)
+    next_numbers(session, workspace_id, Series.CONTACT, 0)
 
 
 def choose_company(

@@ -27,7 +27,7 @@ from storage.queries.opportunities import Card, Page
 from storage.services import entries
 from storage.services.advancing import KIND, Step, add_note, advance, close_code_of, kept_quote
 from storage.services.cards import flushed_card, read_card
-from storage.services.contacts import choose_contact
+from storage.services.contacts import choose_contact, hold_contacts
 from storage.services.entries import Position
 from storage.services.lookups import by_code
 from storage.services.permits import check_manager, check_owner, check_sees
@@ -114,6 +114,7 @@ class Opportunities:
             hold_set_up(session, actor.workspace_id)
             if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
                 return read_card(session.connection(), actor.workspace_id, done)
+            hold_contacts(session, actor.workspace_id)
             contact = choose_contact(session, actor, self._clock(), draft.contact, draft.new_company)
             salesperson = _owner(session, actor, draft.salesperson, contact)
             code = draft.cycle or cycle_queries.default_code(session.connection(), actor.workspace_id)

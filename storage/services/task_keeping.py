@@ -95,7 +95,8 @@ class Tasks:
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock()):
                 return rows.line(session.connection(), actor.workspace_id, done, actor)
-            hold_contacts(session, actor.workspace_id, draft.new_company)
+            if draft.new_company:
+                hold_contacts(session, actor.workspace_id)
             row = Task(workspace_id=actor.workspace_id, no="", due_date=actor.today, version=0)
             rows.put_opportunity(session, row, rows.lock_opportunity(session, actor, draft.opportunity))
             self._fill(session, actor, row, draft)
@@ -114,7 +115,8 @@ class Tasks:
         with self._database.transaction() as session:
             if done := already_carried_out(session, actor.workspace_id, key, self._clock(), no):
                 return rows.line(session.connection(), actor.workspace_id, done, actor)
-            hold_contacts(session, actor.workspace_id, draft.new_company)
+            if draft.new_company:
+                hold_contacts(session, actor.workspace_id)
             shown = rows.line(session.connection(), actor.workspace_id, no, actor)
             row, opportunity = rows.to_change(session, actor, no, moving_to=draft.opportunity)
             if row.closed:

@@ -21,12 +21,13 @@ from storage.domain.opportunities import UNDO_WITHIN, Action, Priority, Status
 from storage.domain.people import Actor
 from storage.domain.quotes import QuoteStatus
 from storage.domain.text import search_form
-from storage.models import Entry, LastAction, Opportunity, Quote, SalesCycle, Salesperson
+from storage.models import Contact, Entry, LastAction, Opportunity, Quote, SalesCycle, Salesperson
 from storage.queries import opportunities as queries
 from storage.queries.cycles import by_id
 from storage.queries.opportunities import Card
 from storage.queries.teams import leads
 from storage.services import entries, unmaking
+from storage.services.contacts import hold_contacts
 from storage.services.owners import tell_moved
 from storage.services.permits import check_sees, is_theirs
 from storage.services.writing import hold_set_up, record
@@ -117,6 +118,7 @@ class Undoing:
         now = self._clock()
         with self._database.transaction() as session:
             hold_set_up(session, actor.workspace_id)
+            hold_contacts(session, actor.workspace_id)
             row = _found(session, actor, no)
             last = self._check(session, actor, row, version, now)
             _check_still_there(session, row, last.state)
@@ -177,10 +179,16 @@ def _name(session: Session, workspace_id: str, code: str) -> str:
 
 
 def _check_still_there(session: Session, row: Opportunity, state: Mapping[str, Any]) -> None:
-    """Refuse to go back to a stage, a cycle or a person that the set-up has deleted meanwhile: `undo_superseded`."""
+    """Refuse to go back to what is no longer so: `undo_superseded`.
+
+    That is a stage, a cycle, a salesperson or a contact that was deleted, or a contact with another company by now.
+    """
     cycle = session.get(SalesCycle, state.get("cycle_id", row.cycle_id))
     owner = session.get(Salesperson, state.get("salesperson_id", row.salesperson_id))
     gone = cycle is None or cycle.deleted_at is not None or owner is None or owner.deleted_at is not None
+    if "contact_id" in state:
+        contact = session.get(Contact, state["contact_id"])
+        gone = gone or contact is None or contact.deleted_at is not None or contact.company_id != state["company_id"]
     left = state.get("left")
     stage = session.get_one(Entry, left).stage if left is not None else 0
     known = {each.no for each in by_id(session.connection(), row.cycle_id).stages} if stage else {0}

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from storage.domain.estimates import Estimates
 from storage.domain.opportunities import Status
 from storage.models import Contact, ContactType, Entry, Opportunity
+from storage.services.assigning import Assignment
 from storage.services.book import Book
 from storage.services.contact_keeping import ContactDraft
 from storage.services.opportunities import Draft
@@ -188,6 +189,26 @@ def test_company_and_persons_can_be_changed_at_once(selling: Selling) -> None:
         found = session.exec(select(Opportunity.company_id).where(col(Opportunity.contact_id) == ids[kari])).all()
     assert company is not None
     assert set(found) == {ids[company.key]}
+
+
+def test_companies_can_be_changed_while_opportunities_come_to_their_persons(selling: Selling) -> None:
+    acme, kari, assigning = selling.company.acme, selling.company.kari, selling.book.assigning
+    numbers = [selling.create().line.no for _ in range(4)]
+    company = ContactDraft(ContactType.COMPANY, "Acme")
+    renaming = [
+        partial(selling.book.contact_keeping.edit, selling.who, acme, replace(company, name=name, salesperson=to))
+        for name, to in (("Acme ASA", "OF"), ("Acme AS", "HR"), ("Acme", "JO"), ("Acme Group", "OF"))
+    ]
+    coming = [partial(assigning.assign, selling.who, no, Assignment("JO", kari)) for no in numbers]
+    drafts = [partial(selling.book.opportunities.create, selling.who, replace_contact(kari)) for _ in range(4)]
+    everything: list[Callable[[], object]] = [*renaming, *coming, *drafts]
+    done, refused = at_once(everything)
+    assert (len(done), refused) == (12, [])
+    undoing = [partial(selling.book.undoing.undo, selling.who, no) for no in numbers]
+    everything = [*undoing, *renaming]
+    done, refused = at_once(everything)
+    assert (len(done), refused) == (8, [])
+    assert [selling.book.opportunities.card("T1", no).contact_no for no in numbers] == [acme] * 4
 
 
 def test_only_admins_block_for_privacy(selling: Selling) -> None:

@@ -1,5 +1,6 @@
 """What cannot be undone: by whom not, when not, over what not; and who wins when several act at once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -13,7 +14,9 @@ from storage.domain.quotes import QuoteStatus
 from storage.models import Quote, SalesCycle, SalesCycleStage, Salesperson, Team, TeamMember
 from tests.builders import SettableClock
 from tests.storage.selling import LATER, Selling, as_somebody
+from tests.storage.services.test_assigning import assign
 from tests.storage.services.test_concurrency import at_once
+from tests.storage.services.test_contact_keeping import edit
 from tests.storage.services.test_undoing import to_helena, to_stage, undo, undo_to_card, whole_quotes, won_by_order
 
 
@@ -76,6 +79,36 @@ def test_the_stage_may_be_gone_by_now(selling: Selling) -> None:
         session.delete(session.exec(found.where(col(SalesCycleStage.no) == 1)).one())
     with selling.refused("undo_superseded"):
         undo(selling)
+
+
+def moved(selling: Selling, kari: str) -> None:
+    edit(selling, kari, company=selling.company.nordlys)
+
+
+def deleted(selling: Selling, kari: str) -> None:
+    selling.book.contact_keeping.delete(as_somebody(selling, selling.company.of).who, kari)
+
+
+def renamed(selling: Selling, kari: str) -> None:
+    edit(selling, kari, name="Kari Nygård")
+
+
+@pytest.mark.parametrize(("meanwhile", "undone"), [(moved, False), (deleted, False), (renamed, True)])
+def test_the_contact_may_be_elsewhere_or_gone_by_now(
+    selling: Selling,
+    meanwhile: Callable[[Selling, str], None],
+    undone: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    kari = selling.company.kari
+    selling.create(cycle="EXISTING", contact=kari)
+    assign(selling, "JO", selling.company.acme)
+    meanwhile(selling, kari)
+    if undone:
+        undo(selling)
+    else:
+        with selling.refused("undo_superseded"):
+            undo(selling)
+    assert selling.card().contact_no == (kari if undone else selling.company.acme)
 
 
 def test_who_gave_it_away_takes_it_back_though_it_is_out_of_sight(selling: Selling) -> None:
