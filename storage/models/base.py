@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Engine, Enum, Text, Update, event, inspect, text
+from sqlalchemy import BigInteger, Connection, Engine, Enum, Insert, Text, Update, event, inspect, text
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Field, SQLModel
 
@@ -65,7 +65,7 @@ def words_of(*texts: str) -> str:
 
 def keep_words(model: type[SQLModel], *columns: str) -> None:
     """Let the ORM write the words anew whenever it writes those columns, and no other UPDATE leave them behind."""
-    _KEPT[str(model.__tablename__)] = frozenset(columns)
+    _KEPT[str(model.__tablename__)] = columns
 
     def keep(_mapper: object, _connection: object, row: Any) -> None:  # noqa: ANN401 - a row of any table
         written = inspect(row).attrs
@@ -77,7 +77,13 @@ def keep_words(model: type[SQLModel], *columns: str) -> None:
     event.listen(model, "before_update", keep)
 
 
-_KEPT: dict[str, frozenset[str]] = {}
+def fill_words(table: str, row: dict[str, Any]) -> None:
+    """Fill in the words of a row that is about to be written by a statement without SQLAlchemy's defaults."""
+    if columns := _KEPT.get(table):
+        row["words"] = words_of(*(row[column] for column in columns))
+
+
+_KEPT: dict[str, tuple[str, ...]] = {}
 """By table the columns of which it keeps the words."""
 
 
@@ -89,14 +95,23 @@ def _refuse_to_forget(
     one: Mapping[str, Any],
     _options: object,
 ) -> None:
-    """Refuse an UPDATE that would leave the words behind what they are of: nobody would find it any more."""
-    if not isinstance(statement, Update) or (kept := _KEPT.get(str(statement.table))) is None:
+    """Refuse what would leave the words behind what they are of: nobody would find it any more.
+
+    That is an UPDATE, or an INSERT of what a SELECT gives, for which the column's default is not asked.
+    """
+    if not isinstance(statement, Insert | Update) or (kept := _KEPT.get(str(statement.table))) is None:
+        return
+    if isinstance(statement, Insert):
+        if statement.select is not None and "words" not in (statement._select_names or ()):  # noqa: SLF001 - as below
+            raise AssertionError(f"what is put into {statement.table} needs `words`: see fill_words")
         return
     values: Mapping[Any, Any] = statement._values or {}  # noqa: SLF001 - nothing public says which columns a statement sets
     named = {getattr(column, "name", column) for column in values} | set(one)
     named.update(*many)
-    if kept & named and "words" not in named:
-        raise AssertionError(f"{sorted(kept & named)} of {statement.table} need `words` beside them: see words_of")
+    if named.intersection(kept) and "words" not in named:
+        raise AssertionError(
+            f"{sorted(named.intersection(kept))} of {statement.table} need `words` beside them: see words_of"
+        )
 
 
 def workspace_key(**options: Any) -> Any:  # noqa: ANN401 - SQLModel's own Field is typed so

@@ -13,6 +13,7 @@ from storage.services.exporting_kinds import KINDS, WORKED_OUT, Form, Kind
 from storage.services.exporting_rows import DELETED, TWICE, Records
 from storage.services.importing_scratch import Scratch
 from storage.services.importing_whole import New
+from storage.services.importing_writing import put
 from storage.services.writing import Series, next_numbers
 
 _contact: Table = Contact.__table__  # type: ignore[attr-defined]
@@ -86,7 +87,7 @@ class Restoring:
             elif kind.name == "opportunities":
                 row["search_text"] = search_form(row["description"])
             rows.append(row)
-        self._connection.execute(kind.table.insert(), rows)
+        put(self._connection, kind.table, rows)
 
     def _begun(self, kind: Kind) -> dict[str, Any]:
         """Give what a new record begins with: its workspace, and what the book fills in itself."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Date, Table, bindparam, case, cast, func, select
+from sqlalchemy import ARRAY, JSON, Connection, Date, Insert, Table, bindparam, case, cast, func, select
 from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlmodel import Session
 
@@ -13,6 +14,7 @@ from storage.domain.people import Actor
 from storage.domain.text import search_form
 from storage.domain.urgency import urgency
 from storage.models import Contact, Entry, NumberSeries, Opportunity
+from storage.models.base import fill_words
 from storage.services.importing_contacts import Meant, Planned
 from storage.services.importing_opportunities import NewSale
 from storage.services.importing_scratch import NUMBER, Scratch
@@ -38,8 +40,30 @@ def insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]])
     ids = _free_ids(connection, table, len(rows))
     for row_id, row in zip(ids, rows, strict=True):
         row["id"] = row_id
-    connection.execute(table.insert(), rows)
+    put(connection, table, rows)
     return ids
+
+
+def put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Put rows that have the same columns, all that have no default of the database, into a table.
+
+    PostgreSQL takes them in one statement, as a list of each column: a statement for each row takes half as long again
+    in all, one that names every value more than twice as long. Lists of lists would be taken apart.
+    """
+    for row in rows:
+        fill_words(table.name, row)
+    names = tuple(rows[0])
+    if connection.dialect.name == "sqlite" or any(isinstance(table.c[name].type, JSON) for name in names):
+        connection.execute(table.insert(), rows)
+    else:
+        connection.execute(_put(table, names), {name: [row[name] for row in rows] for name in names})
+
+
+@cache
+def _put(table: Table, names: tuple[str, ...]) -> Insert:
+    """Build the statement that puts lists of columns into a table."""
+    lists = (func.unnest(bindparam(name, type_=ARRAY(table.c[name].type))) for name in names)
+    return table.insert().from_select(names, select(*lists), include_defaults=False)
 
 
 def _free_ids(connection: Connection, table: Table, count: int) -> list[int]:
@@ -127,7 +151,7 @@ def write_sales(session: Session, actor: Actor, now: datetime, scratch: Scratch)
             for line in _entries(actor, now, row_id, sale, about)
         ]
         if lines:
-            connection.execute(_entry.insert(), lines)
+            put(connection, _entry, lines)
         _make_customers(connection, sales, whose)
         yield len(part)
 

@@ -17,9 +17,11 @@ from storage.domain.opportunities import Status
 from storage.models import Contact, Salesperson, Workspace
 from storage.services import chain
 from storage.services.book import Book
+from storage.services.digests import DigestDraft
 from storage.services.exporting import ExportForm
 from storage.services.exporting_kinds import KINDS, WORKED_OUT
 from storage.services.importing import Job
+from storage.services.watching import WatchingDraft
 from tests.builders import MONDAY
 from tests.rows import empty
 from tests.storage.selling import Selling, dump
@@ -57,6 +59,9 @@ def full(selling: Selling) -> Selling:
         session.flush()
         session.add(Salesperson(workspace_id="T1", code="HR", name="@Another"))
     book.absences.begin(company.jo, MONDAY, date(2026, 3, 6))
+    for number in range(2):
+        book.digests.add(company.of, DigestDraft("EU", f"C{number}"))
+        book.watching.add(company.of, WatchingDraft(f"C{number}", team="EU"))
     return selling
 
 
@@ -74,6 +79,7 @@ def test_what_comes_out_goes_in_again_as_it_was(full: Selling, tmp_path: Path, f
     book, target = full.book, tmp_path / name
     first = exported(book, target, form)
     before = dump(book.database)
+    assert [kind.name for kind in KINDS if not before[kind.table.name]] == []
     same = book.importing.preview(ADMIN, Job(target, name))
     assert (same.counts, same.refusals) == ((0, 0, 0), ())
     assert same.unchanged > 50
