@@ -40,6 +40,14 @@ def sample_books(tmp_path_factory: pytest.TempPathFactory) -> SampleBooks:
     return SampleBooks(tmp_path_factory.mktemp("books"))
 
 
+@pytest.fixture
+def book_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample_books: SampleBooks) -> None:
+    """Let commands find the sample company in the folder they are called in."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'book.db'}")
+    monkeypatch.chdir(tmp_path)
+    sample_books.copy(tmp_path / "book.db")
+
+
 @pytest.fixture(autouse=True)
 def logs_as_they_were(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Undo what a command did to the log: its handler writes to a stream that closes with the test.

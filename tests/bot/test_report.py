@@ -1,41 +1,20 @@
 """`salesbot report` as a table."""
 
-import json
 import re
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli import cli
-from tests.bot.conftest import SampleBooks
+from tests.bot.reporting import WIDEST, printed, rows
 
-WIDEST = 140
-"""Characters: what a terminal on a common screen shows beside nothing else."""
+pytestmark = pytest.mark.usefixtures("book_here")
+
 KEYS = (
     "no description contact company salesperson cycle stage stages status value chances completed probability weighted "
     "creation_date estimated_closing_date date_closed close_code priority"
 )
-
-
-@pytest.fixture(autouse=True)
-def book(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample_books: SampleBooks) -> None:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'book.db'}")
-    monkeypatch.chdir(tmp_path)
-    sample_books.copy(tmp_path / "book.db")
-
-
-def printed(*arguments: str) -> str:
-    result = CliRunner().invoke(cli, ["report", *arguments])
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def rows(*arguments: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(printed(*arguments, "--json"))["rows"]
-    return found
 
 
 def lines(*arguments: str) -> list[list[str]]:

@@ -2,17 +2,15 @@
 
 import json
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli import cli
-from tests.bot.conftest import SampleBooks
+from tests.bot.reporting import WIDEST, printed, rows
 
-WIDEST = 140
-"""Characters: what a terminal on a common screen shows beside nothing else."""
+pytestmark = pytest.mark.usefixtures("book_here")
+
 PARTS = "count value weighted average_value average_weighted not_started won lost win_rate"
 KEYS = {
     "salespeople": f"salesperson name {PARTS}",
@@ -26,30 +24,12 @@ KEYS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def book(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample_books: SampleBooks) -> None:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'book.db'}")
-    monkeypatch.chdir(tmp_path)
-    sample_books.copy(tmp_path / "book.db")
-
-
-def run(*arguments: str) -> str:
-    result = CliRunner().invoke(cli, ["report", *arguments])
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def rows(*arguments: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(run(*arguments, "--json"))["rows"]
-    return found
-
-
 def test_each_figure_has_its_keys_and_a_table_that_fits() -> None:
     for name, keys in KEYS.items():
-        report = json.loads(run(name, "--json"))
+        report = json.loads(printed(name, "--json"))
         assert (report["report"], report["currency"]) == (name, "EUR")
         assert list(report["rows"][0]) == keys.split()
-        heading, *lines = [line.strip() for line in run(name).splitlines() if line.strip()]
+        heading, *lines = [line.strip() for line in printed(name).splitlines() if line.strip()]
         assert re.search(r" on \d{4}-\d\d-\d\d", heading)
         assert max(map(len, lines)) <= WIDEST
         assert len(lines) == len(report["rows"]) + 2
@@ -95,7 +75,7 @@ def test_the_sample_company_adds_up() -> None:
     weekly = rows("matrix", "--rows", "contact", "--columns", "week", "--measure", "weighted", "--status", "lost")
     assert {value for row in weekly for name, value in row.items() if name != "row"} == {"0.00", None}
     assert rows("top")[0] == {"no": "OP100025", "description": "Guest chairs", "value": "10000.00"}
-    due = json.loads(run("due", "--on", "2026-01-25", "--json"))
+    due = json.loads(printed("due", "--on", "2026-01-25", "--json"))
     assert (due["on"], due["due_7_days"], due["overdue"]) == ("2026-01-25", 1, 0)
 
 
