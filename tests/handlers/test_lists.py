@@ -1,31 +1,19 @@
-"""Lists: many opportunities, found and filtered, a page at a time."""
+"""Lists: many opportunities, a page at a time, and what is looked for in them."""
 
 from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select
 
-from bot.sandbox import Message
 from storage.domain.estimates import Estimates
-from storage.domain.opportunities import Closing, Priority, Status
+from storage.domain.opportunities import Priority
 from storage.models import Entry, Opportunity
 from tests.builders import MONDAY, add_contact
+from tests.handlers.asking import ask, shown
 from tests.handlers.conftest import Office
 from tests.handlers.test_unwelcome_windows import FILLED
 
 MANY = 500
-
-
-def shown(message: Message) -> list[str]:
-    """Give the descriptions on a page."""
-    texts = [block["text"]["text"] for block in message.blocks if "accessory" in block]
-    return [text.split("* ", 1)[1].split(" — ", 1)[0] for text in texts]
-
-
-def ask(office: Office, line: str) -> Message:
-    office.jim.command(line, channel="C1")
-    office.settle()
-    return office.jim.private("C1")[-1]
 
 
 def copy(office: Office, no: str, count: int) -> None:
@@ -146,99 +134,6 @@ def test_signs_that_slack_sends_as_entities_are_found(office: Office) -> None:
     assert message.blocks[0]["text"]["text"] == "Found “tom & jerry <as>” (1)"
 
 
-ALL = ["due", "high", "late", "not started", "of otis", "lost", "won"]
-FILTERED = {
-    "": ["due", "high", "late", "not started", "of otis"],
-    "open": ["due", "high", "late", "of otis"],
-    "Open": ["due", "high", "late", "of otis"],
-    "won": ["won"],
-    "lost": ["lost"],
-    "closed": ["lost", "won"],
-    "not started": ["not started"],
-    "Not Started": ["not started"],
-    "not_started": ["not started"],
-    "all": ALL,
-    "mine": ["due", "high", "late", "not started"],
-    "overdue": ["late"],
-    "week": ["due"],
-    "due week": ["due"],
-    "Due Overdue": ["late"],
-    "all overdue": ["late"],
-    "in progress": ["due", "high", "late", "of otis"],
-    "In_Progress overdue": ["late"],
-    "won lost": ["lost", "won"],
-    "won won": ["won"],
-    "status won": ["won"],
-    "status not started lost": ["lost", "not started"],
-    "open not started": ["due", "high", "late", "not started", "of otis"],
-    "high": ["high"],
-    "low": [],
-    "priority High": ["high"],
-    "high high": ["high"],
-    "cycle EXISTING": ["due", "high", "late", "of otis"],
-    "cycle new": ["not started"],
-    "cycle NEW open": [],
-    "cycle nowhere": [],
-    "stage 1": ["due", "high", "late", "of otis"],
-    "stage 1 high": ["high"],
-    "stage 2": [],
-    "<@U2|otis.falls>": ["of otis"],
-    "<@U1>": ["due", "high", "late", "not started"],
-    "<@U9|stranger>": [],
-    "<@U2|Otis Falls> open": ["of otis"],
-    "salesperson of": ["of otis"],
-    "salesperson <@U2>": ["of otis"],
-    "salesperson nobody": [],
-    "OF": ["of otis"],
-    "jo": ["due", "high", "late", "not started"],
-    "mine <@U1> JO salesperson jo": ["due", "high", "late", "not started"],
-    "&gt;90000": ["due", "high", "of otis"],
-    ">100000": ["due", "high", "of otis"],
-    ">=100001": [],
-    "value >90000": ["due", "high", "of otis"],
-    "value &gt; 90000": ["due", "high", "of otis"],
-    "&gt;90k": ["due", "high", "of otis"],
-    "&gt;0.09M": ["due", "high", "of otis"],
-    "&gt;90,000": ["due", "high", "of otis"],
-    "&gt;1.5m": [],
-    "&lt;90k": ["late", "not started"],
-    "&lt;=5 &gt;5": ["late"],
-    "value &lt; 5": ["late", "not started"],
-    "today": [],
-    "open high cycle EXISTING stage 1 <@U1> &gt;5": ["high"],
-}
-
-
-def test_filters_narrow_a_list(office: Office) -> None:
-    company = office.company
-    office.deal("due", estimates=Estimates(100_000_00, 40, MONDAY + timedelta(days=9)))
-    office.deal("high", priority=Priority.HIGH)
-    office.deal("late", estimates=Estimates(5_00, 40, MONDAY))
-    office.deal("not started", activate=False, cycle="NEW")
-    office.deal("of otis", salesperson="OF")
-    for description, status, code in (("won", Status.WON, "PRICE_W"), ("lost", Status.LOST, "PRICE_L")):
-        closing = Closing(status, None, MONDAY, 7_00)
-        office.book.opportunities.close(company.jo, office.deal(description), closing, close_code=code)
-    office.clock.move(days=3)
-    found = {words: sorted(shown(ask(office, f"/opp list {words}"))) for words in FILTERED}
-    assert found == {words: sorted(lines) for words, lines in FILTERED.items()}
-
-
-@pytest.mark.parametrize(
-    ("words", "title"),
-    [
-        ("", "Opportunities: all that are not closed (1)"),
-        ("<@U1|jim.olive> open", "Opportunities: @jim.olive open (1)"),
-        ("<@U1>", "Opportunities: @Jim Olive (1)"),
-        ("&gt;5", "Opportunities: >5 (1)"),
-        ("in progress", "Opportunities: in progress (1)"),
-    ],
-)
-def test_a_lists_title_says_what_was_asked_for(office: Office, words: str, title: str) -> None:
-    office.deal()
-    assert ask(office, f"/opp list {words}").blocks[0]["text"]["text"] == title
-
-
 def test_an_empty_list_says_what_to_do(office: Office) -> None:
     message = ask(office, "/opp list won")
     assert "No opportunity fits. Try fewer words" in message.drawn
@@ -252,44 +147,6 @@ def test_others_opportunities_are_not_among_mine(office: Office) -> None:
     assert shown(ask(office, "/opp")) == ["mine"]
     office.otis.command("/opp", channel="C1")
     assert shown(office.otis.private("C1")[-1]) == ["of otis"]
-
-
-@pytest.mark.parametrize(
-    ("words", "first", "second"),
-    [
-        ("high low", "high", "low"),
-        ("priority low High", "priority low", "High"),
-        ("mine OF", "mine", "OF"),
-        ("&lt;@U9&gt; mine", "<@U9>", "mine"),
-        ("cycle NEW cycle EXISTING", "cycle NEW", "cycle EXISTING"),
-        ("stage 1 stage 2", "stage 1", "stage 2"),
-        ("overdue week", "overdue", "week"),
-        (">5 >6", ">5", ">6"),
-        ("won overdue", "won", "overdue"),
-        ("due week closed", "closed", "due week"),
-        ("open lost week", "lost", "week"),
-    ],
-)
-def test_words_that_do_not_go_together_are_named(office: Office, words: str, first: str, second: str) -> None:
-    office.deal()
-    said = ask(office, f"/opp list {words}".replace("&lt;@U9&gt;", "<@U9>")).drawn
-    expected = f"“{first}” and “{second}” do not go together in one list. Keep one of them."
-    assert said == f":warning: {expected}".replace("<", "&lt;").replace(">", "&gt;")
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("status wonn", "“status wonn” is not something I know. Did you mean “won”?"),
-        ("status", "“status” is not something I know."),
-        ("value 12..5", "“value 12..5” is not something I know."),
-        ("prioriti high", "“prioriti” is not something I know. Did you mean “priority”?"),
-        ("&gt;1,00", "“&gt;1,00” is not something I know."),
-        ("salesperson", "“salesperson” is not something I know."),
-    ],
-)
-def test_a_word_that_means_nothing_is_said_back(office: Office, words: str, said: str) -> None:
-    assert said in ask(office, f"/opp list {words}").drawn
 
 
 @pytest.mark.parametrize("line", ["/opp list help", "/opp find HELP", "/opp list  help "])

@@ -3,8 +3,8 @@
 import pytest
 
 from storage.models import Salesperson
+from tests.handlers.asking import ask, shown
 from tests.handlers.conftest import Office
-from tests.handlers.test_lists import ask, shown
 
 MINE, OTHERS = "Of Jim", "Of Helena"
 

@@ -14,24 +14,10 @@ from storage.services.book import Book
 from storage.services.deliveries import Claimed
 from storage.services.pacing import POSTING, PROFILES, TOKEN
 from tests.handlers.conftest import Office
-from tests.handlers.sending import Draw, deliver, drawn_as, said, without_pace
+from tests.handlers.sending import SWEPT, Draw, deliver, said
 from tests.storage.services.planned import ago, kept, plan, words_to_admins
 
-pytestmark = [
-    pytest.mark.usefixtures("swept"),
-    # slack_sdk leaves the answer of a failed call to the garbage collector, which may come while a test runs.
-    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
-]
-
-
-@pytest.fixture
-def draw(monkeypatch: pytest.MonkeyPatch) -> Draw:
-    return drawn_as(monkeypatch)
-
-
-@pytest.fixture
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    without_pace(monkeypatch)
+pytestmark = SWEPT
 
 
 def received(office: Office) -> list[str]:

@@ -12,24 +12,10 @@ from handlers.views import kit
 from storage.domain.deliveries import DeliveryKind, DeliveryStatus
 from storage.services.pacing import TOKEN
 from tests.handlers.conftest import Office
-from tests.handlers.sending import PNG, Draw, deliver, drawn_as, said, without_pace
+from tests.handlers.sending import PNG, SWEPT, Draw, deliver, said
 from tests.storage.services.planned import kept, plan, words_to_admins
 
-pytestmark = [
-    pytest.mark.usefixtures("swept"),
-    # slack_sdk leaves the answer of a failed call to the garbage collector, which may come while a test runs.
-    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
-]
-
-
-@pytest.fixture
-def draw(monkeypatch: pytest.MonkeyPatch) -> Draw:
-    return drawn_as(monkeypatch)
-
-
-@pytest.fixture
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    without_pace(monkeypatch)
+pytestmark = SWEPT
 
 
 @pytest.mark.usefixtures("no_pace")

@@ -20,6 +20,13 @@ PNG = bytes.fromhex(
 )
 """One pixel."""
 
+SWEPT = [
+    pytest.mark.usefixtures("swept"),
+    # slack_sdk leaves the answer of a failed call to the garbage collector, which may come while a test runs.
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
+"""What a test file of failing calls marks its tests with."""
+
 Draw = Callable[[Outgoing | None], None]
 
 
