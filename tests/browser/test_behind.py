@@ -144,6 +144,7 @@ def test_what_could_not_be_said_while_slack_was_down_is_said_afterwards(
     expect(message(jim, REFUSED)).to_be_visible()
     send(jim, "/opp new")
     expect(jim.get_by_role("dialog", name="New opportunity")).to_be_visible()
+    assert [REFUSED in one.drawn for one in demo.person("U0JIM").direct_messages()].count(True) == 1
 
 
 def test_seconds_of_a_failure_can_be_set_and_bad_ones_not(slack: LocalSlack, sit: Sit) -> None:
@@ -201,9 +202,10 @@ def test_an_exchange_is_opened_and_a_finding_leads_to_its_line(
 def test_traffic_is_filtered_by_kind_and_name(slack: LocalSlack, app: Stub, api: Api, sit: Sit) -> None:
     app.answers["/hello"] = lambda _: "Good morning"
     slack.person("U1").command("/hello", "C1")
-    api("chat.postMessage", channel="C1", text="x")
-    api("chat.postMessage", channel="C1", text="x", blocks=[{"type": "divider", "text": "x"}])
-    api("users.info", user="nobody")
+    assert api("chat.postMessage", channel="C1", text="x")["ok"] is True
+    wrong = [{"type": "divider", "text": "x"}]
+    assert api("chat.postMessage", channel="C1", text="x", blocks=wrong)["error"] == "invalid_blocks"
+    assert api("users.info", user="nobody")["error"] == "user_not_found"
     back = behind(sit, slack, width=NARROW, dark=True)
     names = back.get_by_role("rowheader")
     everything = ["users.info", "chat.postMessage", "chat.postMessage", "/hello"]

@@ -104,8 +104,11 @@ def test_a_deal_from_new_to_won(demo: LocalSlack, sit: Sit) -> None:  # noqa: PL
     expect(card).to_contain_text("€12,500.50")
     expect(card.get_by_role("button", name="Win", exact=True)).to_have_count(0)
     doing.choose(card, "History")
-    for step in ("First → 1 Initial", "Next → 2 Qualification", "Next → 3 Presentation", "Won · The price"):
+    history = ["First → 1 Initial", "Next → 2 Qualification", "Next → 3 Presentation", "Won · The price"]
+    for step in history:
         expect(page.get_by_role("log")).to_contain_text(step)
+    read = page.get_by_role("log").inner_text()
+    assert sorted(history, key=read.index) == history
 
 
 def test_a_company_nobody_knows_is_created_on_the_way(demo: LocalSlack, sit: Sit) -> None:
@@ -140,6 +143,7 @@ def test_a_contact_that_is_there_is_not_offered_as_new(demo: LocalSlack, sit: Si
     doing.field(new, "Contact").press_sequentially("Café Linnéa")
     expect(new.get_by_role("option", name=re.compile("^Café Linnéa"))).to_be_visible()
     expect(new.get_by_role("option")).to_have_count(1)
+    assert "Create company" not in new.inner_text()
 
 
 def test_the_stages_follow_the_action_type_and_what_was_typed_stays(demo: LocalSlack, sit: Sit) -> None:
@@ -168,6 +172,7 @@ def test_the_stages_follow_the_action_type_and_what_was_typed_stays(demo: LocalS
     card = doing.card(page, OURS)
     expect(card).to_contain_text("2 of 4 · Presentation")
     expect(card).to_contain_text("€7,777")
+    assert "€3,888.50 · 50 % completed" in card.inner_text()
 
 
 def test_a_window_closes_and_the_focus_goes_back(demo: LocalSlack, sit: Sit) -> None:
