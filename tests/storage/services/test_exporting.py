@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from sqlmodel import SQLModel, col, select
 
+from storage.domain.digests import DigestDraft
 from storage.domain.errors import RuleBrokenError
 from storage.domain.opportunities import Status
+from storage.domain.watching import WatchingDraft
 from storage.models import Contact, Salesperson, Workspace
 from storage.services import chain
 from storage.services.book import Book
-from storage.services.digests import DigestDraft
 from storage.services.exporting import ExportForm
 from storage.services.exporting_kinds import KINDS, WORKED_OUT
 from storage.services.importing import Job
-from storage.services.watching import WatchingDraft
 from tests.builders import MONDAY
 from tests.rows import empty
 from tests.storage.selling import Selling, dump
