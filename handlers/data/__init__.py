@@ -1,8 +1,8 @@
-"""Data in and out: `/salesbot export`, `/salesbot import`, and files that admins drop into the conversation."""
+"""Data in and out: `/salesbot export`, `/salesbot import`, their buttons, and files that admins drop into the chat."""
 
 from handlers import ids
 from handlers.call import Routes
-from handlers.data import importing
+from handlers.data import exporting, importing
 
 __all__ = ["register"]
 
@@ -10,6 +10,8 @@ __all__ = ["register"]
 def register(routes: Routes) -> None:
     """Name the handlers of this feature."""
     routes.events[ids.EVENT_FILE_SHARED] = importing.shared
+    routes.actions[ids.ACTION_EXPORT] = exporting.pressed
+    routes.actions[ids.ACTION_IMPORT_HELP] = importing.pressed
     routes.actions[ids.ACTION_IMPORT_LOOK] = importing.look
     routes.actions[ids.ACTION_IMPORT_READ] = importing.read
     routes.actions[ids.ACTION_IMPORT_PAGE_BACK] = importing.turn

@@ -8,7 +8,7 @@ import structlog
 
 from handlers.call import Call
 from handlers.data.progress import Progress
-from handlers.showing import UNREACHABLE, answer, why_not
+from handlers.showing import DIRECT, UNREACHABLE, answer, why_not
 from handlers.views import data as views
 from handlers.views import kit
 from storage.domain.errors import broken
@@ -25,8 +25,15 @@ def export(call: Call, said: str) -> None:
     actor, typed = call.admin, said.strip().lower() or ExportForm.CSV
     if typed not in set(ExportForm):
         raise broken("export_form_unknown", said=typed[:20])
-    answer(call, kit.escape(call.words("Your export is being written. It comes in our conversation.")))
+    channel = str(call.body.get("channel_id", ""))
+    if channel and not channel.startswith(DIRECT):  # there the message that tells how far it is says it
+        answer(call, kit.escape(call.words("Your export is being written. It comes in our conversation.")))
     call.later(_export, actor, ExportForm(typed))
+
+
+def pressed(call: Call) -> None:
+    """Do what the command does, from a button; raise `admins_only`, `export_form_unknown`."""
+    export(call, call.value)
 
 
 def _export(call: Call, actor: Actor, form: ExportForm) -> None:

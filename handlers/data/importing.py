@@ -39,6 +39,7 @@ class Place(Carried):
     """Which file a window is about, how it is read, and what was seen of it; it travels and is not trusted."""
 
     file: str = ""
+    name: str = ""
     dates: str = ""
     decimal: str = ""
     checksum: str = ""
@@ -88,6 +89,11 @@ def explain(call: Call, _: str) -> None:
         answer(call, text, blocks)
 
 
+def pressed(call: Call) -> None:
+    """Do what the command does, from a button; raise `admins_only`."""
+    explain(call, "")
+
+
 def shared(call: Call) -> None:
     """Offer to look at a table that an admin has dropped into the conversation; what else is there is left alone."""
     event = call.body["event"]
@@ -109,7 +115,7 @@ def _offer(call: Call, file_id: str) -> None:
         said = problems.say(call.words, broken("admins_only").problems[0])
         text, blocks = views.not_brought_in(call.words, kept.name, said)
     else:
-        text, blocks = views.dropped(call.words, kept.name, Place(file_id).dump())
+        text, blocks = views.dropped(call.words, kept.name, Place(file_id, kept.name[: views.LONGEST_NAME]).dump())
     answer(call, text, blocks)
 
 
@@ -152,7 +158,7 @@ def _open(call: Call, actor: Actor, place: Place) -> None:
     """Open the window at once: the file may take longer to read than Slack lets a window be opened."""
     try:
         opened = call.client.views_open(
-            trigger_id=call.body["trigger_id"], view=views.loading(call.words, call.words("the file"))
+            trigger_id=call.body["trigger_id"], view=views.loading(call.words, place.name or call.words("the file"))
         )
     except UNREACHABLE as error:
         if why_not(error) in OUR_FAULTS:
@@ -167,7 +173,7 @@ def _show(call: Call, actor: Actor, place: Place, view_id: str) -> None:
     try:
         window = _drawn(call, actor, place)
     except RuleBrokenError as error:
-        window = views.unreadable(call.words, _said(call, error))
+        window = views.unreadable(call.words, place.name, _said(call, error))
     try:
         call.client.views_update(view_id=view_id, view=window)
     except UNREACHABLE as error:
@@ -206,7 +212,7 @@ def _job(call: Call, place: Place, leave_out: bool = False) -> Iterator[Job]:  #
 
 def _bring_in(call: Call, actor: Actor, place: Place, key: str) -> None:
     """Do it, and tell how far it is; whatever goes wrong is said where that stands, and nothing is written."""
-    name = ""
+    name = place.name
     progress = Progress(call, lambda count: views.bringing_in(call.words, name, count))
     try:
         with _job(call, place, leave_out=place.refused > 0) as job:

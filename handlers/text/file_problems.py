@@ -57,3 +57,8 @@ OF_FILES: Mapping[str, str] = {
     "stage_unknown": "{cycle} has no such stage. Its stages: {possible}.",
 }
 """One text a code, as in `problems.SAID`, which has these too."""
+
+IN_ROWS: Mapping[str, str] = {
+    "unknown": "“{key}” is not known here. Write it as it stands in Salesbot.",
+}
+"""What `problems.SAID` says for windows, said for the rows of a file: there is no list to choose from."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from handlers.text.file_problems import OF_FILES
+from handlers.text.file_problems import IN_ROWS, OF_FILES
 from handlers.text.words import Words
 from storage.domain.errors import Problem
 from storage.domain.setup import Some
@@ -261,4 +261,13 @@ def _shown(words: Words, value: object, zone: str) -> str:
 
 def say(words: Words, problem: Problem, zone: str = "UTC") -> str:
     """Say what is wrong and what to do. The text is plain: whoever shows it as markup escapes it."""
-    return words(SAID[problem.code], **{key: _shown(words, value, zone) for key, value in problem.values.items()})
+    return _say(words, SAID[problem.code], problem, zone)
+
+
+def say_of_row(words: Words, problem: Problem) -> str:
+    """Say what is wrong with a row of a file, where nothing can be chosen; plain text, as `say` gives it."""
+    return _say(words, IN_ROWS.get(problem.code, SAID[problem.code]), problem, "UTC")
+
+
+def _say(words: Words, text: str, problem: Problem, zone: str) -> str:
+    return words(text, **{key: _shown(words, value, zone) for key, value in problem.values.items()})

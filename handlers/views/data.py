@@ -37,17 +37,30 @@ def import_help(words: Words) -> Message:
     """Say how a file is imported."""
     title = words("Import a file")
     lines = [
-        words("Drop a CSV or XLSX file into this app's conversation with you, with the paper clip or by dragging it."),
-        words(
-            "A table of opportunities has a row for each and headers such as Description, Contact, Company, "
-            "Salesperson, Sales cycle, Stage, Status, Value, Chances, Estimated closing date, Next step; a table of "
-            "contacts Name, Company, E-mail, Phone. What has a No. that is there already is changed."
+        kit.markup(
+            words("Drop a file into your conversation with Salesbot, with the paper clip or by dragging it:\n{kinds}"),
+            kinds=kit.join(
+                "\n",
+                [
+                    kit.markup(words("• *opportunities* as CSV, XLSX or JSON, with the column Description")),
+                    kit.markup(words("• *contacts* as CSV, XLSX or JSON, with the column Name")),
+                    kit.markup(words("• *everything*, as /salesbot export wrote it")),
+                ],
+            ),
         ),
-        words("You see what would be created, changed and refused. Nothing is written before you press Import."),
-        words("What /salesbot export wrote can be imported as it is."),
+        kit.markup(words("To change what is there already, give its number in the column *No.*")),
+        kit.escape(
+            words(
+                "Then you see what would be created, changed and refused. Nothing is written before you press Import."
+            )
+        ),
     ]
-    text = kit.join("\n", [kit.escape(line) for line in lines])
-    return kit.join("\n", [kit.escape(title), text]), [kit.header(title), *(kit.section(kit.escape(x)) for x in lines)]
+    columns = words(
+        "Other columns of opportunities: Contact, Company, Salesperson, Sales cycle, Stage, Status, Value, Chances, "
+        "Estimated closing date, Next step; of contacts: Company, E-mail, Phone."
+    )
+    blocks = [kit.header(title), *map(kit.section, lines), kit.context(kit.escape(columns))]
+    return kit.join("\n", [kit.escape(title), *lines, kit.escape(columns)]), blocks
 
 
 def dropped(words: Words, name: str, value: str) -> Message:
@@ -66,9 +79,10 @@ def loading(words: Words, name: str) -> dict[str, Any]:
     return kit.notice_window(words("Import"), said, words("Cancel"))
 
 
-def unreadable(words: Words, said: str) -> dict[str, Any]:
+def unreadable(words: Words, name: str, said: str) -> dict[str, Any]:
     """Draw the window for a file that cannot be read."""
-    text = kit.markup(":warning: {said}", said=said)
+    title = words("{name} cannot be imported.", name=kit.cut(name or words("The file"), LONGEST_NAME))
+    text = kit.markup(":warning: *{title}*\n{said}", title=title, said=said)
     return kit.notice_window(words("Import"), text, words("Close"))
 
 
@@ -90,8 +104,14 @@ def preview(words: Words, shown: Shown) -> dict[str, Any]:
     if not created + changed or (refused and found.whole):
         return kit.browser(ids.VIEW_IMPORT, words("Import"), words("Close"), shown.metadata, blocks)
     if refused:
-        box = kit.checkbox(words("Leave the refused rows out and import the others"), ticked=False)
-        blocks.append(kit.field(field_ids.LEAVE_OUT, words("Refused rows"), box, required=False))
+        one, many = (
+            "Leave {count} refused row out and import the rest",
+            "Leave {count} refused rows out and import the rest",
+        )
+        box = kit.checkbox(words.several(one, many, refused), ticked=False)
+        # Whoever left out three has not left out two: what was ticked, and what was said below it, goes with the count.
+        name = field_ids.fresh(field_ids.LEAVE_OUT, refused)
+        blocks.append(kit.field(name, words("Refused rows"), box, required=False))
     return kit.modal(ids.VIEW_IMPORT, words("Import"), words("Import"), words("Cancel"), shown.metadata, blocks)
 
 
@@ -118,16 +138,25 @@ def _questions(words: Words, found: Preview) -> list[Block]:
     """Ask what the file leaves open."""
     blocks: list[Block] = []
     if "dates" in found.unclear:
-        said = words("Some days can mean two things, such as 03/04/2026. What comes first in this file?")
-        day = kit.button(words("The day"), f"{ids.ACTION_IMPORT_READ}~dmy", DayOrder.DMY.value)
-        month = kit.button(words("The month"), f"{ids.ACTION_IMPORT_READ}~mdy", DayOrder.MDY.value)
-        blocks += [kit.section(kit.escape(said)), kit.actions(day, month)]
+        day = _example(found, "cell_day_unclear")
+        said = words("Some days can mean two things, such as {day}. What comes first in this file?", day=day)
+        days = kit.button(words("The day"), f"{ids.ACTION_IMPORT_READ}~dmy", DayOrder.DMY.value)
+        months = kit.button(words("The month"), f"{ids.ACTION_IMPORT_READ}~mdy", DayOrder.MDY.value)
+        blocks += [kit.section(kit.escape(said)), kit.actions(days, months)]
     if "decimal" in found.unclear:
-        said = words("Some amounts can mean two things, such as 1.234. What stands before the decimals in this file?")
+        said = words(
+            "Some amounts can mean two things, such as {amount}. What stands before the decimals in this file?",
+            amount=_example(found, "cell_number_unclear"),
+        )
         point = kit.button(words("A point"), f"{ids.ACTION_IMPORT_READ}~point", DecimalSign.POINT.value)
         comma = kit.button(words("A comma"), f"{ids.ACTION_IMPORT_READ}~comma", DecimalSign.COMMA.value)
         blocks += [kit.section(kit.escape(said)), kit.actions(point, comma)]
     return blocks
+
+
+def _example(found: Preview, code: str) -> str:
+    """Give what stands in the first cell that is refused for that reason."""
+    return next((one.value for one in found.refusals if one.problem.code == code), "")
 
 
 def _refused(words: Words, shown: Shown) -> list[Block]:
@@ -152,7 +181,7 @@ def _line(words: Words, one: Refusal) -> Markup:
     place = [one.table] if one.table else []
     place += [words("Row {row}", row=words.number(one.row))] if one.row else []
     place += [one.column] if one.column else []
-    said = kit.cut(problems.say(words, one.problem), 300)
+    said = kit.cut(problems.say_of_row(words, one.problem), 300)
     return kit.markup("*{place}:* {said}", place=" · ".join(place), said=said)
 
 
@@ -162,7 +191,7 @@ def bringing_in(words: Words, name: str, count: int) -> Message:
 
 
 def brought_in(words: Words, found: Preview) -> Message:
-    """Say what an import did."""
+    """Say what an import did, and name the first of what it left out."""
     name = kit.cut(found.file, LONGEST_NAME)
     said = words(
         "{name} is imported. Created: {created}. Changed: {changed}.",
@@ -171,7 +200,13 @@ def brought_in(words: Words, found: Preview) -> Message:
         changed=_named(words, found.changed),
     )
     left = words.several("{count} row was left out.", "{count} rows were left out.", found.refused)
-    return _told(f"{said} {left}" if found.refused else said)
+    if not found.refused:
+        return _told(said)
+    text, blocks = _told(f"{said} {left}")
+    lines, more = [_line(words, one) for one in found.refusals[:IN_ONE]], found.refused - IN_ONE
+    if more > 0:
+        lines.append(kit.escape(words.several("and {count} more row", "and {count} more rows", more)))
+    return text, [*blocks, kit.section(kit.join("\n", lines))]
 
 
 def not_brought_in(words: Words, name: str, said: str) -> Message:

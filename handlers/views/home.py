@@ -56,7 +56,7 @@ def home(words: Words, shown: Shown) -> dict[str, Any]:
 def visitor(words: Words, there: Checklist) -> dict[str, Any]:
     """Draw the Home of an admin of the Slack workspace who does not sell."""
     blocks = [] if complete(there) else _checklist(words, there)
-    return kit.home([kit.header(TITLE), *blocks, kit.actions(_set_up(words))])
+    return kit.home([kit.header(TITLE), *blocks, kit.actions(*_set_up(words)), _where(words)])
 
 
 def complete(there: Checklist) -> bool:
@@ -120,15 +120,25 @@ def _doors(words: Words, shown: Shown) -> list[Block]:
         kit.button(words("New contact"), ids.ACTION_CONTACT_NEW, "new"),
     ]
     if shown.set_up is not None:
-        buttons.append(_set_up(words))
+        buttons += _set_up(words)
     menu = kit.overflow(ids.ACTION_HOME_MORE, [kit.option(words(name), verb) for verb, name in MENU])
     # Slack tells nothing when the same is chosen twice in a block of one id.
     row = kit.actions(*buttons, menu) | {"block_id": f"doors.{shown.mark}"}
-    return [row, kit.context(kit.escape(words("Cards and lists come as messages: see the Messages tab.")))]
+    return [row, _where(words)]
 
 
-def _set_up(words: Words) -> Element:
-    return kit.button(words("Set up"), ids.ACTION_SETUP, "setup")
+def _where(words: Words) -> Block:
+    """Say where the answers are: nothing on the Home shows that a message has come."""
+    return kit.context(kit.escape(words("Cards, lists and files come as messages: see the Messages tab.")))
+
+
+def _set_up(words: Words) -> list[Element]:
+    """Draw what admins have besides, in the words of the commands."""
+    return [
+        kit.button(words("Set up"), ids.ACTION_SETUP, "setup"),
+        kit.button(words("Import"), ids.ACTION_IMPORT_HELP, "import"),
+        kit.button(words("Export"), ids.ACTION_EXPORT, "csv"),
+    ]
 
 
 def _checklist(words: Words, there: Checklist) -> list[Block]:

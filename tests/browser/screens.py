@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from bot.sandbox import LocalSlack
 from tests.browser.driver import open_browser
 from tests.browser.seats import NARROW, Sit
-from tests.browser.walks import Walk, analysing, ground, homes, mornings, selling, setting_up
+from tests.browser.walks import Walk, analysing, exchanging, ground, homes, mornings, selling, setting_up
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "screens"
 PERSON: Final = "U0HELENA"
@@ -109,7 +109,7 @@ SCREENS: Final = (
 )
 
 
-WALKS: Final = (*setting_up.WALKS, *selling.WALKS, *mornings.WALKS, *analysing.WALKS, *homes.WALKS)
+WALKS: Final = (*setting_up.WALKS, *selling.WALKS, *mornings.WALKS, *analysing.WALKS, *homes.WALKS, *exchanging.WALKS)
 
 
 def walk_to(screen: Screen) -> Walk:

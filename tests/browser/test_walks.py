@@ -11,9 +11,9 @@ from bot.sandbox import LocalSlack
 from tests.browser.doing import SALES
 from tests.browser.screens import SCREENS
 from tests.browser.seats import Sit
-from tests.browser.walks import Walk, analysing, ground, homes, mornings, selling, setting_up
+from tests.browser.walks import Walk, analysing, exchanging, ground, homes, mornings, selling, setting_up
 
-WALKS = (*setting_up.WALKS, *selling.WALKS, *mornings.WALKS, *analysing.WALKS, *homes.WALKS)
+WALKS = (*setting_up.WALKS, *selling.WALKS, *mornings.WALKS, *analysing.WALKS, *homes.WALKS, *exchanging.WALKS)
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ MORE: dict[str, Callable[[], dict[str, Any]]] = {
     "import_nothing": lambda: window(Preview("deals.csv", "0" * 64, {}, {}, 7, 0)),
     "import_again": lambda: window(replace(CLEAN, before=1)),
     "import_loading": lambda: views.loading(ENGLISH, "the file"),
-    "import_unreadable": lambda: views.unreadable(ENGLISH, "The file is damaged & not whole."),
+    "import_unreadable": lambda: views.unreadable(ENGLISH, "deals <&>.csv", "The file is damaged & not whole."),
     "import_help": lambda: message(views.import_help(ENGLISH)),
     "import_dropped": lambda: message(views.dropped(ENGLISH, "deals <&>.csv", '{"file": "F1"}')),
     "import_done": lambda: message(views.brought_in(ENGLISH, REFUSED)),

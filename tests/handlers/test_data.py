@@ -17,7 +17,8 @@ TABLE = b"""Description;Contact;Salesperson;Cycle;Value;Estimated closing date;C
 Chairs;Acme AS;JO;EXISTING;120 000,50;31.12.2026;red\r
 Desks;Fjordkontor AS;JO;EXISTING;5000;1.12.2026;\r
 """
-UNCLEAR = TABLE + b"Tables;Acme AS;JO;EXISTING;many;03/04/2026;\r\nShelves;Acme AS;JO;EXISTING;7000;05/04/2026;\r\n"
+UNCLEAR = TABLE + b"Tables;Acme AS;JO;EXISTING;many;07/04/2026;\r\nShelves;Acme AS;JO;EXISTING;7000;05/04/2026;\r\n"
+UNCLEAR += b"Lamps;Acme AS;Kari;EXISTING;9000;31.12.2026;\r\n"
 
 
 def kept(office: Office) -> list[tuple[str, int | None]]:
@@ -63,24 +64,30 @@ def test_a_file_that_an_admin_drops_is_looked_at_and_then_imported(office: Offic
 def test_what_is_refused_is_named_and_left_out_only_when_that_is_said(office: Office) -> None:
     drop(office, UNCLEAR)
     window = look(office)
-    assert "*Refused:* 2 rows" in window.text
+    assert "*Refused:* 3 rows" in window.text
+    assert "such as 07/04/2026. What comes first" in window.text
     assert "Row 4 · Value:* “many” is no number." in window.text
     assert "Row 5 · Estimated closing date:* “05/04/2026” can be two days." in window.text
+    assert "Row 6 · Salesperson:* “Kari” is not known here. Write it as it stands in Salesbot." in window.text
     before = office.dump()
     sent = window.submit(force=True)
     assert sent.errors == {
-        "Refused rows": "Nothing was imported, because rows were refused: 2. Mend them, or leave them out."
+        "Refused rows": "Nothing was imported, because rows were refused: 3. Mend them, or leave them out."
     }
+    window.fill({"Refused rows": True})
     window.press("The day")
     office.settle()
     window = office.otis.view("Import")
-    assert "*Refused:* 1 row" in window.text
+    assert "*Refused:* 2 rows" in window.text
+    assert window.submit(force=True).errors.keys() == {"Refused rows"}, "whoever left out three has not left out two"
     assert office.dump() == before
     window.fill({"Refused rows": True})
     assert window.submit().closed
     office.settle()
     assert [description for description, _ in kept(office)] == ["Chairs", "Desks", "Shelves"]
-    assert "1 row was left out." in office.otis.wait_for_message("is imported").text
+    told = office.otis.wait_for_message("is imported")
+    assert "2 rows were left out." in told.text
+    assert "Row 4 · Value:* “many” is no number." in told.drawn
 
 
 def test_many_refusals_are_paged(office: Office) -> None:
@@ -107,7 +114,9 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(office: Office) -> None:
     before = office.dump()
     for name, (content, said) in BAD.items():
         drop(office, content, name)
-        assert said in look(office).text, name
+        window = look(office)
+        assert f"*{name} cannot be imported.*" in window.text
+        assert said in window.text, name
         office.otis.view("Import").cancel()
     assert office.dump() == before
 
@@ -151,6 +160,25 @@ def test_only_admins_take_data_out_and_are_told_how_it_comes_in(office: Office) 
     assert "Nothing is written before you press Import." in office.otis.private("C1")[-1].drawn
     office.otis.command("/salesbot export pdf", channel="C1")
     assert "“pdf” is no format." in office.otis.private("C1")[-1].text
+    office.otis.command("/salesbot export", channel="C1")
+    office.settle()
+    assert "It comes in our conversation." in office.otis.private("C1")[-1].text
+
+
+def test_the_home_of_admins_has_both_doors_and_says_no_more_than_is_needed(office: Office) -> None:
+    office.jim.open_home()
+    office.settle()
+    assert {"Import", "Export"}.isdisjoint(office.jim.wait_for_home().buttons)
+    office.otis.open_home()
+    office.settle()
+    sheet = office.otis.wait_for_home()
+    sheet.press("Import")
+    sheet.press("Export")
+    office.settle()
+    assert "Nothing is written before you press Import." in office.otis.wait_for_message("Import a file").drawn
+    assert "4 contacts" in office.otis.wait_for_message("Your export is here").text
+    assert next(one.post.files[0]["name"] for one in office.otis.direct_messages() if one.post.files).endswith(".zip")
+    assert not any("is being written" in one.text for one in office.otis.direct_messages())
 
 
 def test_a_book_that_has_changed_since_is_looked_at_again(office: Office) -> None:
