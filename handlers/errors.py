@@ -8,6 +8,7 @@ from handlers import field_ids, ids, showing
 from handlers.call import Call
 from handlers.text import problems
 from handlers.views import kit
+from storage.database import is_busy
 from storage.domain.errors import Problem, RuleBrokenError, broken
 
 log = structlog.get_logger(__name__)
@@ -75,14 +76,21 @@ def _under_fields(call: Call, found: tuple[Problem, ...]) -> dict[str, str]:
 
 
 def apologise(call: Call, bug: Exception) -> None:
-    """Log a bug with its trace and a reference; give the person the reference alone."""
-    reference = secrets.token_hex(4)
-    log.error("failed", kind=call.kind, name=call.name, user=call.user_id, reference=reference, exc_info=bug)
-    said = call.words(
-        "Something went wrong on our side. Look at /opp before you try again; if it stays so, "
-        "tell your admin this reference: {reference}",
-        reference=reference,
-    )
+    """Log a bug with its trace and a reference; give the person the reference alone.
+
+    Where others were writing for too long, as a large import does, nothing of it is our bug, and nothing was kept.
+    """
+    if is_busy(bug):
+        log.warning("busy", kind=call.kind, name=call.name, user=call.user_id)
+        said = call.words("Somebody is writing a lot just now, and this was not kept. Try it again in a minute.")
+    else:
+        reference = secrets.token_hex(4)
+        log.error("failed", kind=call.kind, name=call.name, user=call.user_id, reference=reference, exc_info=bug)
+        said = call.words(
+            "Something went wrong on our side. Look at /opp before you try again; if it stays so, "
+            "tell your admin this reference: {reference}",
+            reference=reference,
+        )
     if call.kind == "options":
         call.ack(options=[])
     elif call.kind == "view" and not call.ack.given and not _inputs(call):

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
@@ -20,7 +20,9 @@ PRIMARY_CODE = 0xFF
 """SQLite's extended error codes carry the error itself in their last byte."""
 WORTH_WAITING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 BUSY_SECONDS = 10
-"""How long a writer waits for another on SQLite before it gives up."""
+"""How long a writer waits for another before it gives up."""
+LOCK_NOT_AVAILABLE = "55P03"
+"""What PostgreSQL calls it when a writer gives up."""
 CONNECTIONS = 32
 """One for each thread of the web server."""
 STATEMENT_MILLISECONDS = 15_000
@@ -35,6 +37,14 @@ _AT_END = "at_end"
 def at_end(session: Session, step: Callable[[Session], None]) -> None:
     """Let a step be the last thing its transaction does."""
     session.info.setdefault(_AT_END, []).append(step)
+
+
+def is_busy(error: Exception) -> bool:
+    """Tell whether a transaction gave up, having written nothing, because others write what it needs."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    if isinstance(cause, sqlite3.Error):
+        return cause.sqlite_errorcode & PRIMARY_CODE in WORTH_WAITING
+    return getattr(cause, "sqlstate", None) == LOCK_NOT_AVAILABLE
 
 
 class Database:
@@ -56,7 +66,8 @@ class Database:
             options["connect_args"] = {
                 "connect_timeout": BUSY_SECONDS,
                 "application_name": "salesbot",
-                "options": f"-c statement_timeout={STATEMENT_MILLISECONDS} -c timezone=UTC -c jit=off"
+                "options": f"-c statement_timeout={STATEMENT_MILLISECONDS} -c lock_timeout={BUSY_SECONDS}s"
+                " -c timezone=UTC -c jit=off"
                 " -c plan_cache_mode=force_generic_plan",
             }
         self.engine: Engine = create_engine(parsed, **options)

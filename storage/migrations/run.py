@@ -76,6 +76,7 @@ def _alone(database: Database) -> Iterator[Connection]:
         if not database.is_sqlite:
             with connection.begin():
                 connection.execute(text("SET LOCAL statement_timeout = 0"))
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
                 yield connection
             return

@@ -1,6 +1,7 @@
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,13 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import SQLModel
 
-from storage.database import Database
+from storage.database import Database, is_busy
 from storage.domain.opportunities import Status
+from storage.models import Workspace
 from storage.models.searching import is_of_index
 from storage.services.book import Book
 from storage.services.opportunities import Draft
-from tests.builders import Company
+from tests.builders import MONDAY, Company
 
 
 def test_an_empty_database_has_no_tables(database_url: str) -> None:
@@ -67,3 +69,21 @@ def test_a_file_that_cannot_be_written_is_refused_at_once(tmp_path: Path, monkey
         pass
     database.close()
     assert waits == []
+
+
+def test_who_waits_too_long_for_another_writer_is_told_so(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.database.BUSY_SECONDS", 1)
+    url = database.engine.url.render_as_string(hide_password=False)
+    hasty, taken = Database(url, durable=False), text("UPDATE workspace SET name = 'x'")
+    with database.transaction() as session:
+        session.add(Workspace(id="T1", created_at=datetime.combine(MONDAY, time(), UTC)))
+    with database.transaction() as session:
+        session.connection().execute(taken)
+        with pytest.raises(OperationalError) as waited, hasty.transaction() as other:
+            other.connection().execute(taken)
+    assert is_busy(waited.value)
+    with pytest.raises(DBAPIError) as failed, hasty.transaction() as other:
+        other.connection().execute(text("SELECT * FROM nowhere"))
+    assert not is_busy(failed.value)
+    assert not is_busy(ValueError())
+    hasty.close()
