@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Connection,
+    Date,
     Subquery,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -92,11 +94,13 @@ def _moves(part: Slice, day: date) -> Subquery:
 def _pairs(part: Slice, day: date) -> Statement:
     """Select what has another entry than at the end of the day: its value then if it was open, what it is now."""
     anybodys = replace(part, salesperson_code=None, team_code=None)
+    # Written out: not knowing it, PostgreSQL would plan for a third of all there is, and walk through every row.
+    then_on = bindparam("then_on", day, Date, literal_execute=True)
     then = and_(
         col(_Then.opportunity_id) == col(Entry.opportunity_id),
         ~col(_Then.undone),
-        col(_Then.date_of_change) <= day,
-        col(_Then.until) > day,
+        col(_Then.date_of_change) <= then_on,
+        col(_Then.until) > then_on,
     )
     # A won one is worth what it was sold for, whose weight is certain.
     worth = case((WON, col(Entry.weighted) // literal_column(str(BASIS_POINTS), BigInteger)), else_=col(Entry.value))
@@ -115,5 +119,5 @@ def _pairs(part: Slice, day: date) -> Statement:
         .select_from(Entry)
         .join(Opportunity, col(Opportunity.id) == col(Entry.opportunity_id))
         .outerjoin(_Then, then)
-        .where(*anybodys.in_force(), col(Entry.date_of_change) > day)
+        .where(*anybodys.in_force(), col(Entry.date_of_change) > then_on)
     )
