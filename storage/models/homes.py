@@ -1,7 +1,9 @@
 """The Homes that people have opened: what each is set to, and when it is drawn next."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 from storage.domain.home import Scope, Showing
@@ -13,7 +15,7 @@ class HomeView(SQLModel, table=True):
 
     It is drawn when `draw_at` has come: a change makes it `stale` and due, otherwise it is the next midnight where the
     person is. Whoever draws leases it until `leased_until`; `turn` counts the leases, so that one that ended is found
-    out. `hash` is Slack's name for what was published last, `told` the task that was done here last.
+    out. `hash` is Slack's name for what was published last, `told` what was done here last.
     """
 
     __tablename__ = "home_view"
@@ -23,7 +25,7 @@ class HomeView(SQLModel, table=True):
     showing: Showing = one_of(Showing, default=Showing.EVERYTHING)
     cycle_code: str = Field(default="", max_length=10)
     page: int = 0
-    told: str = Field(default="", max_length=20)
+    told: dict[str, Any] = Field(default_factory=dict, sa_type=JSON(none_as_null=True))
     hash: str = Field(default="", max_length=64)
     stale: bool = True
     draw_at: datetime = Field(index=True)

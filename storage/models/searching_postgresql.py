@@ -21,14 +21,29 @@ _NOTES = f"""nullif(rtrim(left((
 _BY_KEY = "SET enable_seqscan = off SET enable_indexonlyscan = off"
 """How a connection looks rows up it decides once, maybe while the tables are empty: walking through any, or through
 an index of which the key is not the beginning, is best then and would cost ever more."""
-_OWN = "nullif(concat_ws(' ', nullif(NEW.words, ''), said), '')"
+_FROM = "JOIN contact c ON c.id = o.contact_id LEFT JOIN contact company ON company.id = o.company_id"
+_WORDS_OF = "substr(lexeme, length({row}.workspace_id) + 2) AS word"
+_KNOW = f"""
+    WHERE (length(found.word) >= {WORTH_KNOWING} OR found.word ~ '[^ -~]') AND found.word !~ '[0-9]' AND (
+        SELECT TRUE FROM search_word known
+        WHERE known.workspace_id = found.workspace_id AND known.word = found.word AND known.gone_on IS NULL LIMIT 1
+    ) IS NULL ORDER BY found.word
+    ON CONFLICT ON CONSTRAINT pk_search_word DO UPDATE SET gone_on = NULL;
+"""
+
+
+def _hold(contacts: str) -> str:
+    """Hold contacts, a company before its persons, as whoever edits it does."""
+    return f"PERFORM FROM contact WHERE id IN {contacts} ORDER BY company_id IS NOT NULL, id FOR SHARE;"
+
+
 _FUNCTIONS = {
     # Not in the language sql: that would plan the statement anew at each call.
     "search_lexemes(the_id integer)": f"""RETURNS tsvector LANGUAGE plpgsql VOLATILE AS $$ BEGIN RETURN (
     SELECT coalesce(array_to_tsvector(
         {_tagged(_HEAD, "o.workspace_id", ":")} || {_tagged(_NOTES, "o.workspace_id", ";")}
     ), '')
-    FROM opportunity o JOIN contact c ON c.id = o.contact_id LEFT JOIN contact company ON company.id = o.company_id
+    FROM opportunity o {_FROM}
     WHERE o.id = the_id
     ); END $$""",
     "urgency_of(due date, closed date, priority text)": f"""
@@ -56,21 +71,19 @@ _FUNCTIONS = {
     WHERE id = the_id AND urgency <> urgency_of(coalesce(due, planned_closing_date), date_closed, priority);
     RETURN NULL;
     END $$""",
-    "opportunity_searched()": f"""RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE said text; BEGIN
-    IF TG_OP = 'INSERT' OR NEW.contact_id <> OLD.contact_id OR NEW.company_id IS DISTINCT FROM OLD.company_id THEN
-        SELECT string_agg(nullif(held.words, ''), ' ') INTO said FROM (
-            SELECT words FROM contact WHERE id IN (NEW.contact_id, NEW.company_id)
-            ORDER BY company_id IS NOT NULL, id FOR SHARE -- a company before its persons, as whoever edits it does
-        ) held;
+    # Once for all rows of a statement: those who bring in many write a thousand with each.
+    "opportunity_searched_made()": f"""RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    {_hold("(SELECT contact_id FROM made UNION SELECT company_id FROM made)")}
+    INSERT INTO opportunity_search (opportunity_id, workspace_id, words)
+    SELECT o.id, o.workspace_id, coalesce(array_to_tsvector({_tagged(_HEAD, "o.workspace_id", ":")}), '')
+    FROM made o {_FROM};
+    RETURN NULL;
+    END $$""",
+    "opportunity_searched()": f"""RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW.contact_id <> OLD.contact_id OR NEW.company_id IS DISTINCT FROM OLD.company_id THEN
+        {_hold("(NEW.contact_id, NEW.company_id)")}
     END IF;
-    IF TG_OP = 'INSERT' THEN
-        INSERT INTO opportunity_search (opportunity_id, workspace_id, words) VALUES (
-            NEW.id, NEW.workspace_id,
-            coalesce(array_to_tsvector({_tagged(_OWN, "NEW.workspace_id", ":")}), '')
-        );
-    ELSE
-        UPDATE opportunity_search SET words = search_lexemes(NEW.id) WHERE opportunity_id = NEW.id;
-    END IF;
+    UPDATE opportunity_search SET words = search_lexemes(NEW.id) WHERE opportunity_id = NEW.id;
     RETURN NULL;
     END $$""",
     "opportunity_searched_gone()": """RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -100,21 +113,22 @@ _FUNCTIONS = {
     RETURN NULL;
     END $$""",
     # Who waits for a word that somebody else is writing would wait for all that they write.
-    "search_known()": f"""RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE words tsvector := NEW.words; BEGIN
-    IF TG_OP = 'UPDATE' THEN
-        words := ts_delete(NEW.words, tsvector_to_array(OLD.words));
-    END IF;
+    "search_known_made()": f"""RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     INSERT INTO search_word (workspace_id, word, opportunity_id)
-    SELECT NEW.workspace_id, found.word, NEW.opportunity_id
+    SELECT found.workspace_id, found.word, found.opportunity_id
     FROM (
-        SELECT DISTINCT substr(lexeme, length(NEW.workspace_id) + 2) AS word
-        FROM unnest(tsvector_to_array(words)) lexeme
-    ) found
-    WHERE (length(found.word) >= {WORTH_KNOWING} OR found.word ~ '[^ -~]') AND found.word !~ '[0-9]' AND (
-        SELECT TRUE FROM search_word known
-        WHERE known.workspace_id = NEW.workspace_id AND known.word = found.word AND known.gone_on IS NULL LIMIT 1
-    ) IS NULL ORDER BY found.word
-    ON CONFLICT ON CONSTRAINT pk_search_word DO UPDATE SET gone_on = NULL;
+        SELECT made.workspace_id, {_WORDS_OF.format(row="made")}, min(made.opportunity_id) AS opportunity_id
+        FROM made, unnest(tsvector_to_array(made.words)) lexeme GROUP BY 1, 2
+    ) found {_KNOW}
+    RETURN NULL;
+    END $$""",
+    "search_known()": f"""RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO search_word (workspace_id, word, opportunity_id)
+    SELECT found.workspace_id, found.word, NEW.opportunity_id
+    FROM (
+        SELECT DISTINCT NEW.workspace_id AS workspace_id, {_WORDS_OF.format(row="NEW")}
+        FROM unnest(tsvector_to_array(ts_delete(NEW.words, tsvector_to_array(OLD.words)))) lexeme
+    ) found {_KNOW}
     RETURN NULL;
     END $$""",
 }
@@ -138,7 +152,10 @@ _TRIGGERS = {
         "entry_urgent()",
     ),
     "entry_urgent_gone": ("AFTER DELETE ON entry FOR EACH ROW WHEN (OLD.active)", "entry_urgent()"),
-    "opportunity_searched_made": ("AFTER INSERT ON opportunity FOR EACH ROW", "opportunity_searched()"),
+    "opportunity_searched_made": (
+        "AFTER INSERT ON opportunity REFERENCING NEW TABLE AS made FOR EACH STATEMENT",
+        "opportunity_searched_made()",
+    ),
     "opportunity_searched": (
         f"AFTER UPDATE OF words, contact_id, company_id ON opportunity FOR EACH ROW WHEN ({_CHANGED})",
         "opportunity_searched()",
@@ -152,7 +169,11 @@ _TRIGGERS = {
         "AFTER INSERT OR DELETE OR UPDATE OF words, opportunity_id ON note FOR EACH ROW",
         "note_searched()",
     ),
-    "search_known": ("AFTER INSERT OR UPDATE OF words ON opportunity_search FOR EACH ROW", "search_known()"),
+    "search_known_made": (
+        "AFTER INSERT ON opportunity_search REFERENCING NEW TABLE AS made FOR EACH STATEMENT",
+        "search_known_made()",
+    ),
+    "search_known": ("AFTER UPDATE OF words ON opportunity_search FOR EACH ROW", "search_known()"),
 }
 """Each trigger by its name: when it fires, and the function it calls."""
 POSTGRESQL = (
