@@ -22,7 +22,7 @@ from handlers.showing import DIRECT, OUR_FAULTS, UNREACHABLE, answer, why_not
 from handlers.text import problems
 from handlers.views import data as views
 from storage.domain.cells import DayOrder, DecimalSign
-from storage.domain.errors import RuleBrokenError, broken
+from storage.domain.errors import Problem, RuleBrokenError, broken, refuse_if_any
 from storage.domain.people import Actor, Role, Source
 from storage.services.importing import Job, Seen
 from storage.services.importing_content import Options, Preview
@@ -47,6 +47,7 @@ class Place(Carried):
     changed: int = 0
     refused: int = 0
     before: int = 0
+    again: int = 0
     page: int = 0
     form: str = ""
 
@@ -133,7 +134,7 @@ def read(call: Call) -> None:
 
 
 def turn(call: Call) -> None:
-    """Turn a page of what is refused; raise `admins_only`."""
+    """Turn a page of the rows; raise `admins_only`."""
     if not (call.value.isascii() and call.value.isdecimal() and len(call.value) < len("10000")):
         raise broken("not_understood")
     place = replace(Place.load(call.view.get("private_metadata", "")), page=int(call.value))
@@ -141,11 +142,14 @@ def turn(call: Call) -> None:
 
 
 def confirm(call: Call) -> None:
-    """Bring the file in; raise `admins_only`, `import_refused` while refused rows may not be left out."""
-    place, leave_out = Place.load(call.view.get("private_metadata", "")), Form(call.view).ticked(field_ids.LEAVE_OUT)
-    actor = _acting(call)
-    if place.refused and not leave_out:
-        raise broken("import_refused", field_ids.LEAVE_OUT, count=place.refused)
+    """Bring the file in; raise `admins_only`, and what somebody has not ticked: `import_refused`, `import_again`."""
+    place, form = Place.load(call.view.get("private_metadata", "")), Form(call.view)
+    actor, found = _acting(call), list[Problem]()
+    if place.refused and not form.ticked(field_ids.LEAVE_OUT):
+        found.append(Problem("import_refused", field_ids.LEAVE_OUT, {"count": place.refused}))
+    if place.again and not form.ticked(field_ids.AGAIN):
+        found.append(Problem("import_again", field_ids.AGAIN))
+    refuse_if_any(found)
     call.later(_bring_in, actor, place, call.form_key)
 
 
@@ -192,8 +196,8 @@ def _drawn(call: Call, actor: Actor, place: Place) -> dict[str, Any]:
         _previews.keep((*key[:-1], found.checksum), found)
     created, changed, refused = found.counts
     place = replace(place, checksum=found.checksum, created=created, changed=changed, refused=refused)
-    place = replace(place, before=found.before)
-    return views.preview(call.words, views.Shown(found, place.page, place.dump()))
+    place = replace(place, before=found.before, again=found.again)
+    return views.preview(call.words, views.Shown(found, place.page, place.dump(), call.zone))
 
 
 @contextmanager
@@ -207,7 +211,7 @@ def _job(call: Call, place: Place, leave_out: bool = False) -> Iterator[Job]:  #
     if kept.user != call.user_id:
         raise broken("not_understood")
     with fetched(call.client, kept) as path:
-        yield Job(path, kept.name, replace(place.options, leave_out=leave_out))
+        yield Job(path, kept.name, replace(place.options, leave_out=leave_out, again=place.again > 0))
 
 
 def _bring_in(call: Call, actor: Actor, place: Place, key: str) -> None:

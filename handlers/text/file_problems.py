@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 OF_FILES: Mapping[str, str] = {
-    "cell_day_unclear": "“{value}” can be two days. Write it as 2026-04-03, or say whether the day or the month comes "
+    "cell_day_unclear": "“{value}” can be two days. Write {dmy} or {mdy}, or say whether the day or the month comes "
     "first.",
     "cell_error": "The workbook says “{value}” here. Mend its formula.",
     "cell_formula": "This formula has no value yet. Open the workbook, save it, and import it again; or put the value "
@@ -41,6 +41,8 @@ OF_FILES: Mapping[str, str] = {
     "history_status": "Status and date closed are not what the last entry says.",
     "history_until": "The entry {entry} must end on the day on which the next one begins.",
     "history_weighted": "The weighted value of the entry {entry} is not its value times its probability.",
+    "import_again": "Nothing was imported: this file was imported before, and would create the same once more. Say "
+    "that this is meant, or leave those rows out of the file.",
     "import_changed": "Something has changed since you looked. Nothing was imported. Look again, and confirm again.",
     "import_contradicts": "The file contradicts itself or the book. Nothing was imported.",
     "import_currency": "The amounts in this export are in {file}, and those in the book in {book}.",
@@ -51,6 +53,7 @@ OF_FILES: Mapping[str, str] = {
     "import_refused": "Nothing was imported, because rows were refused: {count}. Mend them, or leave them out.",
     "named_twice": "Several are called “{name}”. Give the number, or the code.",
     "not_closed_with_date": "Something that is not closed has no date closed. Say whether it was won or lost.",
+    "number_not_there": "{no} is not in the book.",
     "number_out_of_range": "This number must be whole and from {least} to {most}.",
     "number_twice": "{no} stands in this file twice.",
     "stage_needs_progress": "What is not started is at no stage. Say that it is open, or leave the stage empty.",
@@ -59,6 +62,12 @@ OF_FILES: Mapping[str, str] = {
 """One text a code, as in `problems.SAID`, which has these too."""
 
 IN_ROWS: Mapping[str, str] = {
+    "closing_date_past": "It should close on a day that is over. Give {earliest} or a later day too.",
+    "closing_date_past:day": "{day} is over. Write {earliest} or a later day.",
     "unknown": "“{key}” is not known here. Write it as it stands in Salesbot.",
+    "unknown:possible": "“{key}” is not known here. Write one of these: {possible}.",
 }
-"""What `problems.SAID` says for windows, said for the rows of a file: there is no list to choose from."""
+"""What `problems.SAID` says for windows, said for the rows of a file: there is no list to choose from.
+
+A code with the name of a value behind it is for problems that have this value.
+"""

@@ -2,35 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from handlers import field_ids, ids
-from handlers.text import problems
+from handlers.text import file_rows, problems
 from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.kit import Block, Markup
 from handlers.views.opportunities import Message
 from storage.domain.cells import DayOrder, DecimalSign
-from storage.services.importing_content import Preview, Refusal
+from storage.services.importing_content import KEPT, Changed, Made, Preview, Refusal
 
 PAGE = 50
-"""Refusals on a page of the window."""
+"""Rows on a page of the window."""
 IN_ONE = 5
-"""Refusals in one block: each may be long."""
+"""Rows in one block: each may be long."""
+LONGEST_LINE = 580
+"""Characters of a row's line, so that those of one block fit into it."""
 LONGEST_NAME = 60
-_NAMES: Mapping[str, tuple[str, str]] = {
-    "opportunities": ("{count} opportunity", "{count} opportunities"),
-    "contacts": ("{count} contact", "{count} contacts"),
-}
+_NAMED = ("opportunities", "contacts")
+"""What is counted by its name; the rest of an export is one number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the window shows: the preview, its page, what travels with it."""
+    """What the window shows: the preview, its page, what travels with it; in which zone times are said."""
 
     found: Preview
     page: int
     metadata: str
+    zone: str = "UTC"
 
 
 def import_help(words: Words) -> Message:
@@ -90,16 +95,23 @@ def preview(words: Words, shown: Shown) -> dict[str, Any]:
     """Draw what would become of a file; without a button to send it where nothing would."""
     found = shown.found
     blocks: list[Block] = [kit.header(kit.cut(found.file, LONGEST_NAME)), kit.section(_counts(words, found))]
-    if found.before:
-        said = words("This file was imported before. Rows without a number that is there already are created again.")
-        blocks.append(kit.context(kit.markup(":warning: {said}", said=said)))
+    if found.before_at is not None:
+        said = words("This file was imported before, on {when}.", when=_moment(words, found.before_at, shown.zone))
+        again = words("To create once more: {named}.", named=_named(words, found.created)) if found.again else ""
+        blocks.append(kit.section(kit.markup(":warning: {said} {again}", said=said, again=again)))
+    if found.alike:
+        one, many = (
+            "{count} row has the description and the contact of an opportunity that is there.",
+            "{count} rows have the description and the contact of an opportunity that is there.",
+        )
+        blocks.append(kit.section(kit.markup(":warning: {said}", said=words.several(one, many, found.alike))))
     if found.unknown:
         names = ", ".join(found.unknown[:10])
         blocks.append(kit.context(kit.escape(words("Columns that nobody knows, left out: {names}", names=names))))
     if found.encoding:
         said = words("The letters were read as {encoding}. Look whether they are right.", encoding=found.encoding)
         blocks.append(kit.context(kit.escape(said)))
-    blocks += _questions(words, found) + _refused(words, shown)
+    blocks += _questions(words, found) + _rows(words, shown)
     created, changed, refused = found.counts
     if not created + changed or (refused and found.whole):
         return kit.browser(ids.VIEW_IMPORT, words("Import"), words("Close"), shown.metadata, blocks)
@@ -112,7 +124,15 @@ def preview(words: Words, shown: Shown) -> dict[str, Any]:
         # Whoever left out three has not left out two: what was ticked, and what was said below it, goes with the count.
         name = field_ids.fresh(field_ids.LEAVE_OUT, refused)
         blocks.append(kit.field(name, words("Refused rows"), box, required=False))
+    if found.again:
+        box = kit.checkbox(words("Create them once more"), ticked=False)
+        name = field_ids.fresh(field_ids.AGAIN, found.again)
+        blocks.append(kit.field(name, words("Imported before"), box, required=False))
     return kit.modal(ids.VIEW_IMPORT, words("Import"), words("Import"), words("Cancel"), shown.metadata, blocks)
+
+
+def _moment(words: Words, at: datetime, zone: str) -> str:
+    return words.moment(at.astimezone(ZoneInfo(zone)))
 
 
 def _counts(words: Words, found: Preview) -> Markup:
@@ -128,8 +148,8 @@ def _counts(words: Words, found: Preview) -> Markup:
 
 def _named(words: Words, counts: Mapping[str, int]) -> str:
     """Name what is counted: opportunities and contacts, and the rest of an export in one number."""
-    said = [words.several(*_NAMES[kind], counts[kind]) for kind in _NAMES if counts.get(kind)]
-    rest = sum(count for kind, count in counts.items() if kind not in _NAMES)
+    said = [words.several(*file_rows.KINDS[kind], counts[kind]) for kind in _NAMED if counts.get(kind)]
+    rest = sum(count for kind, count in counts.items() if kind not in _NAMED)
     said += [words.several("{count} other record", "{count} other records", rest)] if rest else []
     return ", ".join(said) or words("nothing")
 
@@ -159,30 +179,42 @@ def _example(found: Preview, code: str) -> str:
     return next((one.value for one in found.refusals if one.problem.code == code), "")
 
 
-def _refused(words: Words, shown: Shown) -> list[Block]:
-    """List a page of what is refused, with the reasons."""
-    refusals = shown.found.refusals
-    here = refusals[shown.page * PAGE : (shown.page + 1) * PAGE]
-    if not here:
-        return []
-    lines = [_line(words, one) for one in here]
-    parts = [kit.join("\n", lines[start : start + IN_ONE]) for start in range(0, len(lines), IN_ONE)]
-    blocks: list[Block] = [kit.divider(), *map(kit.section, parts)]
-    turns = []
+def _rows(words: Words, shown: Shown) -> list[Block]:
+    """List a page of the rows: what is refused and why, what is changed, what is created, each below its word."""
+    found = shown.found
+    all_: list[tuple[str, Refusal | Changed | Made]] = [
+        *((words("Refused"), one) for one in found.refusals),
+        *((words("To change"), one) for one in found.changes),
+        *((words("To create"), one) for one in found.creations),
+    ]
+    here = all_[shown.page * PAGE : (shown.page + 1) * PAGE]
+    blocks: list[Block] = [kit.divider()] if here else []
+    for word, group in groupby(here, key=itemgetter(0)):
+        lines = [kit.shortened(_line(words, one, found.currency), LONGEST_LINE) for _, one in group]
+        parts = [kit.join("\n", lines[start : start + IN_ONE]) for start in range(0, len(lines), IN_ONE)]
+        blocks += [kit.context(kit.escape(word)), *map(kit.section, parts)]
+    turns, is_last = [], (shown.page + 1) * PAGE >= len(all_)
     if shown.page:
         turns.append(kit.button(words("Back"), ids.ACTION_IMPORT_PAGE_BACK, str(shown.page - 1)))
-    if (shown.page + 1) * PAGE < len(refusals):
+    if not is_last:
         turns.append(kit.button(words("More"), ids.ACTION_IMPORT_PAGE_ON, str(shown.page + 1)))
+    elif KEPT in {len(found.refusals), len(found.changes), len(found.creations)}:
+        said = words("Of each sort the first {count} are listed.", count=words.number(KEPT))
+        blocks.append(kit.context(kit.escape(said)))
     return blocks + ([kit.actions(*turns)] if turns else [])
 
 
-def _line(words: Words, one: Refusal) -> Markup:
-    """Say where something is refused, and why."""
-    place = [one.table] if one.table else []
-    place += [words("Row {row}", row=words.number(one.row))] if one.row else []
-    place += [one.column] if one.column else []
-    said = kit.cut(problems.say_of_row(words, one.problem), 300)
-    return kit.markup("*{place}:* {said}", place=" · ".join(place), said=said)
+def _line(words: Words, one: Refusal | Changed | Made, currency: str = "") -> Markup:
+    """Say what becomes of a row, or why it is refused."""
+    row = words("Row {row}", row=words.number(one.row)) if one.row else ""
+    if isinstance(one, Made):
+        return kit.markup("*{row}* · {said}", row=row, said=file_rows.made(words, one, currency))
+    if isinstance(one, Changed):
+        place, said = (one.table, row, one.no), file_rows.changed(words, one, currency)
+    else:
+        place = one.table, row, kit.cut(one.column, LONGEST_NAME)
+        said = kit.cut(problems.say_of_row(words, one.problem), 300)
+    return kit.markup("*{place}:* {said}", place=" · ".join(filter(None, place)), said=said)
 
 
 def bringing_in(words: Words, name: str, count: int) -> Message:
@@ -199,6 +231,8 @@ def brought_in(words: Words, found: Preview) -> Message:
         created=_named(words, found.created),
         changed=_named(words, found.changed),
     )
+    if given := file_rows.numbers(words, found.numbers):
+        said = f"{said} {words('New are {numbers}.', numbers=given)}"
     left = words.several("{count} row was left out.", "{count} rows were left out.", found.refused)
     if not found.refused:
         return _told(said)

@@ -1,6 +1,7 @@
 """What people write into the cells of a table: numbers, days, answers; and texts that no spreadsheet may run."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -159,7 +160,7 @@ def read_day(text: str, field: str, order: DayOrder | None = None) -> date:
     elif match := _NAMED_FIRST.fullmatch(said):
         parts = match[3], _month(match[1]), match[2]
     elif match := _PARTED.fullmatch(said):
-        parts = match[3], *_settled(text, int(match[1]), int(match[2]), field, order)
+        parts = match[3], *_settled(text, match.groups(), field, order)
     try:
         return date(*map(int, parts or ()))
     except (ValueError, TypeError) as error:
@@ -171,8 +172,9 @@ def _month(name: str) -> str:
     return str(_MONTHS.index(name[:3]) + 1 if name[:3] in _MONTHS else 0)
 
 
-def _settled(text: str, first: int, second: int, field: str, order: DayOrder | None) -> tuple[str, str]:
+def _settled(text: str, parts: Sequence[str], field: str, order: DayOrder | None) -> tuple[str, str]:
     """Give month and day of a day whose first two numbers may be either."""
+    first, second, year = map(int, parts)
     most = 12
     if order is DayOrder.MDY:
         return str(first), str(second)
@@ -180,7 +182,8 @@ def _settled(text: str, first: int, second: int, field: str, order: DayOrder | N
         return str(second), str(first)
     if second > most:
         return str(first), str(second)
-    raise broken("cell_day_unclear", field, value=text)
+    dmy, mdy = f"{year:04}-{second:02}-{first:02}", f"{year:04}-{first:02}-{second:02}"
+    raise broken("cell_day_unclear", field, value=text, dmy=dmy, mdy=mdy)
 
 
 def read_yes(text: str, field: str) -> bool:

@@ -17,9 +17,10 @@ from storage.domain.columns import Flat as Kinds
 from storage.domain.errors import broken
 from storage.domain.people import Actor
 from storage.models import ChangeHead, ChangeLog, Contact, Opportunity, Submission
+from storage.queries.people import currency
 from storage.services import importing_changes as changes
 from storage.services import importing_files as files
-from storage.services.importing_content import PLAIN, Content, Flat, Options, Preview, Tally, Told
+from storage.services.importing_content import PLAIN, Content, Flat, Numbers, Options, Preview, Tally, Told
 from storage.services.importing_flat import ContactRows, SaleRows, change_contact
 from storage.services.importing_restoring import Restoring
 from storage.services.importing_scratch import AT_ONCE, Scratch, scratch
@@ -90,8 +91,9 @@ class Importing:
         Whatever has changed in the book since the file was looked at, it is looked at again. `seen` is what somebody
         confirmed, `key` names the form. New records stand in the change log as one line, with the file's checksum;
         changed ones have lines of their own. Raises what `preview` says, `import_refused` for rows that may not be
-        left out, `import_changed` if it would not do what was seen or the file was imported
-        meanwhile, `import_done` if this form was carried out already.
+        left out, `import_again` for rows that were created by it before and would be once more, `import_changed` if
+        it would not do what was seen or the file was imported meanwhile, `import_done` if this form was carried out
+        already.
         """
         check_admin(actor)
         now = self._clock()
@@ -112,11 +114,11 @@ class Importing:
                     for series in (Series.CONTACT, Series.OPPORTUNITY):
                         next_numbers(session, actor.workspace_id, series, 0)  # who makes the same one now waits here
                     with self._still(session, actor, job, notes, (reached, found)) as settled:
-                        self._write(session, actor, job, settled, found)
+                        numbers = self._write(session, actor, job, settled, found)
                     _log(session, actor, self._clock(), job, found)
             except IntegrityError as error:
                 raise broken("import_contradicts", "file") from error
-        return found
+        return replace(found, numbers=numbers)
 
     @contextmanager
     def _still(
@@ -132,21 +134,21 @@ class Importing:
                 raise broken("import_changed", "file")
             yield again
 
-    def _write(self, session: Session, actor: Actor, job: Job, notes: Scratch, found: Preview) -> None:
-        """Write what was planned."""
-        now, done = self._clock(), 0
+    def _write(self, session: Session, actor: Actor, job: Job, notes: Scratch, found: Preview) -> dict[str, Numbers]:
+        """Write what was planned; give the numbers that were given, by kind."""
+        now, done, given = self._clock(), 0, {kind.value: Numbers() for kind in (Kinds.CONTACTS, Kinds.OPPORTUNITIES)}
         _hold(session, notes)
         if found.whole:
             for count in Restoring(session, actor.workspace_id).write(notes):
                 done += count
                 job.told(done)
-            return
-        for count in write_contacts(session, actor.workspace_id, notes):
+            return {}
+        for count in write_contacts(session, actor.workspace_id, notes, given[Kinds.CONTACTS]):
             done += count
             job.told(done)
         if found.created.get("contacts"):
             past_numbers(session, actor.workspace_id, Series.CONTACT, _contact)
-        for count in write_sales(session, actor, now, notes):
+        for count in write_sales(session, actor, now, notes, given[Kinds.OPPORTUNITIES]):
             done += count
             job.told(done)
         set_up = SetUp(session.connection(), actor.workspace_id)
@@ -160,6 +162,7 @@ class Importing:
             for row_id, columns in part:
                 change_contact(session, actor, now, row_id, columns)
             session.expunge_all()
+        return given
 
 
 def _look(session: Session, actor: Actor, job: Job, notes: Scratch) -> Preview:
@@ -171,17 +174,21 @@ def _look(session: Session, actor: Actor, job: Job, notes: Scratch) -> Preview:
             _rows(session, actor, job, content, tally, notes)
         else:
             WholeRows(session.connection(), actor, notes).look(content, tally, job.told)
-        return replace(_preview(job, total, content, tally), before=_before(session, actor.workspace_id, total))
+        connection = session.connection()
+        before, before_at = _before(connection, actor.workspace_id, total)
+        of = currency(connection, actor.workspace_id)
+        return replace(_preview(job, total, content, tally), before=before, before_at=before_at, currency=of)
 
 
-def _before(session: Session, workspace_id: str, checksum: str) -> int:
-    """Count how many times a file was imported: whoever has forgotten it would get each row twice."""
+def _before(connection: Connection, workspace_id: str, checksum: str) -> tuple[int, datetime | None]:
+    """Say how often a file was imported and when it was last: whoever has forgotten it would get each row twice."""
     mine = (
         _log_line.c.workspace_id == workspace_id,
         _log_line.c.record == KIND,
         _log_line.c.record_no == checksum[:_NO],
     )
-    return session.connection().scalar(select(func.count()).select_from(_log_line).where(*mine)) or 0
+    count, last = connection.execute(select(func.count(), func.max(_log_line.c.at)).where(*mine)).one()
+    return count, last
 
 
 def _rows(session: Session, actor: Actor, job: Job, content: Flat, tally: Tally, notes: Scratch) -> None:
@@ -211,6 +218,9 @@ def _preview(job: Job, checksum: str, content: Content, tally: Tally) -> Preview
         flat.columns.unknown if flat else (),
         flat.encoding if flat else "",
         flat is None,
+        alike=tally.alike,
+        changes=tuple(tally.changes),
+        creations=tuple(tally.creations),
     )
 
 
@@ -220,6 +230,8 @@ def _check_wanted(found: Preview, job: Job, seen: Seen | None) -> None:
         raise broken("import_changed", "file")
     if found.refused and (found.whole or not job.options.leave_out):
         raise broken("import_refused", "file", count=found.refused)
+    if found.again and not job.options.again:
+        raise broken("import_again", "file", at=found.before_at)
 
 
 def _hold(session: Session, notes: Scratch) -> None:

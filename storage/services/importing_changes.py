@@ -1,6 +1,6 @@
 """What a row changes in an opportunity that is there: no more than the windows would, and by their rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -39,10 +39,12 @@ _THERE = select(
     _contact.c.name.label("contact"),
     _company.c.no.label("company_no"),
     _company.c.name.label("company"),
+    _person.c.code.label("salesperson"),
     _cycle.c.code.label("cycle"),
     _cycle.c.description.label("cycle_description"),
     _code.c.code.label("close_code"),
     func.coalesce(_entry.c.stage, 0).label("stage"),
+    _entry.c.stage_description,
     func.coalesce(_entry.c.value, _row.c.planned_value).label("value"),
     func.coalesce(_entry.c.chances, _row.c.planned_chances).label("chances"),
     func.coalesce(_entry.c.closing_date, _row.c.planned_closing_date).label("closing_date"),
@@ -63,6 +65,16 @@ def there(connection: Connection, workspace_id: str, numbers: Iterable[str]) -> 
     """Find opportunities by their numbers."""
     statement = _THERE.where(_row.c.workspace_id == workspace_id, _row.c.no.in_(sorted(set(numbers))))
     return {row.no: row for row in connection.execute(statement)}
+
+
+def alike(connection: Connection, workspace_id: str, new: Sequence[tuple[int, str]]) -> int:
+    """Count those that are there already, by the contact's row and the description as it is searched."""
+    if not new:
+        return 0
+    contacts, texts = ({one[place] for one in new} for place in (0, 1))
+    mine = _row.c.workspace_id == workspace_id, _row.c.contact_id.in_(contacts), _row.c.search_text.in_(texts)
+    found = {tuple(one) for one in connection.execute(select(_row.c.contact_id, _row.c.search_text).where(*mine))}
+    return sum(one in found for one in new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +166,13 @@ def _is_other_end(sale: Sale, row: There) -> bool:
     return bool((day and day != row.date_closed) or (code and search_form(code) != search_form(row.close_code or "")))
 
 
-def check(session: Session, actor: Actor, set_up: SetUp, wanted: Wanted) -> None:
-    """Raise what the windows would say to a change, without writing anything."""
+def check(session: Session, actor: Actor, set_up: SetUp, wanted: Wanted) -> rules.NewEntry | None:
+    """Give the entry that a change will bring, if it brings one; raise what the windows would say, write nothing."""
     row = session.get_one(Opportunity, wanted.id)
     _check_columns(row, wanted.columns, actor.today)
     here = entries.position(session, row)
-    if wanted.estimates is not None:
-        _moved(actor, here, wanted)
-    if wanted.ending is not None:
-        _ended(actor, set_up, here, wanted)
+    new = _moved(actor, here, wanted) if wanted.estimates is not None else None
+    return _ended(actor, set_up, here, wanted) if wanted.ending is not None else new
 
 
 def _check_columns(row: Opportunity, columns: Mapping[str, Any], today: date) -> None:

@@ -98,6 +98,11 @@ class Contacts:
                 if row.email:
                     self._emails.setdefault(row.email.casefold(), []).append(row)
 
+    def name_of(self, said: str) -> str:
+        """Give the name of a contact that is named by its number or its name."""
+        found = self._numbers.get(number_of(said, "CT")) if is_contact_no(said) else None
+        return said if found is None else str(found.name)
+
     def numbered(self, said: str, field: str = "contact") -> Known:
         """Find a contact by its number; raise `unknown`."""
         found = self._numbers.get(number_of(said, "CT"))

@@ -12,11 +12,12 @@ from storage.domain.text import check_text, clean, search_form
 from storage.models import Contact, ContactType, Salesperson
 from storage.services import importing_changes as changes
 from storage.services.importing_contacts import Contacts, Known, Named, Planned
-from storage.services.importing_content import Flat, Numbered, Options, Tally
+from storage.services.importing_content import Changed, Flat, Made, Numbered, Options, Tally
 from storage.services.importing_lines import Cells, Sale, Who, is_contact_no, sale_of, who_of
 from storage.services.importing_opportunities import new_sale
 from storage.services.importing_scratch import NUMBER, Scratch
 from storage.services.importing_setup import SetUp
+from storage.services.importing_telling import differences
 from storage.services.lookups import gathered
 from storage.services.writing import record
 
@@ -32,6 +33,7 @@ class _Rows:
         self._set_up = SetUp(session.connection(), actor.workspace_id)
         self._contacts = Contacts(actor.workspace_id, notes)
         self._notes = notes
+        self._new: list[tuple[int, str]] = []
 
     def _cells(self, rows: Sequence[Numbered]) -> list[Cells]:
         flat = self._flat
@@ -69,23 +71,37 @@ class SaleRows(_Rows):
                 self._decide(tally, cells, sale.no, lambda sale=sale: self._create(tally, sale))  # type: ignore[misc]
             else:
                 self._decide(tally, cells, sale.no, lambda sale=sale, row=row: self._change(tally, sale, row))  # type: ignore[misc]
+        tally.alike += changes.alike(connection, self._actor.workspace_id, self._new)
+        self._new.clear()
 
     def _create(self, tally: Tally, sale: Sale) -> None:
+        if sale.no and self._cannot_be_made(sale):
+            raise broken("number_not_there", "no", no=sale.no)
         made, contacts = new_sale(self._actor, self._set_up, self._contacts, sale)
         self._notes.add("sale", made)
-        tally.create(SALES)
+        if made.contact.row_id is not None:
+            self._new.append((made.contact.row_id, search_form(made.description)))
+        of = self._contacts.name_of(sale.contact or sale.company or "")
+        value = sale.estimates.value
+        tally.create(SALES, Made(sale.row, made.description, sale.no or "", of, contacts > 0, value))
         if contacts:
-            tally.create(CONTACTS, contacts)
+            tally.create(CONTACTS, count=contacts)
+
+    def _cannot_be_made(self, sale: Sale) -> bool:
+        """Tell whether a row, or its whole table, can only be meant to change what is there."""
+        has = self._flat.columns.places.keys()
+        named = sale.description, sale.contact, sale.company
+        return not any(named) or "description" not in has or not has & {"contact", "company"}
 
     def _change(self, tally: Tally, sale: Sale, row: changes.There) -> None:
         wanted = changes.difference(self._set_up, sale, row)
         if wanted is None:
             tally.unchanged += 1
             return
-        changes.check(self._session, self._actor, self._set_up, wanted)
+        entry = changes.check(self._session, self._actor, self._set_up, wanted)
         self._session.expunge_all()
         self._notes.add("change", wanted)
-        tally.change(SALES)
+        tally.change(SALES, Changed(sale.row, row.no, differences(self._set_up, row, wanted, entry)))
 
 
 class ContactRows(_Rows):
@@ -114,6 +130,8 @@ class ContactRows(_Rows):
         if who.company and place is None:
             company = gathered(found, lambda: self._contacts.company(who.company or ""))
         row = gathered(found, lambda: self._known(who))
+        if row is None and who.no and "name" not in self._flat.columns.places:
+            raise broken("number_not_there", "no", no=who.no)
         if row is None:
             found += check_text("name", who.name or "", required=True)
         elif who.name is not None:
@@ -164,7 +182,7 @@ class ContactRows(_Rows):
         )
         _, is_new = self._contacts.plan(new, place)
         if is_new:
-            tally.create(CONTACTS)
+            tally.create(CONTACTS, Made(who.row, new.name, new.no or "", self._contacts.name_of(who.company or "")))
         else:
             tally.unchanged += 1
 
@@ -184,7 +202,14 @@ class ContactRows(_Rows):
             tally.unchanged += 1
             return
         self._notes.add("contact", (row.id, columns))
-        tally.change(CONTACTS)
+        codes = {one.id: one.code for one in self._set_up.sellers.values()}
+        told = [
+            ("salesperson", codes.get(row.salesperson_id, ""), codes[value])
+            if name == "salesperson_id"
+            else (name, getattr(row, name), value)
+            for name, value in columns.items()
+        ]
+        tally.change(CONTACTS, Changed(who.row, row.no, tuple(told)))
 
 
 def change_contact(session: Session, actor: Actor, now: Any, row_id: int, columns: dict[str, Any]) -> None:  # noqa: ANN401 - an instant

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -182,11 +182,16 @@ class Cells:
 
         The same of one field is said once, though more than one rule finds it.
         """
-        once = {(problem.field, problem.code): problem for problem in [*problems, *self.problems]}
+        once = {(problem.field, problem.code): self._with_day(problem) for problem in [*problems, *self.problems]}
         return tuple(
             Refusal(self.row, problem, self._header(field or ""), self.raw(field or "")[:SHOWN])
             for (field, _), problem in once.items()
         )
+
+    def _with_day(self, problem: Problem) -> Problem:
+        """Say of a day that is over which one was read: what stands in the cell may look like another."""
+        day = self.day("closing_date") if problem.code == "closing_date_past" else None
+        return problem if day is None else replace(problem, values={**problem.values, "day": day})
 
     def _header(self, field: str) -> str:
         """Name a column as the file does."""

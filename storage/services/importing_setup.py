@@ -1,6 +1,6 @@
 """What a workspace sells by, as far as the rows of a file name it: read once, looked up for every row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from storage.domain.cycles import Cycle, Stage
 from storage.domain.errors import broken
 from storage.domain.opportunities import Status
+from storage.domain.setup import Some
 from storage.domain.text import search_form
 from storage.models import CloseCode, SalesCycle, Salesperson
 from storage.queries import cycles as cycle_queries
@@ -20,6 +21,8 @@ _cycle = SalesCycle.__table__  # type: ignore[attr-defined]
 _code = CloseCode.__table__  # type: ignore[attr-defined]
 
 Found = TypeVar("Found")
+FEW = 10
+"""So many are named where somebody is asked to write one of them."""
 _form = lru_cache(maxsize=4_096)(search_form)
 """A file names few stages and people, each many times."""
 
@@ -83,17 +86,20 @@ class SetUp:
     def seller(self, said: str) -> Seller:
         """Find a salesperson; raise `unknown`, and `named_twice` for a name that several have."""
         exact = self._codes.get(said.upper())
-        return exact or _only(self._sellers, said.removeprefix("@"), "salesperson")
+        possible = (code for code, seller in self._codes.items() if not seller.blocked)
+        return exact or _only(self._sellers, said.removeprefix("@"), "salesperson", possible)
 
     def way(self, said: str) -> Way:
         """Find a sales cycle; raise the same."""
-        return _only(self._ways, said, "cycle")
+        possible = (way.cycle.code for ways in self._ways.values() for way in ways if not way.cycle.blocked)
+        return _only(self._ways, said, "cycle", possible)
 
     def reason(self, said: str) -> Reason:
         """Find a close code, also one that is blocked by now: it was not when it was used. Raises `unknown`."""
         found = self._reasons.get(_form(said))
         if found is None:
-            raise broken("unknown", "close_code", key=said)
+            there = (reason.code for reason in self._reasons.values() if not reason.blocked)
+            raise broken("unknown", "close_code", key=said, **_possible(there))
         return found
 
 
@@ -104,14 +110,21 @@ def stage_of(cycle: Cycle, said: str) -> Stage:
     for stage in cycle.stages:
         if wanted == _form(stage.description) or (number.isdecimal() and int(number[:9]) == stage.no):
             return stage
-    raise broken("stage_unknown", "stage", cycle=cycle.code, possible=tuple(each.description for each in cycle.stages))
+    possible = tuple(each.description for each in cycle.stages)
+    raise broken("stage_unknown", "stage", cycle=cycle.code, possible=Some(possible[:FEW], len(possible)))
 
 
-def _only(names: Mapping[str, set[Found]], said: str, field: str) -> Found:
+def _possible(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Name what may be written instead, where that is short enough to read."""
+    found = tuple(sorted(set(codes)))
+    return {"possible": found} if 0 < len(found) <= FEW else {}
+
+
+def _only(names: Mapping[str, set[Found]], said: str, field: str, possible: Iterable[str]) -> Found:
     """Give the one that is called so."""
     found = names.get(_form(said), set())
     if len(found) > 1:
         raise broken("named_twice", field, name=said)
     if not found:
-        raise broken("unknown", field, key=said)
+        raise broken("unknown", field, key=said, **_possible(possible))
     return next(iter(found))

@@ -15,7 +15,7 @@ from storage.models import Contact, Opportunity
 from storage.queries.people import currency
 from storage.services.exporting_kinds import BY_NAME, Form, Kind
 from storage.services.exporting_rows import Records, Row
-from storage.services.importing_content import Refusal, Tally, Told, Whole
+from storage.services.importing_content import Changed, Made, Refusal, Tally, Told, Whole
 from storage.services.importing_scratch import AT_ONCE, Scratch
 from storage.services.importing_values import value
 
@@ -81,8 +81,7 @@ class WholeRows:
         full = ((number, nothing | row) for number, row in part)
         read = [one for number, row in full if (one := self._read(kind, number, row, tally)) is not None]
         if kind.name == "numbers":
-            for _, row, values in read:
-                self._notes.add("numbers", (row["series"], values["last"]))
+            self._numbers(read, tally)
             return
         found = self._records.named(kind, [_key(kind, row) for _, row, _ in read]) if kind.large else there
         self._check_keys(kind, read, tally)
@@ -172,7 +171,8 @@ class WholeRows:
             there = found.get(_key(kind, row))
             if there is None and (not opportunity or state is not None):
                 self._notes.add(kind.name, New(values, row.get("opportunity", "")))
-                tally.create(kind.name)
+                name = row.get("description") or row.get("name") or ""
+                tally.create(kind.name, Made(number, name[:SHOWN], " ".join(_key(kind, row)), table=kind.name))
                 if kind.name == "opportunities":
                     self._notes.expect(values["no"], Status(values["status"]), values["date_closed"])
             elif there is not None and (wrong := _different(kind, row, there)) is None:
@@ -182,6 +182,20 @@ class WholeRows:
                 problem = Problem("import_differs", column, {"key": " ".join(_key(kind, row))})
                 tally.refuse(Refusal(number, problem, column or "", row.get(column or "", "")[:SHOWN], kind.name))
 
+    def _numbers(self, read: list[Read], tally: Tally) -> None:
+        """Decide about the series of numbers: one goes on behind what the file gave out, and is never set back."""
+        there = {row["series"]: int(row["last"]) for row in self._records.rows(BY_NAME["numbers"])}
+        for number, row, values in read:
+            series, last = row["series"], int(values["last"])
+            if there.get(series, -1) >= last:
+                tally.unchanged += 1
+                continue
+            self._notes.add("numbers", (series, last))
+            if series in there:
+                tally.change("numbers", Changed(number, series, (("last", there[series], last),), "numbers"))
+            else:
+                tally.create("numbers", Made(number, "", series, table="numbers"))
+
     def _settings(self, part: list[tuple[int, Row]], tally: Tally) -> None:
         """Take the settings for a workspace that has nothing yet; another one must have the same currency."""
         for number, row in part:
@@ -190,7 +204,7 @@ class WholeRows:
                 one = self._read(BY_NAME["settings"], number, row, tally)
                 if one is not None:
                     self._notes.add("settings", New(one[2]))
-                    tally.create("settings")
+                    tally.create("settings", Made(number, "", table="settings"))
             elif row.get("currency") != self._currency:
                 raise broken("import_currency", "file", file=row.get("currency", ""), book=self._currency)
             else:

@@ -43,11 +43,11 @@ def opened(path: Path, archive: zipfile.ZipFile) -> Iterator[Iterator[Iterator[t
     Of a formula the value is taken that was worked out when the workbook was saved.
     """
     with_formulas = _look_through(archive)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), path.open("rb") as file, path.open("rb") as beside:
         warnings.simplefilter("ignore")  # of styles and extensions that openpyxl does not know
-        with _as_damaged():
-            values = load_workbook(path, read_only=True, data_only=True)
-            formulas = load_workbook(path, read_only=True) if with_formulas else None
+        with _as_damaged():  # openpyxl takes no path whose name ends otherwise; what Slack gave has no ending
+            values = load_workbook(file, read_only=True, data_only=True)
+            formulas = load_workbook(beside, read_only=True) if with_formulas else None
         try:
             yield (_rows(values, formulas, name) for name in [sheet.title for sheet in values.worksheets])
         finally:

@@ -16,6 +16,7 @@ from storage.domain.urgency import urgency
 from storage.models import Contact, Entry, NumberSeries, Opportunity
 from storage.models.base import fill_words
 from storage.services.importing_contacts import Meant, Planned
+from storage.services.importing_content import Numbers
 from storage.services.importing_opportunities import NewSale
 from storage.services.importing_scratch import NUMBER, Scratch
 from storage.services.writing import Series, next_numbers
@@ -102,16 +103,22 @@ def past_numbers(session: Session, workspace_id: str, series: Series, table: Tab
     row.last = max(row.last, int(digits) if digits.isdecimal() else 0)
 
 
-def write_contacts(session: Session, workspace_id: str, scratch: Scratch) -> Iterator[int]:
-    """Write the planned contacts, companies before their persons; give how many, part by part."""
+def write_contacts(session: Session, workspace_id: str, scratch: Scratch, given: Numbers) -> Iterator[int]:
+    """Write the planned contacts, companies before their persons; give how many, part by part; note their numbers."""
     for within in (False, True):
         for part in scratch.contacts(within=within):
             wanted = sum(new.no is None for _, _, new in part)
             numbers = free_numbers(session, workspace_id, Series.CONTACT, _contact, wanted, scratch)
             rows = [_contact_row(workspace_id, new.no or next(numbers), new, company) for _, company, new in part]
+            _note(rows, given)
             ids = insert(session.connection(), _contact, rows)
             scratch.placed([(row_id, place) for row_id, (place, _, _) in zip(ids, part, strict=True)])
             yield len(part)
+
+
+def _note(rows: Iterable[Mapping[str, Any]], given: Numbers) -> None:
+    for row in rows:
+        given.add(row["no"])
 
 
 def _contact_row(workspace_id: str, no: str, new: Planned, company: int | None) -> dict[str, Any]:
@@ -131,8 +138,8 @@ def _contact_row(workspace_id: str, no: str, new: Planned, company: int | None) 
     }
 
 
-def write_sales(session: Session, actor: Actor, now: datetime, scratch: Scratch) -> Iterator[int]:
-    """Write the planned opportunities with their entries; give how many, part by part."""
+def write_sales(session: Session, actor: Actor, now: datetime, scratch: Scratch, given: Numbers) -> Iterator[int]:
+    """Write the planned opportunities with their entries; give how many, part by part, and note their numbers."""
     connection = session.connection()
     for part in scratch.steps("sale"):
         sales: list[NewSale] = part
@@ -144,6 +151,7 @@ def write_sales(session: Session, actor: Actor, now: datetime, scratch: Scratch)
         rows = [
             _row(actor, now, sale, sale.no or next(numbers), about) for sale, about in zip(sales, whose, strict=True)
         ]
+        _note(rows, given)
         ids = insert(connection, _opportunity, rows)
         lines = [
             line

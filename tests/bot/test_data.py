@@ -1,6 +1,7 @@
 """`salesbot export` and `salesbot import` on the command line."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def test_everything_goes_out_and_in_again(tmp_path: Path) -> None:
 def test_nothing_is_written_unless_confirmed_and_refused_rows_only_left_out_when_said() -> None:
     before = run("report", "opportunities", "--status", "all")
     shown = run("import", "deals.csv", code=1)
-    assert "row 2, Closing date “03/04/2099”: “03/04/2099” can be two days." in shown
+    assert "row 2, Closing date “03/04/2099”: “03/04/2099” can be two days. Write 2099-04-03 or 2099-03-04, or" in shown
     assert "row 3, Value “12k”: “12k” is no number." in shown
     assert "Nothing was written. With --confirm it is." in shown
     found = said("import", "deals.csv", "--dates", "dmy", "--as", "JO", "--confirm", code=1)
@@ -58,8 +59,36 @@ def test_nothing_is_written_unless_confirmed_and_refused_rows_only_left_out_when
     assert found["refusals"][0]["code"] == "cell_not_a_number"
     assert run("report", "opportunities", "--status", "all") == before
     done = run("import", "deals.csv", "--dates", "dmy", "--confirm", "--skip-refused", "--as", "JO")
-    assert "Created: 1 opportunities" in done
+    assert "Created: 1 opportunity (OP" in done
     assert "Chairs" in run("report", "opportunities")
+
+
+def test_rows_are_told_one_by_one_and_nothing_is_created_twice_unless_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "new.csv").write_text("Description;Contact;Salesperson;Value\nDesks;Kvist AS;JO;1200,50\n")
+    assert "\n  row 2: Desks · Kvist AS (new) · €1,200.50\n" in run("import", "new.csv", "--confirm", "--dry-run")
+    no = re.search(r"Created: 1 opportunity, 1 contact \((OP\d+); CT\d+\)", run("import", "new.csv", "--confirm"))
+    assert no is not None
+    before = run("report", "opportunities", "--status", "all")
+    shown = run("import", "new.csv", "--confirm", code=1)
+    assert "This file was imported before, on 20" in shown
+    assert "What it created then would be created once more: only with --again\n" in shown
+    assert "opportunity that is there: 1\nNothing was written." in shown
+    assert run("report", "opportunities", "--status", "all") == before
+    again = said("import", "new.csv", "--confirm", "--again")
+    assert (again["written"], again["created"], again["imported_before"]) == (True, {"opportunities": 1}, 1)
+    assert again["numbers"]["opportunities"]["count"] == 1
+    assert again["creations"] == [
+        {"table": "", "row": 2, "no": "", "name": "Desks", "of": "Kvist AS", "value": "1200.50"}
+    ]
+    (tmp_path / "change.csv").write_text(f"No.;Value;Salesperson;Next step date\n{no[1]};1300;HR;2099-12-31\n")
+    shown = run("import", "change.csv")
+    assert f"  row 2, {no[1]}: Value €1,200.50 → €1,300, Salesperson JO → HR, Next step date: 2099-12-31" in shown
+    assert said("import", "change.csv", "--confirm")["changes"][0]["columns"] == {
+        "value": {"old": "1200.50", "new": "1300.00"},
+        "salesperson": {"old": "JO", "new": "HR"},
+        "next_step_date": {"old": None, "new": "2099-12-31"},
+    }
+    assert "Wrote 1 record of settings, 4 series of numbers" in run("export", "--output", "all.zip")
 
 
 def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path) -> None:

@@ -12,11 +12,13 @@ from storage.domain.opportunities import Priority
 from storage.models import Opportunity
 from storage.services.editing import Edit
 from tests.handlers.conftest import Office
+from tests.storage.services.importing_cases import DAY, workbook
 
 TABLE = b"""Description;Contact;Salesperson;Cycle;Value;Estimated closing date;Colour\r
 Chairs;Acme AS;JO;EXISTING;120 000,50;31.12.2026;red\r
 Desks;Fjordkontor AS;JO;EXISTING;5000;1.12.2026;\r
 """
+NOBODY = ("Acme AS", "JO", "EXISTING")
 UNCLEAR = TABLE + b"Tables;Acme AS;JO;EXISTING;many;07/04/2026;\r\nShelves;Acme AS;JO;EXISTING;7000;05/04/2026;\r\n"
 UNCLEAR += b"Lamps;Acme AS;Kari;EXISTING;9000;31.12.2026;\r\n"
 
@@ -47,18 +49,33 @@ def test_a_file_that_an_admin_drops_is_looked_at_and_then_imported(office: Offic
     window = look(office)
     assert "*To create:* 2 opportunities, 1 contact" in window.text
     assert "Columns that nobody knows, left out: Colour" in window.text
+    assert "*Row 2* · Chairs · Acme AS · €120,000.50\n*Row 3* · Desks · Fjordkontor AS (new) · €5,000" in window.text
     assert kept(office) == []
     assert window.submit().closed
     office.settle()
     assert kept(office) == [("Chairs", 120_000_50), ("Desks", 5_000_00)]
     told = office.otis.wait_for_message("deals.csv is imported")
     assert "Created: 2 opportunities, 1 contact." in told.text
+    assert "New are OP000001, OP000002; CT000005." in told.text
     drop(office, b"No.;Description;Value\nOP000001;Chairs;120000.50\nOP000002;Large desks;5000\n")
     window = look(office)
     assert "*To create:* nothing\n*To change:* 1 opportunity\n*As they are:* 1" in window.text
+    assert "*Row 3 · OP000002:* Description Desks → Large desks" in window.text
     window.submit()
     office.settle()
     assert [description for description, _ in kept(office)] == ["Chairs", "Large desks"]
+
+
+def test_a_workbook_comes_in_with_its_days_and_letters(office: Office) -> None:
+    rows = workbook(("Stühle für Åse", "Åse Ørjavik AS", "JO", "EXISTING", 1200.5, 40, DAY), ("Sum", *NOBODY, "=1+1"))
+    drop(office, rows, "deals.xlsx")
+    window = look(office)
+    assert "*Row 4* · Stühle für Åse · Åse Ørjavik AS (new) · €1,200.50" in window.text
+    assert "*Row 5 · Value:* This formula has no value yet." in window.text
+    window.fill({"Refused rows": True})
+    window.submit()
+    office.settle()
+    assert kept(office) == [("Stühle für Åse", 1_200_50)]
 
 
 def test_what_is_refused_is_named_and_left_out_only_when_that_is_said(office: Office) -> None:
@@ -67,8 +84,8 @@ def test_what_is_refused_is_named_and_left_out_only_when_that_is_said(office: Of
     assert "*Refused:* 3 rows" in window.text
     assert "such as 07/04/2026. What comes first" in window.text
     assert "Row 4 · Value:* “many” is no number." in window.text
-    assert "Row 5 · Estimated closing date:* “05/04/2026” can be two days." in window.text
-    assert "Row 6 · Salesperson:* “Kari” is not known here. Write it as it stands in Salesbot." in window.text
+    assert "“05/04/2026” can be two days. Write 2026-04-05 or 2026-05-04, or" in window.text
+    assert "Row 6 · Salesperson:* “Kari” is not known here. Write one of these: HR, JO" in window.text
     before = office.dump()
     sent = window.submit(force=True)
     assert sent.errors == {
@@ -198,8 +215,13 @@ def test_whoever_imports_a_file_again_is_told_so_and_may(office: Office) -> None
     office.otis.view("Import").submit()
     office.settle()
     window = look(office)
-    assert "This file was imported before. Rows without a number" in window.text
-    window.submit()
+    assert "This file was imported before, on 2 Mar 2026, " in window.text
+    assert "To create once more: 1 opportunity." in window.text
+    before = office.dump()
+    assert "Nothing was imported: this file was imported before" in window.submit(force=True).errors["Imported before"]
+    assert office.dump() == before
+    window.fill({"Imported before": True})
+    assert window.submit().closed
     office.settle()
     assert kept(office) == [("Crates", None)] * 2
 

@@ -149,7 +149,7 @@ def test_what_a_file_leaves_open_is_read_as_was_said(book: Book, tmp_path: Path)
     row = ";Chairs;Acme AS;;JO;NEW;1;open;5000;03/04/2026\n"
     assert preview(book, tmp_path, row).unclear == {"dates"}
     for order, day in ((DayOrder.DMY, "2026-04-03"), (DayOrder.MDY, "2026-03-04")):
-        job = replace(written(tmp_path, row), options=Options(dates=order, decimal=DecimalSign.POINT))
+        job = replace(written(tmp_path, row), options=Options(dates=order, decimal=DecimalSign.POINT, again=True))
         book.importing.carry_out(ADMIN, job)
         assert opportunities(book)[-1]["estimated_closing_date"] == day
 
