@@ -12,6 +12,7 @@ from handlers.tasks.asked import A_CARD, Asked
 from handlers.views import tasks as views
 from handlers.views.opportunities import Message, card_message
 from storage.domain.errors import broken
+from storage.domain.tasks import TaskStatus
 from storage.queries.tasks import TaskLine
 
 A_WEEK = timedelta(days=7)
@@ -40,6 +41,10 @@ def _reopened(call: Call, no: str) -> TaskLine:
 
 def _undone(call: Call, no: str) -> TaskLine:
     return call.book.tasks.undo_closing(call.actor, no)
+
+
+def _moved_back(call: Call, no: str) -> TaskLine:
+    return call.book.due_actions.undo_moving(call.actor, no)
 
 
 def _started(call: Call, no: str) -> TaskLine:
@@ -73,23 +78,43 @@ ACTS: dict[str, Act] = {
 """What changes a task at once, by the word for it."""
 _OPENING = (_reopened, _undone)
 """Of these, what opens a closed task again."""
+_MOVING = (_tomorrow, _by_a_week)
+"""What gives it another day, and is taken back by Undo as closing it is."""
 
 
 def by_word(act: Act) -> Callable[[Call, str], None]:
     """Do it from the command line; the card shows what has come of it."""
 
     def do(call: Call, no: str) -> None:
-        line = act(call, no)
-        answer(call, *_card(call, line, again=act in _OPENING))
+        done = _way_back(call, no) if act is _undone else act
+        answer(call, *_card(call, done(call, no), done))
 
     return do
 
 
-def _card(call: Call, line: TaskLine, *, again: bool) -> Message:
+def _way_back(call: Call, no: str) -> Act:
+    """Choose what Undo takes back: that it was closed, or that it was moved."""
+    line = call.book.tasks.one(call.person.workspace_id, no, viewer=call.actor)
+    return _moved_back if line.status is TaskStatus.POSTPONED and not line.closed else _undone
+
+
+def _said(call: Call, line: TaskLine, act: Act) -> str:
+    """Say what has just become of a task."""
+    if act is _moved_back:
+        return call.words("Moved back to {day}", day=call.words.day(line.due_date))
+    return views.result(call.words, line, again=act in _OPENING)
+
+
+def _undo_of(line: TaskLine, act: Act, asked: Asked) -> str:
+    """Give what is behind the Undo of a task that was moved; nothing for any other."""
+    return f"{line.no} {asked.keeping(line.no).dump()}" if act in _MOVING else ""
+
+
+def _card(call: Call, line: TaskLine, act: Act) -> Message:
     """Draw the card with what has just happened; one just closed is kept in its Undo, as in a list."""
-    result = views.result(call.words, line, again=again)
     state = A_CARD.keeping(line.no) if line.closed else A_CARD
-    return views.task_card(call.words, line, state.dump(), call.actor.today, result)
+    undo = _undo_of(line, act, A_CARD)
+    return views.task_card(call.words, line, state.dump(), call.actor.today, _said(call, line, act), undo)
 
 
 def _pressed(call: Call) -> tuple[str, str, Asked]:
@@ -105,18 +130,18 @@ def _pressed(call: Call) -> tuple[str, str, Asked]:
 
 def _act(call: Call, act: Act, no: str, asked: Asked) -> None:
     """Do it, and let the line or card turn into its result, in place."""
-    line = act(call, no)
-    shown_at(call, line, asked, origin(call), again=act in _OPENING)
+    _shown_at(call, act(call, no), asked, origin(call), act)
 
 
-def shown_at(call: Call, line: TaskLine, asked: Asked, at: Metadata, *, again: bool) -> None:
-    """Show where a task was changed what has come of it: in the list, or on its card; `again` if it was reopened."""
-    result = call.words("{no}: {result}", no=line.no, result=views.result(call.words, line, again=again))
+def _shown_at(call: Call, line: TaskLine, asked: Asked, at: Metadata, act: Act) -> None:
+    """Show where a task was changed what has come of it: in the list, or on its card."""
+    result = call.words("{no}: {result}", no=line.no, result=_said(call, line, act))
     if asked.whose == A_CARD.whose:
-        text, blocks = _card(call, line, again=again)
+        text, blocks = _card(call, line, act)
         show(call, text, blocks, at, result)
-    else:
-        lists.redraw(call, asked.keeping(line.no) if line.closed else asked, at, result, in_line=line.closed)
+        return
+    here, undo = asked.keeping(line.no) if line.closed else asked, _undo_of(line, act, asked)
+    lists.redraw(call, here, at, result, in_line=line.closed, undo=undo)
 
 
 def done(call: Call) -> None:
@@ -126,9 +151,9 @@ def done(call: Call) -> None:
 
 
 def reopen(call: Call) -> None:
-    """Open the task beside the button again; Undo, of one just closed, also gives back the status it had."""
+    """Open the task beside the button again; Undo, of one just closed or moved, also gives back what it had."""
     _, no, asked = _pressed(call)
-    _act(call, _undone if no in asked.kept_nos else _reopened, no, asked)
+    _act(call, _way_back(call, no) if no in asked.kept_nos else _reopened, no, asked)
 
 
 def change(call: Call) -> None:

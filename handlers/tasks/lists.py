@@ -51,9 +51,12 @@ def turn(call: Call) -> None:
     redraw(call, replace(Asked.load(call.value), kept=()), origin(call))
 
 
-def redraw(call: Call, asked: Asked, at: Metadata, result: str = "", *, in_line: bool = False) -> None:
-    """Draw a list anew in its place; `result` stands on top, unless it stands in the line of the task itself."""
-    text, blocks = draw(call, asked, "" if in_line else result)
+def redraw(call: Call, asked: Asked, at: Metadata, result: str = "", *, in_line: bool = False, undo: str = "") -> None:
+    """Draw a list anew in its place; `result` stands on top, unless it stands in the line of the task itself.
+
+    `undo` is behind the button that takes it back.
+    """
+    text, blocks = draw(call, asked, "" if in_line else result, undo)
     show(call, text, blocks, at, result)
 
 
@@ -149,17 +152,17 @@ def _whose(call: Call, asked: Asked) -> str:
     return call.words("Everybody") if asked.whose == "all" else name
 
 
-def draw(call: Call, asked: Asked, told: str = "") -> Message:
-    """Draw one page; `told` is what has just happened."""
+def draw(call: Call, asked: Asked, told: str = "", undo: str = "") -> Message:
+    """Draw one page; `told` is what has just happened, `undo` behind the button that takes it back."""
     page = call.book.tasks.page(call.person.workspace_id, _filters(call, asked), asked.offset, PAGE)
     mine_ = asked.whose == "mine"
     title = views.title(call.words, asked.which, page.open, "" if mine_ else _whose(call, asked))
     if not page.lines:
         new = _navigation(call, asked, page)[1]
-        return views.empty_message(call.words, title, asked.which if mine_ else "others", new, told)
+        return views.empty_message(call.words, title, asked.which if mine_ else "others", new, (told, undo))
     here = replace(asked, offset=page.offset)
     given = views.TaskList(
-        title, page.lines, here.dump(), call.actor.today, asked.kept_nos, told, names_owner=not mine_
+        title, page.lines, here.dump(), call.actor.today, asked.kept_nos, told, undo, names_owner=not mine_
     )
     return views.list_message(call.words, given, _navigation(call, here, page))
 

@@ -44,19 +44,19 @@ def home(words: Words, shown: Shown) -> dict[str, Any]:
         blocks.append(home_day.summary(words, shown))
     if shown.told is not None:
         blocks.append(home_day.told(words, shown.told))
-    blocks.append(_controls(words, shown))
+    blocks += [_controls(words, shown), _where(words)]
     if begins:
         blocks.append(_first_steps(words, shown.person.name))
     else:
-        blocks += [*home_day.day(words, shown), _narrowing(words, shown), kit.divider()]
+        blocks += [_narrowing(words, shown), *home_day.day(words, shown), kit.divider()]
         blocks += home_day.pipeline(words, shown)
-    return kit.home([*blocks, kit.divider(), *_doors(words, shown)])
+    return kit.home([*blocks, kit.divider(), _doors(words, shown)])
 
 
 def visitor(words: Words, there: Checklist) -> dict[str, Any]:
     """Draw the Home of an admin of the Slack workspace who does not sell."""
     blocks = [] if complete(there) else _checklist(words, there)
-    return kit.home([kit.header(TITLE), *blocks, kit.actions(*_set_up(words)), _where(words)])
+    return kit.home([kit.header(TITLE), *blocks, _where(words), kit.actions(*_set_up(words))])
 
 
 def complete(there: Checklist) -> bool:
@@ -83,7 +83,7 @@ def _first_steps(words: Words, name: str) -> Block:
 
 
 def _controls(words: Words, shown: Shown) -> Block:
-    """Draw what one begins with, and the switch of managers. What narrows the day is below it: a phone shows it first.
+    """Draw what one begins with, and the switch of managers.
 
     Slack keeps what is chosen in a block while it has the same id, whatever the app draws.
     """
@@ -98,18 +98,21 @@ def _controls(words: Words, shown: Shown) -> Block:
 
 
 def _narrowing(words: Words, shown: Shown) -> Block:
-    """Draw what narrows the day and the pipeline; the sales cycle only where there are several."""
+    """Draw what narrows the day and the pipeline, above both; the sales cycle only where there are several.
+
+    A cycle is called by its code, as on the cards: that is what one types, too.
+    """
     showings = [kit.option(words(name), showing.value) for showing, name in SHOWINGS.items()]
     elements = [kit.select(showings, shown.showing, words("Show")) | {"action_id": ids.ACTION_HOME_SHOWING}]
     if len(shown.cycles) > 1:
         cycles = [kit.option(words("All sales cycles"), EVERY_CYCLE)]
-        cycles += [kit.option(one.name or one.key, one.key) for one in shown.cycles[:MOST_CYCLES]]
+        cycles += [kit.option(one.key, one.key) for one in shown.cycles[:MOST_CYCLES]]
         chosen = kit.select(cycles, shown.part.cycle_code or EVERY_CYCLE, words("Sales cycle"))
         elements.append(chosen | {"action_id": ids.ACTION_HOME_CYCLE})
     return kit.actions(*elements) | {"block_id": field_ids.fresh("narrowing", shown.showing, shown.part.cycle_code)}
 
 
-def _doors(words: Words, shown: Shown) -> list[Block]:
+def _doors(words: Words, shown: Shown) -> Block:
     """Draw the buttons for everything else; what is wanted seldom is in the menu."""
     buttons = [
         kit.button(words("My opportunities"), ids.ACTION_HOME_OPPORTUNITIES, "mine"),
@@ -123,12 +126,11 @@ def _doors(words: Words, shown: Shown) -> list[Block]:
         buttons += _set_up(words)
     menu = kit.overflow(ids.ACTION_HOME_MORE, [kit.option(words(name), verb) for verb, name in MENU])
     # Slack tells nothing when the same is chosen twice in a block of one id.
-    row = kit.actions(*buttons, menu) | {"block_id": f"doors.{shown.mark}"}
-    return [row, _where(words)]
+    return kit.actions(*buttons, menu) | {"block_id": f"doors.{shown.mark}"}
 
 
 def _where(words: Words) -> Block:
-    """Say where the answers are: nothing on the Home shows that a message has come."""
+    """Say where the answers are, before anything is pressed."""
     return kit.context(kit.escape(words("Cards, lists and files come as messages: see the Messages tab.")))
 
 
@@ -173,7 +175,7 @@ def stranger(words: Words, admins: Sequence[str]) -> dict[str, Any]:
     return kit.home([kit.header(TITLE), kit.section(kit.markup("{said} {who}", said=said, who=who))])
 
 
-def find_window(words: Words, longest: int) -> dict[str, Any]:
+def find_window(words: Words, longest: int, metadata: str = "") -> dict[str, Any]:
     """Draw the window in which one says what to find."""
     wanted = kit.field(
         field_ids.WANTED,
@@ -181,4 +183,4 @@ def find_window(words: Words, longest: int) -> dict[str, Any]:
         kit.text_input(longest=longest),
         hint=words("A part of a description, a contact's name, or a number."),
     )
-    return kit.modal(ids.VIEW_FIND, words("Find"), words("Find"), words("Cancel"), "", [wanted])
+    return kit.modal(ids.VIEW_FIND, words("Find"), words("Find"), words("Cancel"), metadata, [wanted])

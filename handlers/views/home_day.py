@@ -1,7 +1,8 @@
 """What stands on a Home: what is due, line by line, and the open pipeline."""
 
 from collections.abc import Sequence
-from itertools import groupby
+from datetime import date, timedelta
+from itertools import count, groupby
 
 from handlers import ids
 from handlers.text.words import Words
@@ -9,12 +10,10 @@ from handlers.views import kit
 from handlers.views.digest_lines import LONGEST_NAME
 from handlers.views.kit import Block, Markup
 from handlers.views.nudges import WHAT
-from handlers.views.tasks import description
-from storage.domain.home import LINES, Scope, Showing, When, when
+from storage.domain.home import LINES, Deed, Due, Scope, Showing, Told, When, when
 from storage.domain.nudges import DueKind
 from storage.queries.home_day import Thing
 from storage.queries.open_pipeline import OpenOwner, OpenStage
-from storage.queries.tasks import TaskLine
 from storage.services.home import Shown
 
 HEADINGS = {When.OVERDUE: "Overdue", When.TODAY: "Due today", When.WEEK: "Due this week"}
@@ -43,11 +42,36 @@ def summary(words: Words, shown: Shown) -> Block:
     return kit.context(kit.join("\n", lines))
 
 
-def told(words: Words, line: TaskLine) -> Block:
-    """Say what was just done here, with the way back."""
-    said = kit.markup(":white_check_mark: {no} {what}: done", no=line.no, what=description(words, line))
-    label = words("Undo {no}", no=line.no)
-    return kit.section(said, kit.button(words("Undo"), ids.ACTION_HOME_UNDO, line.no, label=label))
+SHOWN = {
+    ids.ACTION_HOME_OPPORTUNITIES: "Your opportunities are in the Messages tab.",
+    ids.ACTION_HOME_TASKS: "Your tasks are in the Messages tab.",
+    ids.ACTION_HOME_CONTACTS: "The contacts are in the Messages tab.",
+    ids.ACTION_PIPELINE: "The pipeline is in the Messages tab.",
+    ids.ACTION_IMPORT_HELP: "How to import is in the Messages tab.",
+    ids.ACTION_EXPORT: "The export comes to the Messages tab.",
+    ids.VIEW_FIND: "What was found is in the Messages tab.",
+    ids.ACTION_HOME_MORE: "The answer is in the Messages tab.",
+}
+"""Where the answer is, by what was pressed: nothing else on a Home shows that a message has come."""
+
+
+def told(words: Words, done: Told) -> Block:
+    """Say what was just done here, with the way back if something was changed."""
+    if done.deed is Deed.SHOWN:
+        said = words("{no} is in the Messages tab.", no=done.no) if done.no else words(SHOWN[done.what])
+        return kit.section(kit.markup(":white_check_mark: {said}", said=said))
+    if done.deed is Deed.REFUSED:
+        return kit.section(kit.markup(":warning: {said}", said=done.what))
+    what = done.what or words("(no description)")
+    if done.kind is DueKind.CLOSING_DATE:
+        what = words("estimated closing date")
+    became = words("moved to {day}", day=words.day(done.day)) if done.day else words("done")
+    said = words("{no} {what}: {became}", no=done.no, what=what, became=became)
+    text = kit.markup(":white_check_mark: {said}", said=said)
+    if not done.version:
+        return kit.section(text)
+    label = words("Undo {no}: {what}", no=done.no, what=what)
+    return kit.section(text, kit.button(words("Undo"), ids.ACTION_HOME_UNDO, done.no, label=label))
 
 
 def day(words: Words, shown: Shown) -> list[Block]:
@@ -55,13 +79,13 @@ def day(words: Words, shown: Shown) -> list[Block]:
     found, today = shown.day, shown.part.viewer.today
     if not found.total:
         return [kit.section(kit.escape(words(_NOTHING.get(shown.showing, "Nothing of that is due this week."))))]
-    blocks: list[Block] = []
+    blocks, places = list[Block](), count()
     for heading, things in groupby(found.things, key=lambda one: when(one.due, today)):
-        count = words.number(found.shown[heading])
-        blocks.append(kit.section(kit.markup("*{name} ({count})*", name=words(HEADINGS[heading]), count=count)))
+        number = words.number(found.shown[heading])
+        blocks.append(kit.section(kit.markup("*{name} ({count})*", name=words(HEADINGS[heading]), count=number)))
         for thing in things:
-            blocks += _drawn(words, shown, thing)
-    return [*blocks, *_pages(words, shown)]
+            blocks += _drawn(words, shown, thing, next(places))
+    return [*_pages(words, shown), *blocks, *_rest(words, shown)]
 
 
 _NOTHING = {
@@ -72,25 +96,49 @@ _NOTHING = {
 }
 
 
-def _drawn(words: Words, shown: Shown, thing: Thing) -> list[Block]:
-    """Draw one thing with its buttons."""
+MOVES = (("tomorrow", "Move to tomorrow"), ("week", "Move by a week"))
+"""What the menu of a line offers, by the word for it."""
+
+
+def day_to(verb: str, due: date, today: date) -> date:
+    """Give the day to which something is moved: a week on is from its day, or from today if that is past."""
+    return today + timedelta(days=1) if verb == "tomorrow" else max(due, today) + timedelta(weeks=1)
+
+
+def _drawn(words: Words, shown: Shown, thing: Thing, place: int) -> list[Block]:
+    """Draw one thing with its buttons; what has no Done of its own is dealt with on its card."""
     text = _text(words, shown, thing)
     named = " · ".join(part for part in (thing.contact, thing.description) if part)
-    if thing.kind is not DueKind.TASK:
-        label = words("Open {no}, {description}", no=thing.no, description=thing.description)
-        return [kit.section(text, kit.button(words("Open"), ids.ACTION_OPEN, thing.no, label=label))]
+    is_task = thing.kind is DueKind.TASK
+    about = thing.what or named or words("(no description)")
     opens = kit.button(
         words("Open"),
-        ids.ACTION_HOME_TASK,
+        ids.ACTION_HOME_TASK if is_task else ids.ACTION_OPEN,
         thing.no,
-        label=words(
-            "Open {no}, {description}", no=thing.no, description=thing.what or named or words("(no description)")
-        ),
+        label=words("Open {no}, {description}", no=thing.no, description=about if is_task else thing.description),
     )
     if not thing.may_change:
         return [kit.section(text, opens)]
-    done = kit.button(words("Done"), ids.ACTION_HOME_DONE, thing.no, label=words("Done: {no}", no=thing.no))
-    return [kit.section(text), kit.actions(done, opens)]
+    due, today = carried(Due(thing.kind, thing.no, thing.due)), shown.part.viewer.today
+    menu = kit.overflow(
+        ids.ACTION_HOME_LINE,
+        [
+            kit.option(words(name), f"{verb} {due}")
+            for verb, name in MOVES
+            if day_to(verb, thing.due, today) != thing.due
+        ],
+    )
+    buttons = [opens, menu]
+    if thing.kind is not DueKind.CLOSING_DATE:
+        label = words("Done: {no}, {what}", no=thing.no, what=about)
+        buttons.insert(0, kit.button(words("Done"), ids.ACTION_HOME_DONE, due, label=label))
+    # Slack tells nothing when the same is chosen twice in a block of one id.
+    return [kit.section(text), kit.actions(*buttons) | {"block_id": f"due.{place}.{shown.mark}"}]
+
+
+def carried(due: Due) -> str:
+    """Write for a button what its line is about."""
+    return f"{due.kind.value} {due.day.isoformat()} {due.no}"
 
 
 def _text(words: Words, shown: Shown, thing: Thing) -> Markup:
@@ -111,7 +159,7 @@ def _text(words: Words, shown: Shown, thing: Thing) -> Markup:
 
 
 def _pages(words: Words, shown: Shown) -> list[Block]:
-    """Say which part this is, and give the buttons to go on."""
+    """Say which part this is, and give the buttons to go on: above the list, where one stands to read the next."""
     found = shown.day
     if found.total <= LINES:
         return []
@@ -125,23 +173,33 @@ def _pages(words: Words, shown: Shown) -> list[Block]:
     return [kit.context(kit.escape(part)), kit.actions(*buttons)]
 
 
+def _rest(words: Words, shown: Shown) -> list[Block]:
+    """Say at the end of a page how much more there is, and where to go on."""
+    found = shown.day
+    more = found.total - found.page * LINES - len(found.things)
+    if more <= 0:
+        return []
+    said = words("and {count} more: Next page is above the list", count=words.number(more))
+    return [kit.context(kit.escape(said))]
+
+
 def pipeline(words: Words, shown: Shown) -> list[Block]:
     """Draw what is open by stage with totals; of others also by salesperson."""
     found, currency = shown.pipeline, shown.person.currency
     blocks: list[Block] = [kit.header(words(PIPELINES[shown.part.scope]))]
-    count, value, weighted = (
+    number, value, weighted = (
         sum(getattr(one, name) for one in found.stages) for name in ("count", "value", "weighted")
     )
     total = [
-        words.several("{count} open opportunity", "{count} open opportunities", count),
-        *(_worth(words, value, weighted, currency) if count else ()),
+        words.several("{count} open opportunity", "{count} open opportunities", number),
+        *(_worth(words, value, weighted, currency) if number else ()),
     ]
     if found.not_started:
         total.append(words.several("{count} not started", "{count} not started", found.not_started))
     blocks.append(kit.section(kit.markup("*{total}*", total=" · ".join(total))))
     cycles = [list(stages) for _, stages in groupby(found.stages, key=lambda one: one.cycle)]
     for stages in cycles[:MOST_CYCLES]:
-        name = kit.markup("*{name}*", name=stages[0].cycle_name or stages[0].cycle)
+        name = kit.markup("*{name}*", name=stages[0].cycle)
         blocks.append(kit.section(kit.join("\n", [name, *(_stage(words, one, currency) for one in stages)])))
     if len(cycles) > MOST_CYCLES:
         more = words.number(len(cycles) - MOST_CYCLES)

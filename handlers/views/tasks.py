@@ -34,7 +34,7 @@ _EMPTY = {
 class TaskList:
     """A page of a list: `state` travels in its buttons; `kept` are those just closed, which show their result.
 
-    `told` is what else has just happened: a task that was moved may be on another page now.
+    `told` is what else has just happened: a task that was moved may be on another page now; `undo` takes it back.
     """
 
     title: str
@@ -43,6 +43,7 @@ class TaskList:
     today: date
     kept: Sequence[str] = ()
     told: str = ""
+    undo: str = ""
     names_owner: bool = False
 
 
@@ -176,7 +177,7 @@ def list_message(words: Words, given: TaskList, nav: tuple[str, Block]) -> Messa
     drawn = [block for _, blocks in rows for block in blocks]
     blocks = [
         kit.header(given.title),
-        *_told(given.told),
+        *_told(words, given.told, given.undo),
         *drawn,
         *([kit.context(kit.escape(part))] if part else []),
         buttons,
@@ -187,15 +188,24 @@ def list_message(words: Words, given: TaskList, nav: tuple[str, Block]) -> Messa
     return kit.shortened(said), blocks
 
 
-def _told(told: str) -> list[Block]:
-    """Say what has just happened, if anything has."""
-    return [kit.context(kit.markup(":white_check_mark: {told}", told=told))] if told else []
+def _told(words: Words, told: str, undo: str) -> list[Block]:
+    """Say what has just happened, if anything has, with the way back where there is one."""
+    text = kit.markup(":white_check_mark: {told}", told=told)
+    if undo:
+        label = words("Undo: {told}", told=told)
+        return [kit.section(text, kit.button(words("Undo"), ids.ACTION_TASK_REOPEN, undo, label=label))]
+    return [kit.context(text)] if told else []
 
 
-def empty_message(words: Words, named: str, which: str, buttons: Block, told: str = "") -> Message:
-    """Say that a list is empty, and what to do about it; `which` is others for tasks that are not one's own."""
-    text = Markup(words(_EMPTY[which]))
-    blocks = [kit.header(named), *_told(told), kit.section(text), buttons]
+def empty_message(
+    words: Words, named: str, which: str, buttons: Block, happened: tuple[str, str] = ("", "")
+) -> Message:
+    """Say that a list is empty, and what to do about it; `which` is others for tasks that are not one's own.
+
+    `happened` is what has just happened, and what is behind the button that takes it back.
+    """
+    text, (told, undo) = Markup(words(_EMPTY[which])), happened
+    blocks = [kit.header(named), *_told(words, told, undo), kit.section(text), buttons]
     return kit.join("\n", [kit.escape(told), kit.escape(named), text]), blocks
 
 
@@ -232,8 +242,8 @@ def _repeats(words: Words, line: TaskLine) -> Markup:
     return kit.escape(words("{formula} from the {basis}", formula=line.repeats, basis=basis.lower()))
 
 
-def task_card(words: Words, line: TaskLine, state: str, today: date, said: str = "") -> Message:
-    """Draw the card of a task; `said` is what has just happened."""
+def task_card(words: Words, line: TaskLine, state: str, today: date, said: str = "", undo: str = "") -> Message:
+    """Draw the card of a task; `said` is what has just happened, `undo` behind the button that takes it back."""
     status = words("Cancelled") if line.cancelled else problems.name(words, line.status)
     if line.taken_back:
         status = result(words, line)
@@ -254,6 +264,6 @@ def task_card(words: Words, line: TaskLine, state: str, today: date, said: str =
     named = f"{line.no} · {description(words, line)}"
     offered = line.may_change and (line.opportunity or not line.taken_back)
     buttons = [_card_actions(words, line, state, just_now=bool(said))] if offered else []
-    blocks = [kit.header(named), *_told(said), kit.facts(facts), *buttons]
+    blocks = [kit.header(named), *_told(words, said, undo), kit.facts(facts), *buttons]
     spoken = [kit.markup("{label}: {fact}", label=label, fact=fact) for label, fact in facts]
     return kit.shortened(kit.join(". ", [kit.escape(said), kit.escape(named), *spoken])), blocks

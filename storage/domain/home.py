@@ -3,11 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import accumulate
+from typing import Any, Self
 
 from storage.domain.nudges import DueKind
+from storage.domain.opportunities import UNDO_WITHIN
 
 LINES = 15
 """Things on a page: they take thirty blocks at most, of the hundred that a Home has."""
@@ -40,6 +42,67 @@ class When(StrEnum):
     OVERDUE = "overdue"
     TODAY = "today"
     WEEK = "week"
+
+
+class Deed(StrEnum):
+    """What became of a press on a Home: something was dealt with, moved, shown in the conversation, or refused."""
+
+    DONE = "done"
+    MOVED = "moved"
+    SHOWN = "shown"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A line of a Home: which kind of thing, its number, and the day for which it was due when it was drawn."""
+
+    kind: DueKind
+    no: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was just done on a Home, and what taking it back must know.
+
+    `kind` is what it was done about; of something shown, `what` says it where it has no number, of something refused
+    it says why. `version` is the one that the task or opportunity has since, 0 where nothing changed.
+    """
+
+    deed: Deed
+    at: datetime
+    no: str = ""
+    what: str = ""
+    kind: DueKind | None = None
+    day: date | None = None
+    version: int = 0
+
+    @property
+    def until(self) -> datetime:
+        """Give the instant until which a Home says it: as long as it can be taken back."""
+        return self.at + UNDO_WITHIN
+
+    def dump(self) -> dict[str, Any]:
+        """Write it down."""
+        day = self.day.isoformat() if self.day else ""
+        said = {"deed": self.deed.value, "kind": self.kind.value if self.kind else "", "at": self.at.isoformat()}
+        return said | {"day": day, "no": self.no, "what": self.what, "version": self.version}
+
+    @classmethod
+    def load(cls, kept: Mapping[str, Any]) -> Self | None:
+        """Read it back; None where nothing was done."""
+        if not kept:
+            return None
+        return cls(
+            Deed(kept["deed"]),
+            datetime.fromisoformat(kept["at"]),
+            kept["no"],
+            kept["what"],
+            DueKind(kept["kind"]) if kept["kind"] else None,
+            date.fromisoformat(kept["day"]) if kept["day"] else None,
+            kept["version"],
+        )
 
 
 KINDS = {

@@ -5,12 +5,14 @@ Source: product 4.4.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, union
 from sqlmodel import col
 
-from storage.domain.home import Scope
+from storage.domain.home import Deed, Scope, Told
+from storage.domain.nudges import DueKind
 from storage.domain.opportunities import Status
 from storage.domain.people import Actor
 from storage.models import (
@@ -19,6 +21,7 @@ from storage.models import (
     Opportunity,
     SalesCycle,
     Salesperson,
+    Task,
 )
 from storage.queries.absences import covered
 from storage.queries.listing import count
@@ -69,6 +72,19 @@ def people_of(connection: Connection, part: Part) -> tuple[int, ...] | None:
         those.append(colleagues(viewer))
     found = connection.execute(union(*those)).scalars()
     return tuple(sorted({viewer.salesperson_id, *found}))
+
+
+def still_so(connection: Connection, viewer: Actor, told: Told | None, now: datetime) -> Told | None:
+    """Give what was just done on a Home, while it is as it was left and can be taken back; None otherwise."""
+    if told is None or now >= told.until:
+        return None
+    if told.deed in {Deed.SHOWN, Deed.REFUSED}:
+        return told
+    of: Any = Task if told.kind is DueKind.TASK else Opportunity
+    version = connection.scalar(
+        select(col(of.version)).where(col(of.workspace_id) == viewer.workspace_id, col(of.no) == told.no)
+    )
+    return told if version == told.version else None
 
 
 def whose(people: Collection[int] | None, owner: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - any column

@@ -17,12 +17,13 @@ from sqlmodel import col
 from storage.domain.home import LINES, Scope, Showing, Span, When, page_within, shows, span, week_end, when
 from storage.domain.nudges import DueKind
 from storage.domain.opportunities import CLOSED
+from storage.domain.people import Role
 from storage.models import Contact, Entry, Opportunity, Salesperson, Task, Team, TeamMember
 from storage.queries.digests import Statement
 from storage.queries.filters import value
 from storage.queries.home import Part, in_cycle, whose
 from storage.queries.tasks import changeable_by, visible_to
-from storage.queries.teams import seen_by, teams_of
+from storage.queries.teams import colleagues, is_theirs, seen_by, teams_of
 
 Owners = list[list[ColumnElement[bool]]]
 """Who has some tasks, as conditions: one list for each part that is found by an index of its own."""
@@ -162,15 +163,26 @@ _SALE: tuple[Any, ...] = (
     col(Opportunity.contact_id).label("contact_id"),
     col(Opportunity.salesperson_id).label("owner_id"),
     value.label("value"),
-    literal(1).label("may_change"),
 )
 _active = (col(Entry.opportunity_id) == col(Opportunity.id)) & col(Entry.active)
+
+
+def _sale(part: Part) -> tuple[Any, ...]:
+    """Give the columns of an opportunity's thing, and whether the viewer may change it. Source: product 7.
+
+    Only of everybody's work there may be what is neither theirs nor their teams'.
+    """
+    viewer, owner = part.viewer, col(Opportunity.salesperson_id)
+    if part.scope is not Scope.ALL or viewer.role is Role.ADMIN:
+        return (*_SALE, literal(1).label("may_change"))
+    theirs = or_(is_theirs(viewer, owner), owner.in_(colleagues(viewer)))
+    return (*_SALE, case((theirs, 1), else_=0).label("may_change"))
 
 
 def _closing_dates(part: Part, people: Collection[int] | None, days: Span | None) -> Statement:
     """Select closing dates of open opportunities: entries alone tell of them."""
     due: tuple[Any, ...] = literal(DueKind.CLOSING_DATE.value).label("kind"), col(Entry.closing_date).label("due")
-    chosen: Statement = select(*due, *(_SALE if days else ())).select_from(Entry)
+    chosen: Statement = select(*due, *(_sale(part) if days else ())).select_from(Entry)
     if days:
         chosen = chosen.join(Opportunity, col(Opportunity.id) == col(Entry.opportunity_id))
     return chosen.where(
@@ -187,7 +199,7 @@ def _closing_dates(part: Part, people: Collection[int] | None, days: Span | None
 def _next_steps(part: Part, people: Collection[int] | None, days: Span | None) -> Statement:
     """Select next steps of what is not closed."""
     due: tuple[Any, ...] = literal(DueKind.NEXT_STEP.value).label("kind"), col(Opportunity.next_step_date).label("due")
-    chosen: Statement = select(*due, *(_SALE if days else ())).select_from(Opportunity)
+    chosen: Statement = select(*due, *(_sale(part) if days else ())).select_from(Opportunity)
     if days:
         chosen = chosen.outerjoin(Entry, _active)
     return chosen.where(

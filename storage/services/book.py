@@ -17,6 +17,7 @@ from storage.services.deliveries import Deliveries
 from storage.services.delivery_log import DeliveryLog
 from storage.services.digest_figures import DigestFigures
 from storage.services.digests import Digests
+from storage.services.due_actions import DueActions
 from storage.services.editing import Editing
 from storage.services.exporting import Exporting
 from storage.services.forecasting import Forecasting
@@ -67,6 +68,7 @@ class Book:
         self.delivery_log = DeliveryLog(database, clock)
         self.digest_figures = DigestFigures(database, clock)
         self.digests = Digests(database, clock)
+        self.due_actions = DueActions(database, clock)
         self.editing = Editing(database, clock)
         self.forecasting = Forecasting(database)
         self.home = Homes(database, clock)

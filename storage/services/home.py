@@ -4,7 +4,7 @@ A change marks Homes stale in its own transaction (`concerned`). Whoever draws o
 presses one drawing shows them all: what changes while it is drawn is drawn by the same hands again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.domain.clock import Clock
 from storage.domain.deliveries import wait_after
 from storage.domain.errors import broken
-from storage.domain.home import Scope, Showing
+from storage.domain.home import Scope, Showing, Told
 from storage.domain.occurrences import upcoming
 from storage.domain.people import Actor, Role, Source
 from storage.models import HomeView
@@ -23,13 +23,11 @@ from storage.queries import absences as absence_queries
 from storage.queries import home as queries
 from storage.queries import home_day
 from storage.queries import people as people_queries
-from storage.queries import tasks as task_queries
 from storage.queries.absences import Away
 from storage.queries.digests import Statement
 from storage.queries.home import Checklist, Part, Pipeline
 from storage.queries.home_day import Day
 from storage.queries.people import Choice, Person
-from storage.queries.tasks import TaskLine
 from storage.services.permits import check_admin
 from storage.services.writing import add_unless_there
 
@@ -68,7 +66,7 @@ class Taken:
     showing: Showing
     cycle_code: str
     page: int
-    told: str
+    told: dict[str, Any]
     hash: str
     turn: int
     attempts: int
@@ -90,7 +88,7 @@ class Shown:
     cycles: tuple[Choice, ...]
     covered: tuple[Away, ...]
     set_up: Checklist | None
-    told: TaskLine | None
+    told: Told | None
     mark: int = 0
     read_at: datetime | None = None
 
@@ -109,7 +107,7 @@ class Homes:
         with self._database.transaction() as session:
             add_unless_there(session, row)
             kept = _locked(session, actor.workspace_id, slack_user_id)
-            kept.stale, kept.draw_at, kept.attempts, kept.told = True, now, 0, ""
+            kept.stale, kept.draw_at, kept.attempts = True, now, 0
             kept.hash = seen or kept.hash
 
     def choose(
@@ -121,13 +119,11 @@ class Homes:
         showing: Showing | None = None,
         cycle_code: str | None = None,
         page: int | None = None,
-        told: str = "",
     ) -> None:
         """Set what somebody's Home shows, and let it be drawn anew; what is not said stays as it was.
 
-        With something else to show it begins at its first page. `told` is the task that was just done there. Raises
-        `managers_only` where somebody wants to see the work of others who leads nobody, `not_understood` for a sales
-        cycle that is not there.
+        With something else to show it begins at its first page. Raises `managers_only` where somebody wants to see the
+        work of others who leads nobody, `not_understood` for a sales cycle that is not there.
         """
         if scope not in {None, Scope.MINE} and not _leads(actor.role):
             raise broken("managers_only")
@@ -145,7 +141,21 @@ class Homes:
             row.showing = showing or row.showing
             row.cycle_code = row.cycle_code if cycle_code is None else cycle_code
             row.page = row.page if page is None else max(0, min(page, LARGEST_PAGE))
-            row.told, row.stale, row.draw_at, row.attempts = told, True, now, 0
+            row.stale, row.draw_at, row.attempts = True, now, 0
+
+    def tell(self, actor: Actor, slack_user_id: str, told: Told | None) -> None:
+        """Let somebody's Home say what was just done on it, in the place of what it said; None lets it say nothing."""
+        with self._database.transaction() as session:
+            row = session.get(HomeView, (actor.workspace_id, slack_user_id), with_for_update=True)
+            if row is not None:
+                row.told = told.dump() if told else {}
+                row.stale, row.draw_at, row.attempts = True, self._clock(), 0
+
+    def told(self, actor: Actor, slack_user_id: str) -> Told | None:
+        """Give what somebody's Home says that was just done on it."""
+        with self._database.reading() as session:
+            row = session.get(HomeView, (actor.workspace_id, slack_user_id))
+            return Told.load(row.told) if row else None
 
     def take(self, workspace_id: str, slack_user_id: str) -> Taken | None:
         """Take somebody's Home, if it is to be drawn and nobody else does."""
@@ -188,7 +198,8 @@ class Homes:
     def drawn(self, taken: Taken, published: str, zone: str, read_at: datetime | None = None) -> Taken | None:
         """Remember what was published; give it again if something has changed since it was read.
 
-        It is due again at the midnight in the person's zone that comes after it was read, also if that has passed.
+        It is due again at the midnight in the person's zone that comes after it was read, also if that has passed, or
+        when what was done there cannot be taken back any more.
         """
         now = self._clock()
         with self._database.transaction() as session:
@@ -199,7 +210,7 @@ class Homes:
             if row.stale and row.draw_at <= now:
                 return _leased(row, now)
             if not row.stale:
-                row.draw_at = upcoming(read_at or now, time.min, zone)[1]
+                row.draw_at = _next_change(row, read_at or now, zone)
             row.leased_until = None
             return None
 
@@ -236,7 +247,6 @@ class Homes:
             known = taken.cycle_code in {cycle.key for cycle in cycles}
             part = Part(viewer, taken.scope if leads else Scope.MINE, taken.cycle_code if known else "")
             people = queries.people_of(connection, part)
-            told = task_queries.one(connection, taken.workspace_id, taken.told, viewer) if taken.told else None
             return Shown(
                 person,
                 part,
@@ -247,7 +257,7 @@ class Homes:
                 cycles,
                 tuple(absence_queries.covered_by(connection, viewer.salesperson_id, viewer.today)),
                 queries.checklist(connection, taken.workspace_id) if person.role is Role.ADMIN else None,
-                told if told is not None and told.closed else None,
+                queries.still_so(connection, viewer, Told.load(taken.told), now),
                 taken.turn,
                 now,
             )
@@ -281,15 +291,10 @@ def _leased(row: HomeView, now: datetime) -> Taken:
 
 
 def _taken(row: HomeView) -> Taken:
-    return Taken(
-        row.workspace_id,
-        row.slack_user_id,
-        row.scope,
-        row.showing,
-        row.cycle_code,
-        row.page,
-        row.told,
-        row.hash,
-        row.turn,
-        row.attempts,
-    )
+    return Taken(*(getattr(row, one.name) for one in fields(Taken)))
+
+
+def _next_change(row: HomeView, read_at: datetime, zone: str) -> datetime:
+    """Say when a Home is other than it was when it was read, if nobody changes anything."""
+    midnight, told = upcoming(read_at, time.min, zone)[1], Told.load(row.told)
+    return min(midnight, told.until) if told and told.until > read_at else midnight

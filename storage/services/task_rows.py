@@ -17,6 +17,8 @@ KIND = "task"
 """How the change log calls these records."""
 CLOSING = ("completed", "cancelled")
 """How the change log calls what closes one by hand."""
+MOVED = "postponed"
+"""How it calls what gives one another day."""
 Said = dict[str, Any]
 """What the change log keeps of a task."""
 
@@ -154,7 +156,7 @@ def check_version(session: Session, row: Task, version: int | None) -> None:
         raise _changed(session, row)
 
 
-def _last_change(session: Session, row: Task) -> ChangeLog | None:
+def last_change(session: Session, row: Task) -> ChangeLog | None:
     """Find the last line of the change log about a task."""
     lines = select(ChangeLog).where(
         col(ChangeLog.workspace_id) == row.workspace_id,
@@ -166,14 +168,14 @@ def _last_change(session: Session, row: Task) -> ChangeLog | None:
 
 def status_before_closing(session: Session, row: Task) -> TaskStatus | None:
     """Give the status that a task had when it was closed by hand; None when that was not its last change."""
-    last = _last_change(session, row)
+    last = last_change(session, row)
     closing = last if last and last.action in CLOSING else None
     return TaskStatus(closing.before["status"]) if closing and closing.before else None
 
 
 def _changed(session: Session, row: Task) -> Exception:
     """Say who changed a task last, and when."""
-    last = _last_change(session, row)
+    last = last_change(session, row)
     code, at = (last.actor, last.at) if last else ("", "")
     who = select(Salesperson.name).where(
         col(Salesperson.workspace_id) == row.workspace_id, col(Salesperson.code) == code

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from handlers.views import home
-from storage.domain.home import LINES, Scope, Showing, When
+from handlers.views import home, home_day, kit
+from storage.domain.home import LINES, Deed, Scope, Showing, Told, When
 from storage.domain.money import LARGEST_MINOR
 from storage.domain.nudges import DueKind
 from storage.domain.people import Role, Source
@@ -18,9 +18,9 @@ from storage.queries.people import Choice, Person
 from storage.services.home import Shown
 from tests.builders import MONDAY
 from tests.handlers.screens import ENGLISH, EXTREME_TEXTS
-from tests.handlers.screens_tasks import TASK
 
 Screen = dict[str, Any]
+MOMENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 JIM = Person(
     "T1", "EUR", 1, "JO", "Jim <Olive>", Role.SALESPERSON, "U1", "Europe/Oslo", "en-GB", None, is_outsider=False
 )
@@ -54,7 +54,7 @@ STAGES = (
 OWNERS = (OpenOwner("Otis Falls", 4, 400_000_00, 10_000_00 * 10_000), OpenOwner("Jim <Olive>", 1, 20_000_50, 0))
 MINE = Shown(
     JIM,
-    Part(JIM.acting(datetime(2026, 3, 2, 9, tzinfo=UTC), Source.SCHEDULE)),
+    Part(JIM.acting(MOMENT, Source.SCHEDULE)),
     Showing.EVERYTHING,
     leads=False,
     day=Day(COUNTS, COUNTS, (STEP, CLOSING, CALL, LONELY, THEIRS), 0),
@@ -78,14 +78,26 @@ TEAM = replace(
     ),
     pipeline=Pipeline(STAGES, OWNERS, 0),
     covered=(),
-    told=replace(TASK, closed=True),
+    told=Told(Deed.DONE, MOMENT, "TD000004", "Call Kari & <co>", DueKind.TASK, version=3),
 )
 NOTHING = replace(TEAM, showing=Showing.TODAY, day=Day(COUNTS, NONE, (), 0), pipeline=Pipeline((), (), 0), told=None)
+MOVED = Told(Deed.MOVED, MOMENT, "OP000012", "Send the plan & <prices>", DueKind.NEXT_STEP, MONDAY, 3)
+SAID = {
+    "next step done": replace(MOVED, deed=Deed.DONE, day=None),
+    "next step moved": MOVED,
+    "closing date moved": replace(MOVED, kind=DueKind.CLOSING_DATE, what=""),
+    "task without a text, on the same day": replace(MOVED, no="TD000005", kind=DueKind.TASK, what="", version=0),
+    "refused": Told(Deed.REFUSED, MOMENT, what="OP000012 was dealt with already (Moved), so <nothing> was changed."),
+    "shown": Told(Deed.SHOWN, MOMENT, "OP000012"),
+    **{what: Told(Deed.SHOWN, MOMENT, what=what) for what in home_day.SHOWN},
+}
+"""What a Home can say that was just done on it."""
 ADMIN = replace(BEGINNER, leads=True, set_up=Checklist(1, 1, 0))
 
 MORE: dict[str, Callable[[], Screen]] = {
     "home": lambda: home.home(ENGLISH, MINE),
     "home_team": lambda: home.home(ENGLISH, TEAM),
+    "home_told": lambda: kit.home([home_day.told(ENGLISH, one) for one in SAID.values()]),
     "home_nothing_of_that": lambda: home.home(ENGLISH, NOTHING),
     "home_first_steps": lambda: home.home(ENGLISH, BEGINNER),
     "home_admin": lambda: home.home(ENGLISH, ADMIN),
@@ -120,7 +132,7 @@ def at_the_extremes(text: str) -> Screen:
             cycles=tuple(Choice(f"C{number}", some) for number in range(150)),
             covered=(replace(MINE.covered[0], name=some[:50]),) * 50,
             set_up=Checklist(),
-            told=replace(TASK, closed=True, description=some),
+            told=Told(Deed.MOVED, MOMENT, "OP999999999", some, DueKind.NEXT_STEP, date(2026, 9, 30), 3),
         ),
     )
 

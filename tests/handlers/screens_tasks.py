@@ -80,14 +80,18 @@ def navigation() -> tuple[str, kit.Block]:
     return "11 to 20 of 32", kit.actions(back, on, kit.button("New task", ids.ACTION_TASK_NEW, "new"))
 
 
-def listed(*lines: TaskLine, names_owner: bool = False, asked: Asked = LONGEST, told: str = "") -> Screen:
+def listed(
+    *lines: TaskLine, names_owner: bool = False, asked: Asked = LONGEST, told: str = "", undo: str = ""
+) -> Screen:
     kept = [DONE.no, CANCELLED.no]
-    given = tasks.TaskList("Your open tasks (32)", lines, asked.dump(), MONDAY, kept, told, names_owner=names_owner)
+    given = tasks.TaskList(
+        "Your open tasks (32)", lines, asked.dump(), MONDAY, kept, told, undo, names_owner=names_owner
+    )
     return message(tasks.list_message(ENGLISH, given, navigation()))
 
 
-def card(line: TaskLine, said: str = "") -> Screen:
-    return message(tasks.task_card(ENGLISH, line, A_CARD.dump(), MONDAY, said))
+def card(line: TaskLine, said: str = "", undo: str = "") -> Screen:
+    return message(tasks.task_card(ENGLISH, line, A_CARD.dump(), MONDAY, said, undo))
 
 
 def new(**given: Any) -> Screen:  # noqa: ANN401 - any field of the window
@@ -107,12 +111,14 @@ MORE: dict[str, Callable[[], Screen]] = {
     "tasks": lambda: listed(TASK, DONE, CANCELLED, TODAY, OF_A_TEAM, asked=Asked(kept=(6, 7))),
     "tasks_closed": lambda: listed(replace(DONE, no="TD000001"), replace(CANCELLED, no="TD000002"), names_owner=True),
     "tasks_taken_back": lambda: listed(TAKEN_BACK, replace(CANCELLED, no="TD000002")),
-    "tasks_moved": lambda: listed(OF_A_TEAM, told="TD000008: Moved to 9 Mar 2026"),
+    "tasks_moved": lambda: listed(
+        OF_A_TEAM, told="TD000008: Moved to 9 Mar 2026", undo=f"TD000008 {A_CARD.keeping('TD000008').dump()}"
+    ),
     "tasks_empty": lambda: empty("open"),
     "tasks_empty_overdue": lambda: empty("overdue"),
     "tasks_empty_closed": lambda: empty("closed"),
     "tasks_empty_others": lambda: empty("others"),
-    "task": lambda: card(TASK, "Moved to 9 Mar 2026"),
+    "task": lambda: card(TASK, "Moved to 9 Mar 2026", f"TD000004 {A_CARD.keeping('TD000004').dump()}"),
     "task_of_a_team": lambda: card(OF_A_TEAM),
     "task_done": lambda: card(replace(DONE, team="SALE", team_name="Sales")),
     "task_taken_back": lambda: card(TAKEN_BACK),
@@ -147,8 +153,10 @@ def at_the_extremes() -> dict[str, Screen]:
     found: dict[str, Screen] = {}
     for name, text in EXTREME_TEXTS.items():
         line = extreme(text)
-        found[f"list, {name}"] = listed(*[line] * 5, *[replace(line, **CLOSED)] * 5, names_owner=True, told=text)
-        found[f"card, {name}"] = card(line, text)
+        found[f"list, {name}"] = listed(
+            *[line] * 5, *[replace(line, **CLOSED)] * 5, names_owner=True, told=text, undo=f"{line.no} {LONGEST.dump()}"
+        )
+        found[f"card, {name}"] = card(line, text, f"{line.no} {LONGEST.dump()}")
         found[f"closed card, {name}"] = card(replace(line, **CLOSED, team="SALE"), text)
         found[f"edit, {name}"] = edit(line, "x" * LONGEST_METADATA)
         found[f"new, {name}"] = new(description=text, opportunity=Choice("OP999999999", text))

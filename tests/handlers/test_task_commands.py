@@ -24,6 +24,27 @@ def test_reopen_that_is_typed_or_pressed_later_makes_it_in_progress(office: Offi
     assert one(office, "TD000001").status == "in_progress"
 
 
+def test_what_was_moved_is_moved_back_where_it_says_so_and_by_the_word(office: Office) -> None:
+    write(office.book, office.company.jo)
+    was = one(office, "TD000001")
+    card, listed = ask(office, "/task 1 tomorrow"), ask(office)
+    assert "Moved to 3 Mar 2026" in card.drawn
+    press(office, card, "Undo")
+    assert ":white_check_mark: Moved back to 2 Mar 2026" in card.drawn
+    assert "Undo" not in card.buttons
+    choose(office, listed, "Move by a week")
+    assert one(office, "TD000001").due_date == date(2026, 3, 9)
+    press(office, listed, "Undo")
+    assert "TD000001: Moved back to 2 Mar 2026" in listed.drawn
+    ask(office, "/task 1 week")
+    assert "Moved back to 2 Mar 2026" in ask(office, "/task 1 undo").drawn
+    after = one(office, "TD000001")
+    assert (after.due_date, after.status) == (was.due_date, was.status)
+    ask(office, "/task 1 tomorrow")
+    office.clock.move(minutes=11)
+    assert "more than ten minutes ago" in ask(office, "/task 1 undo").drawn
+
+
 def test_cancelling_what_is_closed_is_refused_and_starting_says_so(office: Office) -> None:
     write(office.book, office.company.jo)
     ask(office, "/task 1 tomorrow")

@@ -134,7 +134,7 @@ def _add_homes() -> None:
     sa.Column('showing', sa.Enum('everything', 'overdue', 'today', 'week', 'tasks', 'next_steps', 'closing_dates', name='showing', length=16, native_enum=False, create_constraint=True), nullable=False),
     sa.Column('cycle_code', sa.String(length=10), nullable=False),
     sa.Column('page', sa.Integer(), nullable=False),
-    sa.Column('told', sa.String(length=20), nullable=False),
+    sa.Column('told', sa.JSON(none_as_null=True), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
     sa.Column('stale', sa.Boolean(), nullable=False),
     sa.Column('draw_at', sa.DateTime(timezone=True), nullable=False),

@@ -44,7 +44,7 @@ def home_of_a_manager(page: Page, _: LocalSlack) -> Iterator[str]:
 
 
 def home_on_a_phone(page: Page, _: LocalSlack) -> Iterator[str]:
-    """Do a task where it stands and take it back; the day comes first, and the pipeline is below."""
+    """Do a task where it stands and take it back, open one, move one; the pipeline is below."""
     at(page, width=1280)
     home = opened(page)
     at(page, width=NARROW)
@@ -55,6 +55,14 @@ def home_on_a_phone(page: Page, _: LocalSlack) -> Iterator[str]:
     yield "home-phone-done"
     home.get_by_role("button", name=re.compile("^Undo TD")).click()
     expect(home).not_to_contain_text(": done")
+    home.get_by_role("button", name=re.compile("^Open TD")).first.click()
+    expect(home).to_contain_text("is in the Messages tab.")
+    home.locator("details.overflow > summary").first.click()
+    yield "home-phone-menu"
+    home.get_by_role("menuitem", name="Move to tomorrow").first.click()
+    expect(home).to_contain_text(": moved to ")
+    page.reload()
+    expect(home.get_by_role("button", name=re.compile("^Undo TD"))).to_be_visible()
     home.get_by_role("heading", name="My open pipeline").scroll_into_view_if_needed()
     yield "home-phone-pipeline"
 

@@ -1,8 +1,8 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from storage.domain.home import LINES, Showing, Span, When, page_within, shows, span, week_end, when
+from storage.domain.home import LINES, Deed, Showing, Span, Told, When, page_within, shows, span, week_end, when
 from storage.domain.nudges import DueKind
 
 WEDNESDAY = date(2026, 3, 4)
@@ -63,3 +63,12 @@ def test_a_page_is_found_on_the_days_it_shows_something_of(
     first, last, skipped = found
     counts = {date(2026, 3, day): number for day, number in days.items()}
     assert span(counts, page) == Span(date(2026, 3, first), date(2026, 3, last), skipped)
+
+
+def test_what_was_just_done_is_written_down_and_read_back_as_it_was() -> None:
+    moment = datetime(2026, 3, 4, 9, tzinfo=UTC)
+    moved = Told(Deed.MOVED, moment, "OP000012", "Call", DueKind.NEXT_STEP, WEDNESDAY, 7)
+    for told in (moved, Told(Deed.SHOWN, moment)):
+        assert Told.load(told.dump()) == told
+        assert told.until - moment == timedelta(minutes=10)
+    assert Told.load({}) is None

@@ -7,6 +7,9 @@ from pathlib import Path
 from storage.domain.calibration import Adopted
 from storage.domain.cycles import ActionType
 from storage.domain.digests import DigestDraft
+from storage.domain.home import Deed as Done
+from storage.domain.home import Due, Told
+from storage.domain.nudges import DueKind
 from storage.domain.opportunities import Change, Closing, Priority, Status
 from storage.domain.people import Actor, SalespersonDraft, TeamDraft
 from storage.domain.setup import ActivityDraft, CloseCodeDraft, CycleDraft, StageDraft, StepDraft
@@ -62,6 +65,9 @@ OF_OPPORTUNITIES: dict[str, Deed] = {
     ),
     "assigning.offer": lambda hers, who: hers.book.assigning.offer(who, hers.started),
     "deleting.delete": lambda hers, who: hers.book.deleting.delete(who, hers.lost),
+    "due_actions.move": lambda hers, who: hers.book.due_actions.move(
+        who, Due(DueKind.CLOSING_DATE, hers.started, MONDAY), MONDAY
+    ),
     "editing.edit": lambda hers, who: hers.book.editing.edit(who, hers.started, Edit("Mine", Priority.HIGH)),
     "editing.next_step": lambda hers, who: hers.book.editing.next_step(who, hers.started, "Call", MONDAY),
     "looking.to_change": lambda hers, who: hers.book.looking.to_change(who, hers.started),
@@ -80,6 +86,11 @@ OF_TASKS: dict[str, Deed] = {
     "tasks.start": lambda hers, who: hers.book.tasks.start(who, hers.task),
     "tasks.undo_closing": lambda hers, who: hers.book.tasks.undo_closing(who, hers.task),
     "tasks.wait": lambda hers, who: hers.book.tasks.wait(who, hers.task),
+    "due_actions.done": lambda hers, who: hers.book.due_actions.done(who, Due(DueKind.TASK, hers.task, MONDAY)),
+    "due_actions.undo": lambda hers, who: hers.book.due_actions.undo(
+        who, Told(Done.MOVED, hers.book.clock(), hers.task, kind=DueKind.TASK, version=1)
+    ),
+    "due_actions.undo_moving": lambda hers, who: hers.book.due_actions.undo_moving(who, hers.task),
     "tasks.postpone": lambda hers, who: hers.book.tasks.postpone(who, hers.task, MONDAY),
 }
 OF_MANAGERS: dict[str, Deed] = {
@@ -196,6 +207,8 @@ EVERYBODYS = {
     "watching.listed": "it gives what one may change",
     "home.choose": "their own Home; who may not look at the work of others is tested with it",
     "home.opened": "their own Home",
+    "home.tell": "their own Home",
+    "home.told": "their own Home",
     "looking.allowed": "it says what is allowed",
     "noting.search": "it offers what one may change",
     **dict.fromkeys(

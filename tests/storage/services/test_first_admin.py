@@ -81,6 +81,14 @@ def test_somebody_else_is_not_made_the_only_admin(unnamed: Selling) -> None:
     assert sorted(book.salespeople.admins("T1", 3)) == ["Jim Olive", "Otis Falls"]
 
 
+def test_until_somebody_is_named_the_admins_of_the_slack_workspace_are_whom_to_ask(unnamed: Selling) -> None:
+    with unnamed.book.database.transaction() as session:
+        _row(session, "JO").is_slack_admin = True
+    assert unnamed.book.salespeople.admins("T1", 3) == ["Jim Olive"]
+    change(unnamed.book, VISITOR, unnamed.company.hr.salesperson_id, Role.ADMIN, slack_user_id=ANNA.id)
+    assert unnamed.book.salespeople.admins("T1", 3) == ["Helena Ray"]
+
+
 def test_a_visitor_names_themselves_by_becoming_a_salesperson_who_is_there(unnamed: Selling) -> None:
     change(unnamed.book, VISITOR, unnamed.company.hr.salesperson_id, Role.ADMIN, slack_user_id=ANNA.id)
     assert unnamed.book.salespeople.admins("T1", 3) == ["Helena Ray"]
