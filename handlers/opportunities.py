@@ -206,7 +206,7 @@ VERBS: dict[str, Callable[[Call, str], None]] = {
 WORDS: dict[str, Callable[[Call, str], None]] = {
     "new": _or_help(entering.enter),
     "list": _or_help(lists.filtered),
-    "find": _or_help(lists.find),
+    "find": _or_help(lists.look_for),
     "help": show_help,
 }
 """What can be typed behind the command."""

@@ -24,11 +24,11 @@ from handlers.charts.canvas import (
 
 HEIGHT = 4.2
 """Inches: with its width seven to ten, as a phone shows a picture whole."""
-LONGEST_FIGURE = 6
-"""Signs of an amount at the side."""
-SIGN, TINY_SIGN = 0.02, 0.017
+LONGEST_FIGURE, SIDE = 6, 0.12
+"""Signs of an amount at the side, and what they take of the width."""
+SIGN, TINY_SIGN = 0.0229, 0.0198
 """How wide a sign is, of the width: what has no room beside its neighbours is written smaller, or not at all."""
-TOP, BOTTOM = 0.74, 0.12
+TOP, BOTTOM = 0.74, 0.13
 """Between these, of the height, is what is drawn; the title and what the signs mean stand above, the periods below."""
 HATCH = "////"
 
@@ -86,17 +86,17 @@ def _places(count: int, left: float = LEFT) -> tuple[list[float], float]:
 
 def _below(plot: Any, at: float, width: float, label: str, year: str = "") -> None:  # noqa: ANN401 - matplotlib's axes
     """Name a period below its column."""
-    size = fitting(label, SMALL, int(width / SIGN))
-    plot.text(at, 0.075, writable(label), fontsize=size, ha="center", va="center", **written())
-    plot.text(at, 0.027, writable(year), fontsize=TINY, ha="center", va="center", **written())
+    size = fitting(label, SMALL, width / SIGN)
+    plot.text(at, 0.087, writable(label), fontsize=size, ha="center", va="center", **written())
+    plot.text(at, 0.032, writable(year), fontsize=TINY, ha="center", va="center", **written())
 
 
 def _draw_pairs(plot: Any, title: str, names: tuple[str, str], months: Sequence[Pair]) -> None:  # noqa: ANN401 - matplotlib's axes
     """Draw into a plot of 1 by 1; the line is as high as the larger side needs."""
     plot.set(xlim=(0, 1), ylim=(0, 1))
     heading(plot, title, 0.93)
-    _key(plot, LEFT, names[0], 20, color=DARK)
-    _key(plot, 0.5, names[1], 20, facecolor="white", edgecolor=OTHER, hatch=HATCH)
+    _key(plot, LEFT, names[0], 18, color=DARK)
+    _key(plot, 0.5, names[1], 18, facecolor="white", edgecolor=OTHER, hatch=HATCH)
     up, down = (max((getattr(one, side) for one in months), default=0.0) for side in ("up", "down"))
     room = TOP - BOTTOM - 0.12  # figures stand beyond the longest bars
     scale = room / ((up + down) or 1.0)
@@ -108,8 +108,8 @@ def _draw_pairs(plot: Any, title: str, names: tuple[str, str], months: Sequence[
             if much:
                 how = {"color": DARK} if way > 0 else {"facecolor": "white", "edgecolor": OTHER, "hatch": HATCH}
                 plot.bar(at, way * much * scale, bar, bottom=line, **how)
-                size = fitting(said, TINY, int(width / TINY_SIGN))
-                end = line + way * (much * scale + 0.033)
+                size = fitting(said, TINY, width / TINY_SIGN)
+                end = line + way * (much * scale + 0.035)
                 plot.text(at, end, writable(said), fontsize=size, ha="center", va="center", **written())
         _below(plot, at, width, one.label, one.year)
     plot.plot((LEFT, RIGHT), (line, line), color=INK, linewidth=1.2)
@@ -125,17 +125,17 @@ def _draw_fan(
     """Draw into a plot of 1 by 1. One period has a band of its own width: a line of one point is none."""
     plot.set(xlim=(0, 1), ylim=(0, 1))
     heading(plot, title, 0.93)
-    _key(plot, LEFT, names[0], 13, color=LIGHT)
+    _key(plot, LEFT, names[0], 12, color=LIGHT)
     plot.plot((0.345, 0.38), (0.82, 0.82), color=DARK, linewidth=3, marker="o", markevery=(1, 2))
-    plot.text(0.395, 0.82, writable(names[1]), fontsize=fitting(names[1], SMALL, 13), va="center", **written())
-    _key(plot, 0.68, names[2], 13, facecolor="white", edgecolor=OTHER, hatch=HATCH)
+    plot.text(0.395, 0.82, writable(names[1]), fontsize=fitting(names[1], SMALL, 12), va="center", **written())
+    _key(plot, 0.68, names[2], 11, facecolor="white", edgecolor=OTHER, hatch=HATCH)
     largest = max([*(max(one.high, one.won) for one in periods), *(amount for amount, _ in marks)], default=0.0) or 1.0
     scale = (TOP - BOTTOM - 0.06) / largest
     for amount, said in marks:
         high = BOTTOM + amount * scale
-        plot.plot((LEFT + 0.1, RIGHT), (high, high), color=PALE, linewidth=1, zorder=0)
+        plot.plot((LEFT + SIDE, RIGHT), (high, high), color=PALE, linewidth=1, zorder=0)
         plot.text(LEFT, high, writable(said), fontsize=fitting(said, TINY, LONGEST_FIGURE), va="center", **written())
-    places, width = _places(len(periods), LEFT + 0.1)
+    places, width = _places(len(periods), LEFT + SIDE)
     bar = min(width * 0.5, 0.1)
     lows, middles, highs = (
         [BOTTOM + getattr(one, side) * scale for one in periods] for side in ("low", "middle", "high")
@@ -146,13 +146,13 @@ def _draw_fan(
     else:
         plot.fill_between(places, lows, highs, color=LIGHT)
     plot.plot(places, middles, color=DARK, linewidth=3, marker="o", markersize=8)
-    longest = max((len(one.said) for one in periods), default=0) * TINY_SIGN
-    each = ceil(longest / width)  # one of so many has room for its figure
+    longest = max((max(len(one.said) * TINY_SIGN, len(one.label) * SIGN) for one in periods), default=0)
+    each = ceil(longest / width)  # one of so many has room for its figure and its name
     for place, (at, one, middle) in enumerate(zip(places, periods, middles, strict=True)):
         if one.won:
             plot.bar(at, one.won * scale, bar, bottom=BOTTOM, facecolor="white", edgecolor=OTHER, hatch=HATCH)
         if place % each == 0:
             plot.text(at, middle + 0.045, writable(one.said), fontsize=TINY, ha="center", va="center", weight="bold",
                       **written())  # fmt: skip
-        _below(plot, at, width, one.label)
-    plot.plot((LEFT + 0.1, RIGHT), (BOTTOM, BOTTOM), color=INK, linewidth=1.2)
+            _below(plot, at, width * each, one.label)
+    plot.plot((LEFT + SIDE, RIGHT), (BOTTOM, BOTTOM), color=INK, linewidth=1.2)

@@ -74,7 +74,7 @@ def deliver(call: Call, reader: Reader) -> None:
     words = reader.words
     picture = picture_or_none(call, reader)
     if picture is None:
-        _tell(call, reader, words("There is nothing to draw yet."), done=False)
+        _tell(call, reader, kit.escape(words("There is nothing to draw yet.")), done=False)
         return
     title = " · ".join(one for one in (frame.title(reader), frame.scope(reader)) if one)
     sent = Outgoing(kit.escape(picture.alt_text), [kit.section(kit.markup("*{title}*", title=title))], picture=picture)
@@ -82,14 +82,24 @@ def deliver(call: Call, reader: Reader) -> None:
         channel, ts = send(call, sent, call.user_id)
     except UNREACHABLE as error:
         log.warning("chart not sent", user=call.user_id, reason=why_not(error))
-        _tell(call, reader, words("Slack did not take the chart. Please try again."), done=False)
+        _tell(call, reader, kit.escape(words("Slack did not take the chart. Please try again.")), done=False)
         return
     _take_away(call.client, channel, reader.asked.chart)
-    told = words("The chart is in your conversation with Salesbot.")
+    chart = _linked(call, channel, ts, words("The chart"))
+    told = kit.markup(words("{chart} is in your conversation with Salesbot."), chart=chart)
     _tell(call, replace(reader, asked=replace(reader.asked, chart=ts)), told, done=True)
 
 
-def _tell(call: Call, reader: Reader, told: str, *, done: bool) -> None:
+def _linked(call: Call, channel: str, ts: str, said: str) -> Markup:
+    """Let words lead to a message; where Slack does not say what its address is, they stand alone."""
+    try:
+        link = call.client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"]
+    except UNREACHABLE:
+        return kit.escape(said)
+    return Markup(f"<{link}|{kit.escape(said)}>")
+
+
+def _tell(call: Call, reader: Reader, told: Markup, *, done: bool) -> None:
     """Draw the view anew, with what has happened."""
     answer(call, *frame.message(reader, body_of(call, reader), told, done=done), replace=True)
 

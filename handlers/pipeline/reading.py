@@ -7,17 +7,19 @@ from difflib import get_close_matches
 from handlers.call import Call
 from handlers.filters import EVERYBODY, LONGEST_NAME, MENTION, TOKEN, bare, codes_by_name
 from handlers.forms import as_said, unescaped
-from handlers.reading.line import MOST_WORDS
-from handlers.reading.past import read_past
+from handlers.reading.past import read_past_at
 from handlers.reading.vocabulary import fold
 from handlers.views.pipeline.asked import BY, STANDINGS, Asked, By, View
 from handlers.views.pipeline.frame import SINCE
 from storage.domain.errors import RuleBrokenError, broken
 from storage.domain.figures import Standing
+from storage.domain.setup import Some
 from storage.domain.text import clean
 from storage.queries.people import Choice
 
 LONGEST_SHOWN = 50
+MOST_NAMED = 10
+"""Teams that are named to whoever asks for one that is not there."""
 AROUND = ",;"
 """Signs that part one thing from the next."""
 VIEWS: dict[str, View] = {
@@ -164,18 +166,15 @@ class _Reader:
         if not self._left:
             raise broken("word_missing", word=shown[:LONGEST_SHOWN])
         today, locale = self._call.actor.today, self._call.person.locale
-        for count in range(min(MOST_WORDS, len(self._left)), 0, -1):
-            said = " ".join(unescaped(one) for one in self._left[:count]).strip(f" {AROUND}")
-            found = read_past(said, locale, today, first=lead == "since")
-            if found is None:
-                continue
-            if found > today:
-                raise broken("day_ahead", said=said[:LONGEST_SHOWN], day=found)
-            self._once(lead, found.isoformat())
-            self._days[lead] = found
-            del self._left[:count]
-            return
-        raise broken("day_unread", said=self._peek()[:LONGEST_SHOWN])
+        words = [unescaped(one) for one in self._left]
+        found, said, count = read_past_at(words, locale, today, first=lead == "since")
+        if found is None:
+            raise broken("day_unread", said=self._peek()[:LONGEST_SHOWN])
+        if found > today:
+            raise broken("day_ahead", said=said[:LONGEST_SHOWN], day=found)
+        self._once(lead, found.isoformat())
+        self._days[lead] = found
+        del self._left[:count]
 
     def _person(self, token: str, *, led: bool) -> None:
         """Read a mention, a name behind an @, or a code; raise `no_such_person`, or what is nearest."""
@@ -206,10 +205,12 @@ class _Reader:
         return "", typed
 
     def _known_team(self, lead: str) -> None:
-        """Find a team by its code or its name; raise `word_missing`, `no_such_team`."""
-        code, typed = self._among(self._call.book.teams.choices(self._call.workspace_id), lead)
+        """Find a team by its code or its name; raise `word_missing`, `no_such_team`, or with those there are."""
+        teams = self._call.book.teams.choices(self._call.workspace_id)
+        code, typed = self._among(teams, lead)
         if not code:
-            raise broken("no_such_team", key=typed[:LONGEST_SHOWN])
+            known = Some(tuple(team.key for team in teams[:MOST_NAMED]), len(teams))
+            raise broken("no_such_team_of" if teams else "no_such_team", key=typed[:LONGEST_SHOWN], teams=known)
         self._once("team or person", f"{lead} {code}")
         self._team = code
 

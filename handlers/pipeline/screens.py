@@ -1,16 +1,19 @@
 """What each view shows: one figure or two of the part of the book that somebody may read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from handlers.call import Call
 from handlers.filters import EVERYBODY
 from handlers.views.pipeline import ahead, over_time, stages, statistics
 from handlers.views.pipeline.asked import COLUMNS, DUES, ROWS, Asked, By, View
 from handlers.views.pipeline.frame import PAGE, Body, Reader
+from storage.domain.cycles import ProbabilityMethod
 from storage.domain.dates import apply_formula
 from storage.domain.errors import broken
+from storage.domain.figures import StageFigure, Standing
 from storage.domain.people import Role
 from storage.queries.people import Choice
 from storage.queries.slices import Slice
@@ -18,6 +21,8 @@ from storage.queries.teams import seen_by
 
 A_DAY, SOON = timedelta(days=1), timedelta(days=7)
 """What is due within a week is due in seven days. Source: domain-reference 6.6."""
+MOST_ADDED = 1000
+"""Opportunities of a list of which the value is added up: of more the pipeline tells it."""
 A_YEAR = "-CM-11M"
 """The first day of the twelve months of which the last is this one."""
 
@@ -94,7 +99,17 @@ def _then(reader: Reader, part: Slice) -> Slice | None:
 def _stages(call: Call, reader: Reader, part: Slice) -> Body:
     analysis, then = call.book.analysis, _then(reader, part)
     was = (analysis.pipeline(then), analysis.totals(then)) if then else None
-    return stages.pipeline(reader, analysis.pipeline(part), analysis.totals(part), was)
+    figures = analysis.pipeline(part)
+    return stages.pipeline(reader, figures, analysis.totals(part), was, _methods(call, reader, figures))
+
+
+def _methods(call: Call, reader: Reader, figures: Sequence[StageFigure]) -> dict[str, ProbabilityMethod]:
+    """Give how each of several cycles in sight weighs; of one alone its cards say it."""
+    codes = dict.fromkeys(one.cycle for one in stages.on_page(reader.asked, stages.in_use(figures)))
+    if len(codes) <= 1:
+        return {}
+    known = {code: call.book.cycles.rules(call.workspace_id, code) for code in codes}
+    return {code: cycle.method for code, cycle in known.items() if cycle}
 
 
 def _changes(call: Call, reader: Reader, part: Slice) -> Body:
@@ -155,15 +170,17 @@ def _calibration(call: Call, reader: Reader, part: Slice) -> Body:
 def _listed(call: Call, reader: Reader, part: Slice) -> Body:
     asked = reader.asked
     closing = {"overdue": (None, reader.day - A_DAY), "week": (reader.day, reader.day + SOON)}
-    shown, total = call.book.analysis.listed(
+    listed = partial(
+        call.book.analysis.listed,
         part,
         standing=asked.standing_of,
         stage=asked.stage or None,
         closing=closing.get(DUES[asked.due], (None, None)),
-        offset=asked.page * PAGE,
-        limit=PAGE,
     )
-    return stages.opportunities(reader, shown, total)
+    shown, total = listed(offset=asked.page * PAGE, limit=PAGE)
+    whole, _ = (shown, total) if total <= len(shown) else listed(limit=MOST_ADDED)
+    one_kind = asked.standing_of is not Standing.ALL and len(whole) == total
+    return stages.opportunities(reader, shown, total, sum(one.value for one in whole) if one_kind else None)
 
 
 _VIEWS: dict[View, Callable[[Call, Reader, Slice], Body]] = {

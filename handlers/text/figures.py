@@ -1,6 +1,7 @@
 """Figures as people read them: periods, shares, days, and amounts that are short enough for a picture."""
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_skeleton
 from babel.numbers import format_compact_currency, format_compact_decimal, format_decimal, format_percent
@@ -8,8 +9,10 @@ from babel.numbers import format_compact_currency, format_compact_decimal, forma
 from handlers.text.words import Words
 from storage.domain.money import BASIS_POINTS, to_decimal
 
+A_LITTLE = Decimal("0.00001")
+"""Less than the smallest coin: Babel rounds a half to the even digit, people round it up."""
 LARGE = 1000
-"""From here on a short amount needs no decimals of its currency."""
+"""Below this a short amount is written in whole units."""
 
 
 def first_day(period: str) -> date:
@@ -37,16 +40,22 @@ def month_name(words: Words, day: date) -> str:
 
 def compact(words: Words, minor: int, currency: str) -> str:
     """Write an amount of minor units as short as people do: €1.2M."""
-    amount = to_decimal(minor, currency)
-    digits = 0 if abs(amount) < LARGE else 1
+    amount, digits = _rounded_up(minor, currency)
     return str(format_compact_currency(amount, currency, fraction_digits=digits, locale=words.locale))
 
 
-def compact_number(words: Words, minor: int, currency: str) -> str:
-    """Write the same without its currency, where a title names it: 1.2M."""
+def compact_number(words: Words, minor: int, currency: str, *, most_digits: int = 1) -> str:
+    """Write the same without its currency, where a title names it: 1.2M; without digits behind the point 1M."""
+    amount, digits = _rounded_up(minor, currency)
+    return str(format_compact_decimal(amount, fraction_digits=min(digits, most_digits), locale=words.locale))
+
+
+def _rounded_up(minor: int, currency: str) -> tuple[Decimal, int]:
+    """Give an amount so that its halves are rounded away from zero, and how many digits behind the point."""
     amount = to_decimal(minor, currency)
-    digits = 0 if abs(amount) < LARGE else 1
-    return str(format_compact_decimal(amount, fraction_digits=digits, locale=words.locale))
+    if abs(amount) < LARGE:  # of these Babel would write every digit
+        return amount.quantize(Decimal(1), ROUND_HALF_UP), 0
+    return amount + A_LITTLE.copy_sign(amount), 1
 
 
 def per_cent(words: Words, basis_points: int) -> str:

@@ -5,11 +5,12 @@ from datetime import date
 
 from handlers import ids
 from handlers.text import problems
+from handlers.text.figures import per_cent
 from handlers.text.words import Words
 from handlers.views import kit
 from handlers.views.card_actions import card_actions
 from handlers.views.kit import Block, Markup
-from storage.domain.cycles import ProbabilityMethod
+from storage.domain.cycles import ProbabilityMethod, probability
 from storage.domain.opportunities import Priority, Status
 from storage.queries.opportunities import Card, Line
 from storage.services.permits import Allowed
@@ -17,6 +18,13 @@ from storage.services.permits import Allowed
 BAR_LENGTH = 10
 """Longest progress bar; a cycle with more stages is drawn to scale."""
 
+WEIGHED_BY = {
+    ProbabilityMethod.MULTIPLY: "{weight} = {chances} % chances × {completed} % completed",  # noqa: RUF001 - arithmetic
+    ProbabilityMethod.ADD: "{weight} = half of {chances} % chances + {completed} % completed",
+    ProbabilityMethod.CHANCES: "{weight} = its chances",
+    ProbabilityMethod.COMPLETED: "{completed} % completed at this stage",
+}
+"""How a weighted value comes about, by the sales cycle's way to work it out. Source: domain-reference 3.3."""
 EVERYTHING = Allowed()
 """What a reader is offered of whom nothing is known: all that the owner is."""
 Message = tuple[Markup, list[Block]]
@@ -91,17 +99,21 @@ def _next_step(words: Words, line: Line, today: date) -> Markup:
 
 
 def _weighted(words: Words, card: Card, currency: str) -> Markup:
-    """Say the weighted value, and what it is weighted by while it is an expectation."""
+    """Say the weighted value, and while it is an expectation how it comes about.
+
+    Where the cycle weighs otherwise by now than it did when that was worked out, only by how much.
+    """
     line = card.line
     amount = words.weighted(line.weighted, currency)
     if line.status is not Status.IN_PROGRESS:
         return kit.escape(amount)
-    if card.method is ProbabilityMethod.COMPLETED:
-        basis = words("{percent} % completed", percent=words.number(line.completed))
-    elif card.method is ProbabilityMethod.CHANCES:
-        basis = words("{percent} % chances", percent=words.number(line.chances))
-    else:
-        basis = words("{percent} % probability", percent=words.number(round(line.probability / 100)))
+    known = card.method and probability(card.method, line.chances, line.completed) == line.probability
+    basis = words(
+        WEIGHED_BY[card.method] if card.method and known else "{weight} probability",
+        weight=per_cent(words, line.probability),
+        chances=words.number(line.chances),
+        completed=words.number(line.completed),
+    )
     return kit.markup("{amount} · {basis}", amount=amount, basis=basis)
 
 

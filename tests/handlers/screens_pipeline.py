@@ -10,6 +10,7 @@ from handlers.views.pipeline.asked import BY, ROWS, Asked, By, View
 from handlers.views.pipeline.frame import Body, Reader
 from handlers.views.pipeline.help import help_message
 from storage.domain.calibration import Adopted, StageCalibration
+from storage.domain.cycles import ProbabilityMethod
 from storage.domain.digests import Bridge
 from storage.domain.figures import (
     DueFigure,
@@ -43,6 +44,7 @@ STAGES = (
     StageFigure("EXISTING", 3, "Proposal", Sums(), 20, None),
 )
 BOTH = (*STAGES, StageFigure("NEW", 1, "Initial", Sums(1, 900_00, 45_00 * 10_000), 1, None))
+WEIGHED = {"EXISTING": ProbabilityMethod.MULTIPLY, "NEW": ProbabilityMethod.CHANCES}
 SOLD = Figure("JO", "Jim Olive", Sums(17, 520_000_50, 124_000_00 * 10_000), Ends(2, 5, 3))
 TOTAL = replace(SOLD, key="", name="", cycle_days=41.5)
 FEW = Figure("OF", "Otis <&> Falls", Sums(), Ends(not_started=1))
@@ -135,7 +137,7 @@ def helped() -> Screen:
 
 SINCE = date(2026, 2, 27)
 MORE: dict[str, Callable[[], Screen]] = {
-    "pipeline": lambda: viewed(View.STAGES, lambda of: stages.pipeline(of, BOTH, TOTAL)),
+    "pipeline": lambda: viewed(View.STAGES, lambda of: stages.pipeline(of, BOTH, TOTAL, methods=WEIGHED)),
     "pipeline_narrowed": lambda: viewed(
         View.STAGES, lambda of: stages.pipeline(of, STAGES, TOTAL), whose="OF", cycle="EXISTING", on="2026-02-01"
     ),
@@ -173,7 +175,12 @@ MORE: dict[str, Callable[[], Screen]] = {
     "pipeline_matrix": lambda: viewed(View.MATRIX, lambda of: statistics.matrix(of, MATRIX)),
     "pipeline_top": lambda: viewed(View.TOP, lambda of: stages.top(of, LARGEST)),
     "pipeline_list": lambda: viewed(
-        View.LISTED, lambda of: stages.opportunities(of, LISTED, 12), whose="OF", stage=2, page=1, on="2026-02-01"
+        View.LISTED,
+        lambda of: stages.opportunities(of, LISTED, 12, 520_000_50),
+        whose="OF",
+        stage=2,
+        page=1,
+        on="2026-02-01",
     ),
     "pipeline_due": lambda: viewed(View.DUE, lambda of: stages.due(of, DueFigure(4, 0)), whose="OF"),
     "pipeline_closed": lambda: viewed(View.ENDED, lambda of: over_time.closed(of, MONTHS, REASONS)),

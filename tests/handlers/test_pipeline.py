@@ -50,11 +50,13 @@ def test_one_message_turns_to_every_view_and_lists_what_is_behind(selling: Offic
     assert "*Open in all*: 3 opportunities · €300,000 · weighted" in message.drawn
     assert "not started 1 · won 1 · lost 1" in message.drawn
     assert "reached 4" in message.drawn
+    assert "Weighted: EXISTING by what is completed, NEW by chances." in message.drawn
     assert "EX-LARGE" not in message.text
     assert "▰" in message.drawn
     assert "▰" not in message.post.text
     assert "*1 Initial*\n2 opportunities" in message.post.text
     assert "*EXISTING*" not in chosen(office, message, "NEW")
+    assert "Weighted: " not in message.drawn
     assert "*1 Initial*" in chosen(office, message, "Every sales cycle")
     told = {
         "What changed": "were open on 23 Feb 2026",
@@ -75,8 +77,12 @@ def test_one_message_turns_to_every_view_and_lists_what_is_behind(selling: Offic
     office.settle()
     listed = office.jim.private("C1")[-1]
     assert sorted(shown(listed)) == ["Boxes", "Desks"]
-    assert listed.blocks[0]["text"]["text"] == "Opportunities · Jim Olive · EXISTING · stage 1"
-    assert listed.buttons == ["Open", "Open", "Share in channel"]
+    assert listed.blocks[0]["text"]["text"] == "Opportunities · Jim Olive · EXISTING · stage 1 (2) · €200,000"
+    assert listed.buttons == ["Open", "Open", "Pipeline", "Share in channel"]
+    assert "as it is today" not in listed.drawn
+    listed.press("Pipeline")
+    office.settle()
+    assert "*1 Initial*" in listed.drawn
     assert "As it stood on 2 Feb 2026" in chosen(office, message, "A month ago")
     assert "Nothing had been at any stage by then" in message.drawn
     assert len(office.jim.private("C1")) == 2
@@ -124,7 +130,7 @@ def test_figures_say_how_they_changed_since_a_day(selling: Office) -> None:
     assert {line for line in told if "changed by" in drawn[line]} == {line for line, words in told.items() if words}
     assert all("Since" in one for one in drawn.values())
     assert "Lost by reason" not in ask(office, "/pipeline won since 3 march").drawn
-    assert "*Price_L* (lost)" in ask(office, "/pipeline won since 2 march").drawn
+    assert "*Price_L*\n1 time" in ask(office, "/pipeline won since 2 march").drawn
     message = ask(office, "/pipeline since 1 march")
     assert "changed by" in chosen(office, message, "Pipeline")
     assert "changed by" not in chosen(office, message, "Now")
@@ -136,11 +142,19 @@ def test_a_chart_comes_by_itself_and_takes_the_place_of_the_one_before(selling: 
     for _ in range(2):
         message.press("Chart")
         office.settle()
-    assert ":white_check_mark: The chart is in your conversation with Salesbot." in message.drawn
     (sent,) = office.jim.direct_messages()
+    link = f"<https://local.slack.com/archives/{sent.channel}/p{sent.ts.replace('.', '')}|The chart>"
+    assert f":white_check_mark: {link} is in your conversation with Salesbot." in message.drawn
     assert [block["type"] for block in sent.blocks] == ["section", "image"]
-    assert "EXISTING · Initial: 2 open of 4 ever there, €200K" in sent.text
+    assert "EXISTING · Initial: 2 open of 4 ever there" in sent.text
+    office.slack.fail("chat.getPermalink", "503")
+    message.press("Chart")
+    office.settle()
+    assert ":white_check_mark: The chart is in your conversation with Salesbot." in message.drawn
+    chart = message.post.blocks[-1]["elements"][0]
     chosen(office, message, "Forecast")
+    assert message.buttons == ["Share in channel"]
+    message.post.blocks[-1]["elements"].append(chart | {"value": Asked("forecast").dump()})
     message.press("Chart")
     office.settle()
     assert ":warning: There is nothing to draw yet." in message.drawn

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.pipeline.drawing import content_of
+from handlers.text.figures import compact, compact_number
 from handlers.text.words import words_for
 from handlers.views.digest_charts import ALT_LENGTH
 from handlers.views.pipeline import pictures
@@ -15,7 +16,7 @@ from handlers.views.pipeline.pictures import Drawing
 from storage.domain.figures import Month, StageFigure, Sums
 from storage.domain.forecast import Forecast, Spread
 from storage.domain.money import LARGEST_MINOR
-from tests.handlers.screens_pipeline import FORECAST, MANY_STAGES, MONTHS, READER, STAGES, TOO_LITTLE, WIDE_MONTH
+from tests.handlers.screens_pipeline import BOTH, FORECAST, MANY_STAGES, MONTHS, READER, STAGES, TOO_LITTLE, WIDE_MONTH
 from tests.handlers.test_charts import size
 
 NOTHING = (StageFigure("NEW", 1, "Initial", Sums(), 0, None),)
@@ -29,6 +30,7 @@ def far(periods: int) -> Forecast:
 
 DRAWN: dict[str, tuple[Callable[[], Drawing], int]] = {
     "funnel": (lambda: pictures.funnel(READER, STAGES), 574),
+    "funnel of two": (lambda: pictures.funnel(READER, BOTH), 848),
     "funnel of one": (lambda: pictures.funnel(READER, NOTHING), 325),
     "funnel of many": (lambda: pictures.funnel(NORWEGIAN, MANY_STAGES), 1693),
     "ages": (lambda: pictures.ages(READER, STAGES), 473),
@@ -49,6 +51,7 @@ DRAWN: dict[str, tuple[Callable[[], Drawing], int]] = {
 }
 
 LOOKED_AT = (
+    "funnel of two",
     "funnel of one",
     "funnel of many",
     "ages",
@@ -75,10 +78,13 @@ def test_of_nothing_nothing_is_drawn() -> None:
 
 
 SAID = {
-    "funnel": "Pipeline · €520,000.50. Initial: 12 open of 40 ever there, €340K; Presentation & <demo>: 5 open of 28 "
-    "ever there, €180K; Proposal: 0 open of 20 ever there, €0.",
-    "ages": "Days in each stage, on average. Initial: 12.3 days; Presentation & <demo>: 4 days; Proposal: nothing has "
-    "left it yet.",
+    "funnel": "Opportunities by stage. Initial: 12 open of 40 ever there; Presentation & <demo>: 5 open of 28 ever "
+    "there; Proposal: 0 open of 20 ever there.",
+    "funnel of two": "Opportunities by stage. EXISTING · Initial: 12 open of 40 ever there; EXISTING · Presentation & "
+    "<demo>: 5 open of 28 ever there; EXISTING · Proposal: 0 open of 20 ever there; NEW · Initial: 1 open of 1 ever "
+    "there.",
+    "ages": "Days in each stage, on average. Initial: 12.3 days; Presentation & <demo>: 4 days; Proposal: none has "
+    "left yet.",
     "months": "Won and lost by month, EUR. Dec 2025: won €340K, lost €20K; Jan 2026: won €0, lost €0; Feb 2026: won "
     "€10K, lost €160K.",
     "fan": "Forecast, added up, EUR. Mar 2026: €90K to €170K, in the middle €120K, of it won €40K; Apr 2026: €140K to "
@@ -94,10 +100,17 @@ def test_the_words_say_what_the_picture_shows(name: str) -> None:
 def test_the_rows_are_those_figures_in_the_readers_language() -> None:
     rows = pictures.funnel(READER, STAGES).bars
     assert [(row.value, row.weighted, row.said) for row in rows] == [
-        (40, 12, "12 of 40 · €340K"),
-        (28, 5, "5 of 28 · €180K"),
-        (20, 0, "0 of 20 · €0"),
+        (40, 12, "12 of 40"),
+        (28, 5, "5 of 28"),
+        (20, 0, "0 of 20"),
     ]
+    assert {row.group for row in pictures.funnel(READER, STAGES).bars} == {""}
+    assert [(row.group, row.label) for row in pictures.funnel(READER, BOTH).bars[2:]] == [
+        ("EXISTING", "Proposal"),
+        ("NEW", "Initial"),
+    ]
+    rest = pictures.funnel(READER, (*MANY_STAGES, BOTH[-1])).bars[-1]
+    assert (rest.group, rest.label) == ("Other stages", "Together")
     months = pictures.closed(NORWEGIAN, MONTHS).months
     assert [(one.label, one.year) for one in months] == [("des", "2025"), ("jan", "2026"), ("feb", "")]
     assert [(one.up, one.down) for one in months] == [(340_000.0, 20_000.0), (0.0, 0.0), (10_000.5, 160_000.0)]
@@ -115,3 +128,21 @@ def test_the_rows_are_those_figures_in_the_readers_language() -> None:
 def test_the_lines_across_are_round_amounts(largest: float, marks: list[int]) -> None:
     reader: Reader = READER
     assert [amount for amount, _ in pictures._marks(reader, largest)] == marks
+
+
+@pytest.mark.parametrize(
+    ("minor", "said", "bare"),
+    [
+        (4_250_00, "€4.3K", "4K"),
+        (4_249_99, "€4.2K", "4K"),
+        (-4_250_00, "-€4.3K", "-4K"),
+        (50, "€1", "1"),
+        (49, "€0", "0"),
+        (0, "€0", "0"),
+        (1_500_00, "€1.5K", "2K"),
+        (2_250_000_00, "€2.3M", "2M"),
+    ],
+)
+def test_short_amounts_round_a_half_up(minor: int, said: str, bare: str) -> None:
+    assert compact(READER.words, minor, "EUR") == said
+    assert compact_number(READER.words, minor, "EUR", most_digits=0) == bare

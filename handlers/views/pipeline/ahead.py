@@ -17,7 +17,8 @@ def forecast(reader: Reader, found: Forecast) -> Body:
     """Draw what each month will bring, all of them together, and what past forecasts were worth."""
     words = reader.words
     if not found.enough:
-        return Body([(_too_little(reader, found), None), *((_expected(reader, one), None) for one in found.periods)])
+        rows = [(_expected(reader, one), None) for one in found.periods]
+        return Body([(_too_little(reader, found), None), *rows], drawable=False)
     lines: list[tuple[Markup, Element | None]] = [(_month(reader, one), None) for one in found.periods]
     if found.total is not None:
         text = kit.markup(
@@ -29,11 +30,11 @@ def forecast(reader: Reader, found: Forecast) -> Body:
     if found.backtest:
         lines.append((_tested(reader, found), None))
     small = words(
-        "From {runs} simulations of {count} open opportunities, by how {ended} went that were closed in two years. In "
-        "8 of 10 it comes to between the low figure (P10) and the high one (P90), in half of them to the middle one "
+        "From {runs} simulations of {what}, by how {ended} went that had been at a stage and were closed in two years. "
+        "In 8 of 10 it comes to between the low figure (P10) and the high one (P90), in half of them to the middle one "
         "(P50) or more.",
         runs=words.number(found.runs),
-        count=words.number(found.count),
+        what=words.several("{count} open opportunity", "{count} open opportunities", found.count),
         ended=words("others") if reader.limited else words.number(found.ended),
     )
     return Body(lines, small=small)
@@ -71,16 +72,34 @@ def _too_little(reader: Reader, found: Forecast) -> Markup:
         return kit.markup(
             words(
                 ":hourglass_flowing_sand: *There is too little history for a forecast.* It takes {needed} closed in "
-                "two years, and one that was won. Until then, this is what is open:"
+                "two years after having been at a stage, one of them at least won. Until then, this is what is open:"
             ),
             needed=words.number(found.needed),
         )
-    closed = words.several("{count} was closed", "{count} were closed", found.ended)
     said = words(
-        ":hourglass_flowing_sand: *There is too little history for a forecast.* In the last two years {closed}, {won} "
-        "of them won; it takes {needed} closed, and one that was won. Until then, this is what is open:"
+        ":hourglass_flowing_sand: *There is too little history for a forecast.* In the last two years {closed}{won}; "
+        "it takes {needed}. Until then, this is what is open:"
     )
-    return kit.markup(said, closed=closed, won=words.number(found.won), needed=words.number(found.needed))
+    needed = words("{needed}") if found.won else words("{needed}, one of them at least won")
+    closed = words.several(
+        "{count} that had been at a stage was closed", "{count} that had been at a stage were closed", found.ended
+    )
+    return kit.markup(
+        said,
+        closed=closed if found.ended else words("nothing that had been at a stage was closed"),
+        won=_of_them_won(reader, found),
+        needed=needed.format(needed=words.number(found.needed)),
+    )
+
+
+def _of_them_won(reader: Reader, found: Forecast) -> str:
+    """Say how many of those that were closed were won."""
+    words = reader.words
+    if not found.ended:
+        return ""
+    if found.ended == 1:
+        return words(", and won") if found.won else words(", and not won")
+    return words(", {won} of them won", won=words.number(found.won)) if found.won else words(", none of them won")
 
 
 def _expected(reader: Reader, one: ForecastPeriod) -> Markup:

@@ -93,7 +93,8 @@ class Reader:
 class Body:
     """What a view shows: paragraphs each with its button, how many rows there are in all, menus of its own.
 
-    `empty` stands for rows that there are none of; `small` is said in small letters at the end.
+    `empty` stands for rows that there are none of; `small` is said in small letters at the end, `beside` next to the
+    title. `drawable` says that a chart would show something.
     """
 
     lines: Sequence[tuple[Markup, Element | None]]
@@ -102,6 +103,8 @@ class Body:
     size: int = PAGE
     empty: str = ""
     small: str = ""
+    beside: str = ""
+    drawable: bool = True
 
 
 def title(reader: Reader) -> str:
@@ -134,8 +137,8 @@ def message(reader: Reader, body: Body, told: str = "", *, done: bool = True) ->
     sign = Markup(":white_check_mark:" if done else ":warning:")
     news = [kit.context(kit.markup("{sign} {told}", sign=sign, told=told))] if told else []
     rows = [kit.section(*line) for line in body.lines] or [kit.section(kit.escape(body.empty))]
-    last = [*_turning(reader, body), *_menus(reader, body), _buttons(reader)]
-    return _spoken(reader, body, said, told), [*news, *_lead(reader, said), *rows, *_small(body.small), *last]
+    last = [*_turning(reader, body), *_menus(reader, body), _buttons(reader, body)]
+    return _spoken(reader, body, said, told), [*news, *_lead(reader, body, said), *rows, *_small(body.small), *last]
 
 
 def shared(reader: Reader, body: Body, who: str) -> Message:
@@ -144,12 +147,16 @@ def shared(reader: Reader, body: Body, who: str) -> Message:
     rows = [kit.section(text) for text, _ in body.lines] or [kit.section(kit.escape(body.empty))]
     by = words("Shared by {who} on {day}", who=who, day=words.day(reader.today))
     last = [block for text in (body.small, _place(reader, body), by) for block in _small(text)]
-    return _spoken(reader, body, said, by), [*_lead(reader, said), *rows, *last]
+    return _spoken(reader, body, said, by), [*_lead(reader, body, said), *rows, *last]
 
 
-def _lead(reader: Reader, said: str) -> list[Block]:
+def _heading(reader: Reader, body: Body) -> str:
+    return " ".join(one for one in (title(reader), body.beside) if one)
+
+
+def _lead(reader: Reader, body: Body, said: str) -> list[Block]:
     """Draw what stands above the rows."""
-    return [kit.header(title(reader)), *_small(said)]
+    return [kit.header(_heading(reader, body)), *_small(said)]
 
 
 def _small(text: str) -> list[Block]:
@@ -160,7 +167,7 @@ def _small(text: str) -> list[Block]:
 def _spoken(reader: Reader, body: Body, said: str, told: str) -> Markup:
     """Say all of it for who does not see: without the bars, of which a screen reader would name every mark."""
     lines = [Markup(BAR.sub("", text)) for text, _ in body.lines] or [kit.escape(body.empty)]
-    first = [kit.escape(one) for one in (told, title(reader), said)]
+    first = [kit.markup("{one}", one=one) for one in (told, _heading(reader, body), said)]
     return spoken([*first, *lines, kit.escape(body.small), kit.escape(_place(reader, body))])
 
 
@@ -220,7 +227,7 @@ def _menus(reader: Reader, body: Body) -> list[Block]:
 def _whose(reader: Reader, here: Asked) -> Element:
     """Offer everybody, oneself, and the teams; what was typed stands there too."""
     words = reader.words
-    options = [(words("Everybody"), replace(here, whose="", team=""))]
+    options = [(words("All salespeople"), replace(here, whose="", team=""))]
     if reader.me:
         options.append((words("Mine"), replace(here, whose=reader.me, team="")))
     if here.whose and here.whose != reader.me:
@@ -265,12 +272,15 @@ def _when(reader: Reader, here: Asked) -> Element:
     return menu("when", words("Since") if changes else words("As of"), options, here)
 
 
-def _buttons(reader: Reader) -> Block:
-    """Give the buttons below everything."""
+def _buttons(reader: Reader, body: Body) -> Block:
+    """Give the buttons below everything; from a list the way back to its pipeline."""
     words, asked = reader.words, reader.asked
-    carried = asked.dump()
-    chart = [kit.button(words("Chart"), ids.ACTION_PIPELINE_CHART, carried)] if asked.view in CHARTED else []
-    return kit.actions(*chart, kit.button(words("Share in channel"), ids.ACTION_PIPELINE_SHARE, carried))
+    carried, first = asked.dump(), []
+    if asked.view in CHARTED and body.drawable:
+        first = [kit.button(words("Chart"), ids.ACTION_PIPELINE_CHART, carried)]
+    if asked.view == View.LISTED:
+        first = [kit.button(words("Pipeline"), turning("pipeline"), asked.turned(View.STAGES).dump())]
+    return kit.actions(*first, kit.button(words("Share in channel"), ids.ACTION_PIPELINE_SHARE, carried))
 
 
 def listing(reader: Reader, behind: Asked, label: str) -> Element:

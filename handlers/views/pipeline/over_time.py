@@ -81,7 +81,7 @@ def closed(
         rest = [kit.escape(words.several("and {count} more", "and {count} more", more))] if more > 0 else []
         lines.append((kit.join("\n", [heading, *some, *rest]), None))
     small = words("A won one counts what it was sold for, a lost one what it was estimated at.")
-    return Body(lines, total=len(told_of), size=MONTHS, small=small)
+    return Body(lines, total=len(told_of), size=MONTHS, small=small, drawable=bool(told_of))
 
 
 def _since(reasons: Sequence[ReasonFigure], before: Sequence[ReasonFigure]) -> list[ReasonFigure]:

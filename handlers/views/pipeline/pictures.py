@@ -8,7 +8,7 @@ from handlers.text.figures import compact, compact_number, days, first_day, mont
 from handlers.views import kit
 from handlers.views.digest_charts import ALT_LENGTH
 from handlers.views.pipeline.frame import Reader
-from handlers.views.pipeline.stages import age, in_use, stage_name
+from handlers.views.pipeline.stages import in_use, stage_name
 from storage.domain.figures import Month, StageFigure, Sums
 from storage.domain.forecast import Forecast
 from storage.domain.money import minor_digits, to_decimal
@@ -17,6 +17,8 @@ ROWS = 12
 """Rows of a chart, and months beside each other: more are too small on a phone."""
 LONGEST_NAME = 40
 """Signs of a stage's name in words."""
+ROOMY = 6
+"""Months of which the amounts have room for a digit behind the point; half as many beside a scale."""
 MARKS = 3
 """Lines across at most."""
 STEPS = (1, 2, 5)
@@ -46,36 +48,28 @@ def _alt(title: str, said: Sequence[str]) -> str:
 
 
 def funnel(reader: Reader, figures: Sequence[StageFigure]) -> Drawing:
-    """Draw how many were ever at each stage, and how many are; beyond so many stages the smallest together."""
+    """Draw how many were ever at each stage, and how many are; beyond so many stages the smallest together.
+
+    Each sales cycle has a scale of its own: beside one of hundreds another would be slivers.
+    """
     words, figures = reader.words, in_use(figures)
-    rows = _stages(reader, figures)
-    total = sum(figure.sums.value for figure in figures)
-    title = words("Pipeline · {value}", value=reader.money(total))
-    bars = [
-        Bar(
-            name,
-            f"{figure.cycle} {figure.stage}",
-            figure.reached,
-            figure.sums.count,
-            words(
-                "{open} of {reached} · {value}",
-                open=words.number(figure.sums.count),
-                reached=words.number(figure.reached),
-                value=compact(words, figure.sums.value, reader.currency),
-            ),
+    rows, several = _stages(reader, figures), len({figure.cycle for figure in figures}) > 1
+    title = words("Opportunities by stage")
+    bars, said = [], []
+    for name, figure in rows:
+        count, reached = words.number(figure.sums.count), words.number(figure.reached)
+        bars.append(
+            Bar(
+                figure.description if figure.cycle or not several else words("Together"),
+                f"{figure.cycle} {figure.stage}",
+                figure.reached,
+                figure.sums.count,
+                words("{open} of {reached}", open=count, reached=reached),
+                (figure.cycle or figure.description) if several else "",
+            )
         )
-        for name, figure in rows
-    ]
-    said = [
-        words(
-            "{stage}: {open} open of {reached} ever there, {value}",
-            stage=kit.cut(name, LONGEST_NAME),
-            open=words.number(figure.sums.count),
-            reached=words.number(figure.reached),
-            value=compact(words, figure.sums.value, reader.currency),
-        )
-        for name, figure in rows
-    ]
+        stage = kit.cut(name, LONGEST_NAME)
+        said.append(words("{stage}: {open} open of {reached} ever there", stage=stage, open=count, reached=reached))
     opened = words("Open then") if reader.asked.day else words("Open now")
     return Drawing(title, _alt(title, said), bars, names=(words("Ever there"), opened))
 
@@ -109,7 +103,7 @@ def ages(reader: Reader, figures: Sequence[StageFigure]) -> Drawing:
 
 
 def _days(reader: Reader, one: StageFigure) -> str:
-    return age(reader, one) if one.average_days is None else days(reader.words, one.average_days)
+    return reader.words("none has left yet") if one.average_days is None else days(reader.words, one.average_days)
 
 
 def closed(reader: Reader, months: Sequence[Month]) -> Drawing:
@@ -122,11 +116,12 @@ def closed(reader: Reader, months: Sequence[Month]) -> Drawing:
         words("Lost {value}", value=compact(words, lost, reader.currency)),
     )
     pairs, years = [], set[int]()
+    digits = 0 if len(shown) > ROOMY else 1
     for one in shown:
         day = first_day(one.month)
         year = "" if day.year in years else str(day.year)
         years.add(day.year)
-        up, down = (compact_number(words, value, reader.currency) for value in (one.won_value, one.lost_value))
+        up, down = (_short(reader, value, digits) for value in (one.won_value, one.lost_value))
         pairs.append(
             Pair(month_name(words, day), year, _major(reader, one.won_value), _major(reader, one.lost_value), up, down)
         )
@@ -142,11 +137,16 @@ def closed(reader: Reader, months: Sequence[Month]) -> Drawing:
     return Drawing(title, _alt(title, said), months=pairs, names=names)
 
 
+def _short(reader: Reader, value: int, digits: int) -> str:
+    return compact_number(reader.words, value, reader.currency, most_digits=digits)
+
+
 def fan(reader: Reader, found: Forecast) -> Drawing:
     """Draw what will have been won by the end of each month, all months before it added up."""
     words = reader.words
     title = words("Forecast, added up, {currency}", currency=reader.currency)
     periods, said, won = [], [], 0
+    digits = 0 if len(found.periods) > ROOMY // 2 else 1
     for one in found.periods:
         won += one.won
         if one.so_far is None:
@@ -155,7 +155,8 @@ def fan(reader: Reader, found: Forecast) -> Drawing:
         day = first_day(one.span.period)
         short = [compact(words, amount, reader.currency) for amount in (low, high, middle, won)]
         lowest, half, highest, had = (_major(reader, amount) for amount in (low, middle, high, won))
-        periods.append(Spread(month_name(words, day), lowest, half, highest, had, short[2]))
+        written = _short(reader, middle, digits)
+        periods.append(Spread(month_name(words, day), lowest, half, highest, had, written))
         said.append(
             words(
                 "{month}: {low} to {high}, in the middle {middle}, of it won {won}",
@@ -179,5 +180,5 @@ def _marks(reader: Reader, largest: float) -> list[tuple[float, str]]:
     steps = [step * power // 10 for step in STEPS] + [step * power for step in STEPS]
     step = next(step for step in steps if step and largest / step < MARKS + 1)
     unit = 10 ** minor_digits(reader.currency)
-    return [(float(step * place), compact(reader.words, step * place * unit, reader.currency))
+    return [(float(step * place), _short(reader, step * place * unit, 1))
             for place in range(1, int(largest // step) + 1)]  # fmt: skip

@@ -1,7 +1,8 @@
 """The pipeline by stage: what is open, what was ever there, how long a visit takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 
 from handlers import ids
 from handlers.text import problems
@@ -9,13 +10,21 @@ from handlers.text.figures import counted, days
 from handlers.views import kit
 from handlers.views.kit import Element, Markup
 from handlers.views.opportunities import BAR_LENGTH
-from handlers.views.pipeline.asked import DUES
+from handlers.views.pipeline.asked import DUES, Asked
 from handlers.views.pipeline.compared import change, changed, sums_changed
 from handlers.views.pipeline.frame import Body, Reader, listing
+from storage.domain.cycles import ProbabilityMethod
+from storage.domain.digests import ENOUGH_WON, USUAL_DAYS
 from storage.domain.figures import DueFigure, Figure, Large, Listed, StageFigure, Sums
 
 STAGES = 12
 """Stages on a page: more than most sales cycles have."""
+WEIGHED_BY = {
+    ProbabilityMethod.MULTIPLY: "chances × completed",  # noqa: RUF001 - a sign of arithmetic
+    ProbabilityMethod.ADD: "half of chances + completed",
+    ProbabilityMethod.CHANCES: "chances",
+    ProbabilityMethod.COMPLETED: "what is completed",
+}
 
 
 def bar(share: float) -> str:
@@ -52,10 +61,14 @@ def pipeline(
     figures: Sequence[StageFigure],
     total: Figure,
     then: tuple[Sequence[StageFigure], Figure] | None = None,
+    methods: Mapping[str, ProbabilityMethod] = MappingProxyType({}),
 ) -> Body:
-    """Draw a page of the stages of each cycle; the totals stand on every page. `then` is what both were."""
+    """Draw a page of the stages of each cycle; the totals stand on every page.
+
+    `then` is what both were, `methods` how the cycles in sight weigh.
+    """
     words, asked, figures = reader.words, reader.asked, in_use(figures)
-    shown = figures[asked.page * STAGES : (asked.page + 1) * STAGES]
+    shown = on_page(asked, figures)
     several = len({figure.cycle for figure in figures}) > 1
     largest = max((figure.sums.value for figure in figures), default=0) or 1
     before = {(one.cycle, one.stage): one.sums for one in then[0]} if then else None
@@ -72,7 +85,37 @@ def pipeline(
             lines.append((_stage(reader, figure, figure.sums.value / largest, was), button))
     if not figures:
         lines.append((kit.escape(_nowhere(reader)), None))
-    return Body(lines, total=len(figures), size=STAGES, small=words("Reached: ever at the stage."))
+    told_days = any(one.average_days is not None and one.sums.count for one in shown)
+    small = [
+        words("Reached: ever at the stage."),
+        *([words("Days: all visits that are over."), _usually(reader)] if told_days else []),
+        _weighing(reader, methods),
+    ]
+    return Body(lines, total=len(figures), size=STAGES, small=" ".join(filter(None, small)), drawable=bool(figures))
+
+
+def _usually(reader: Reader) -> str:
+    """Say what a card counts instead."""
+    words = reader.words
+    return words(
+        "“Usually” on a card: the median of those won, {days} days until {enough} are.",
+        days=words.number(USUAL_DAYS),
+        enough=words.number(ENOUGH_WON),
+    )
+
+
+def on_page(asked: Asked, figures: Sequence[StageFigure]) -> Sequence[StageFigure]:
+    """Give the stages that are in sight."""
+    return figures[asked.page * STAGES : (asked.page + 1) * STAGES]
+
+
+def _weighing(reader: Reader, methods: Mapping[str, ProbabilityMethod]) -> str:
+    """Say how each of the cycles weighs, where not all do alike."""
+    if len(set(methods.values())) <= 1:
+        return ""
+    words = reader.words
+    how = [words("{cycle} by {how}", cycle=cycle, how=words(WEIGHED_BY[method])) for cycle, method in methods.items()]
+    return words("Weighted: {how}.", how=", ".join(how))
 
 
 def _nowhere(reader: Reader) -> str:
@@ -115,8 +158,8 @@ def _totals(reader: Reader, total: Figure, was: Sums | None) -> Markup:
 
 def ages(reader: Reader, figures: Sequence[StageFigure]) -> Body:
     """Draw how long a visit to each stage took on average."""
-    words, asked, figures = reader.words, reader.asked, in_use(figures)
-    shown = figures[asked.page * STAGES : (asked.page + 1) * STAGES]
+    words, figures = reader.words, in_use(figures)
+    shown = on_page(reader.asked, figures)
     longest = max((figure.average_days or 0 for figure in figures), default=0) or 1
     several = len({figure.cycle for figure in figures}) > 1
     lines = []
@@ -128,8 +171,8 @@ def ages(reader: Reader, figures: Sequence[StageFigure]) -> Body:
             days=" · ".join([age(reader, figure), words("reached {count}", count=words.number(figure.reached))]),
         )
         lines.append((text, None))
-    small = words("How many days a visit to the stage took on average, of those that are over.")
-    return Body(lines, total=len(figures), size=STAGES, empty=_nowhere(reader), small=small)
+    small = " ".join([words("How many days a visit took on average, of those that are over."), _usually(reader)])
+    return Body(lines, total=len(figures), size=STAGES, empty=_nowhere(reader), small=small, drawable=bool(figures))
 
 
 def age(reader: Reader, figure: StageFigure) -> str:
@@ -160,8 +203,8 @@ def top(reader: Reader, largest: Sequence[Large]) -> Body:
     return Body(lines, empty=words("Nothing is open here."))
 
 
-def opportunities(reader: Reader, shown: Sequence[Listed], total: int) -> Body:
-    """Draw a page of what is behind a row, each with the way to its card."""
+def opportunities(reader: Reader, shown: Sequence[Listed], total: int, value: int | None = None) -> Body:
+    """Draw a page of what is behind a row, each with the way to its card; `value` is that of all, if it is known."""
     words = reader.words
     lines: list[tuple[Markup, Element | None]] = []
     for one in shown:
@@ -180,7 +223,11 @@ def opportunities(reader: Reader, shown: Sequence[Listed], total: int) -> Body:
         )
         label = words("Open {no}, {description}", no=one.no, description=one.description)
         lines.append((text, kit.button(words("Open"), ids.ACTION_OPEN, one.no, label=label)))
-    return Body(lines, total=total, empty=words("There is nothing of this, as far as you may read."))
+    count = words("({count})", count=words.number(total))
+    beside = count if value is None else words("{count} · {value}", count=count, value=reader.money(value))
+    small = words("Open shows an opportunity as it is today.") if reader.asked.day and shown else ""
+    empty = words("There is nothing of this, as far as you may read.")
+    return Body(lines, total=total, empty=empty, small=small, beside=beside)
 
 
 def due(reader: Reader, figure: DueFigure, then: DueFigure | None = None) -> Body:

@@ -158,7 +158,9 @@ def close_codes(reader: Reader, reasons: Sequence[ReasonFigure], then: Sequence[
     """Draw a page of why opportunities were won and lost; `then` is how often by a day before."""
     words, asked = reader.words, reader.asked
     shown = reasons[asked.page * PAGE : (asked.page + 1) * PAGE]
-    lines = [(kit.join("\n", [reason(reader, one), _more_often(reader, one, then)]), None) for one in shown]
+    mixed = len({one.won for one in reasons}) > 1
+    told = [[reason(reader, one, mixed=mixed), _more_often(reader, one, then)] for one in shown]
+    lines = [(kit.join("\n", each), None) for each in told]
     small = words("Value: what they were estimated at, also where they were sold for another.") if reasons else ""
     return Body(lines, [_by_menu(reader)], len(reasons), empty=words(_EMPTY), small=small)
 
@@ -172,11 +174,11 @@ def _more_often(reader: Reader, one: ReasonFigure, then: Sequence[ReasonFigure] 
     return kit.escape(changed(reader.words, parts))
 
 
-def reason(reader: Reader, one: ReasonFigure) -> Markup:
-    """Say how often a close code closed something, and what that was worth."""
+def reason(reader: Reader, one: ReasonFigure, *, mixed: bool = False) -> Markup:
+    """Say how often a close code closed something, and what that was worth; where both are, `mixed`, won or lost."""
     words = reader.words
     return kit.markup(
-        "*{name}* ({how})\n{count} · {value}",
+        "*{name}* ({how})\n{count} · {value}" if mixed else "*{name}*\n{count} · {value}",
         name=one.description or one.code,
         how=words("won") if one.won else words("lost"),
         count=words.several("{count} time", "{count} times", one.count),

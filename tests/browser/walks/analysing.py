@@ -26,6 +26,11 @@ def turned(page: Page, menu: str, option: str, says: str) -> Locator:
     return message
 
 
+def fits_its_words(field: Locator) -> None:
+    """Expect a field to be as wide as what it says."""
+    assert field.evaluate("field => field.scrollWidth <= field.clientWidth")
+
+
 def analysing(page: Page, slack: LocalSlack) -> Iterator[str]:
     """Look at the pipeline now and as it stood, at what is behind it, at what is made of it, and draw it."""
     hide_tour(page)
@@ -64,7 +69,7 @@ def analysing(page: Page, slack: LocalSlack) -> Iterator[str]:
     beginning(closed)
     yield "pipeline-closed"
 
-    page.goto(f"{slack.url}/?as={HELENA}")
+    doing.follow(page, closed.get_by_role("link", name="The chart"))
     picture = page.get_by_role("log").get_by_role("img", name=re.compile("^Won and lost by month, EUR\\. "))
     expect(picture).to_have_js_property("complete", value=True)
     assert picture.evaluate("picture => picture.naturalWidth") > NARROW
@@ -72,11 +77,21 @@ def analysing(page: Page, slack: LocalSlack) -> Iterator[str]:
 
 
 def sharing_figures(page: Page, _: LocalSlack) -> Iterator[str]:
-    """On a phone: show a channel how long stages take."""
+    """On a phone, where the tour leaves room until it is asked: show a channel how long stages take."""
+    tour = page.get_by_role("region", name="Your first minute")
+    example = tour.get_by_role("button", name="Type it for me")
+    expect(example).to_be_hidden()
+    tour.get_by_role("button", name="How?").click()
+    expect(example).to_be_visible()
+    tour.get_by_role("button", name="Show less").click()
+    expect(example).to_be_hidden()
+    fits_its_words(doing.line(page))
     hide_tour(page)
     doing.send(page, "/pipeline ages")
     ages = doing.message(page, "Stage ages")
     expect(ages).to_contain_text("on average")
+    for menu in ages.get_by_role("combobox").all():
+        fits_its_words(menu)
     beginning(ages)
     yield "pipeline-ages"
     doing.press(ages, "Share in channel")
@@ -84,7 +99,10 @@ def sharing_figures(page: Page, _: LocalSlack) -> Iterator[str]:
     doing.pick(box, "Channel", "#sales", "sal")
     sent(box, "Share")
     shared = page.get_by_role("listitem").filter(has_text="Shared by Helena Ray on ").last
-    expect(shared.get_by_role("img", name=re.compile("^Days in each stage"))).to_be_visible(timeout=DRAWN_MILLISECONDS)
+    picture = shared.get_by_role("img", name=re.compile("^Days in each stage"))
+    expect(picture).to_be_visible(timeout=DRAWN_MILLISECONDS)
+    expect(picture).to_have_js_property("complete", value=True)
+    assert picture.evaluate("picture => picture.width") > NARROW * 0.75
     yield "pipeline-shared"
 
 

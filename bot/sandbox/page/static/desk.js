@@ -136,7 +136,20 @@
     }
     const open = document.body.classList.contains("rooms-open");
     document.body.classList.toggle("rooms-open", !open && Boolean(target.closest("[data-rooms]")));
+    if (target.closest("[data-tour]")) document.body.classList.toggle("tour-open");
     if (target.closest("#newer")) { toEnd(log()); target.closest("#newer").hidden = true; }
+  });
+
+  // The address of a message leads to where it stands here, not out into the world.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='.slack.com/archives/']");
+    const [, place, seconds, rest] = link?.href.match(/\/archives\/(\w+)\/p(\d+)(\d{6})$/) ?? [];
+    if (!place) return;
+    event.preventDefault();
+    const query = new URLSearchParams(location.search);
+    query.set("in", place);
+    query.delete("thread");
+    location.assign(`/?${query}#m-${place}-${seconds}-${rest}`);
   });
 
   document.addEventListener("keydown", (event) => {
