@@ -16,8 +16,9 @@ from rich.text import Text
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.opening import only_workspace, opened
-from bot.options import JsonOption, OnOption, WorkspaceOption, day
+from bot.options import JsonOption, OnOption, WorkspaceOption
 from bot.report import FULL_WIDTH
+from bot.tables import as_of
 from storage.database import Database
 from storage.domain.calibration import ENOUGH_ENDED, StageCalibration
 from storage.domain.forecast import MOST_PERIODS, PERIODS, Forecast, Spread
@@ -47,14 +48,14 @@ def add_to(report: typer.Typer, settings: Callable[[], Settings]) -> None:
         as_json: JsonOption = False,
     ) -> None:
         """Simulate what open opportunities will bring, by month."""
-        show(forecast(settings(), workspace, day(on), periods, seed), as_json=as_json)
+        show(forecast(settings(), workspace, on, periods, seed), as_json=as_json)
 
     @report.command("calibration")
     def report_calibration(
         *, workspace: WorkspaceOption = None, on: OnOption = None, as_json: JsonOption = False
     ) -> None:
         """Hold the chances of each stage against what came of the opportunities that were there."""
-        show(calibration(settings(), workspace, day(on)), as_json=as_json)
+        show(calibration(settings(), workspace, on), as_json=as_json)
 
 
 def forecast(
@@ -163,11 +164,12 @@ def show(report: dict[str, Any], *, as_json: bool) -> None:
 
 def _forecast(report: dict[str, Any]) -> Iterator[RenderableType]:
     """Draw a forecast: the months, and the quarters on which it was tested."""
-    yield Text(f"Forecast on {report['on']}, amounts in {report['currency']}", style="bold")
+    yield Text(f"Forecast{as_of(report)}, amounts in {report['currency']}", style="bold")
     if not report["enough"]:
         yield (
-            f"There is too little history for a forecast: {report['ended']} opportunities were closed in the last two "
-            f"years, {report['won']} of them won; it takes {report['needed']}, and one won."
+            f"There is too little history for a forecast: {report['ended']} that had been at a stage "
+            f"{'was' if report['ended'] == 1 else 'were'} closed in the last two years, {report['won']} of them won; "
+            f"it takes {report['needed']}{'' if report['won'] else ', one of them at least won'}."
         )
     yield _table(report["rows"])
     if report["enough"]:
@@ -186,7 +188,7 @@ def _is_held(quarter: Row) -> bool:
 
 def _calibration(report: dict[str, Any]) -> Iterator[RenderableType]:
     """Draw a calibration."""
-    yield Text(f"Calibration on {report['on']}, per cent", style="bold")
+    yield Text(f"Calibration{as_of(report)}, per cent", style="bold")
     yield _table(report["rows"])
     few = [f"{row['cycle']}/{row['stage']}" for row in report["rows"] if row["ended"] < report["needed"]]
     if few:

@@ -1,6 +1,6 @@
 """What `salesbot report --help` lists: the figures of the book, one command each."""
 
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -9,7 +9,7 @@ from bot import report as reporting
 from bot.clock import SystemClock
 from bot.config import Need, Settings
 from bot.logs import set_up
-from bot.options import JsonOption, OnOption, WorkspaceOption, day
+from bot.options import JsonOption, OnOption, WorkspaceOption
 from bot.report import Asked, StatusChoice
 from storage.domain.figures import Columns, Measure, Rows, Standing
 
@@ -26,9 +26,9 @@ def settings() -> Settings:
     return found
 
 
-def asked(workspace: str | None, on: datetime | None) -> Asked:
+def asked(workspace: str | None, on: date | None) -> Asked:
     """Say what is reported on."""
-    return Asked(settings(), SystemClock(), workspace, day(on))
+    return Asked(settings(), SystemClock(), workspace, on)
 
 
 @report.command("opportunities")

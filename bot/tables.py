@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from bot.clock import SystemClock
 from storage.queries.reports import Row
 
 _Column = Callable[[Row], object]
@@ -79,7 +80,7 @@ def drawn(report: dict[str, Any]) -> Iterator[RenderableType]:
     rows: list[Row] = report["rows"]
     of_opportunities = report["report"] == "opportunities"
     amounts = "" if report["report"] in _WITHOUT_AMOUNTS else f", amounts in {report['currency']}"
-    heading = f"{_counted(report)} on {report['on']}{amounts}"
+    heading = f"{_counted(report)}{as_of(report)}{amounts}"
     yield Text(heading, style="bold")
     if not rows:
         return
@@ -100,6 +101,15 @@ def drawn(report: dict[str, Any]) -> Iterator[RenderableType]:
         # Text, not markup: a description in square brackets is no style.
         table.add_row(*(_cell(give(row)) for give in columns.values()))
     yield table
+
+
+def as_of(report: Mapping[str, Any]) -> str:
+    """Say of which day a report is; of one that is still to come, that nobody knows more than there is today."""
+    if report["on"] <= SystemClock()().date().isoformat():
+        return f" on {report['on']}"
+    if report["report"] == "due":  # what is there today, counted from that day on
+        return f" on {report['on']}, of what there is today"
+    return f", as of today ({report['on']} is still to come)"
 
 
 def _counted(report: dict[str, Any]) -> str:

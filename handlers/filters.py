@@ -1,15 +1,16 @@
-"""The words that narrow a list: `open high overdue cycle NEW stage 2 @maria >100k`."""
+"""The words that narrow a list: `open high overdue cycle NEW stage 2 @maria >100k on 1 march`."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
 from handlers.call import Call
 from handlers.forms import unescaped
+from handlers.reading.past import read_past_at
 from storage.domain import money
 from storage.domain.errors import RuleBrokenError, broken
 from storage.domain.opportunities import CLOSED, Priority, Status
@@ -50,7 +51,11 @@ Narrowed = dict[str, Any]
 
 
 def read_filters(call: Call, text: str) -> Filters:
-    """Read what was typed; raise `unknown_word` for what means nothing, `said_twice` for what cannot go together."""
+    """Read what was typed; of a day that is over, what is due is due by that day.
+
+    Raises `unknown_word` for what means nothing, `said_twice` for what cannot go together, `day_unread`, `day_ahead`,
+    `not_kept` for what no day of the past tells.
+    """
     statuses: dict[str, tuple[Status, ...]] = {}
     said: dict[str, tuple[str, Narrowed]] = {}
     for what, shown, narrowed in _parts(call, text):
@@ -69,6 +74,11 @@ def read_filters(call: Call, text: str) -> Filters:
                 raise _twice(word, due)
         asked = asked - CLOSED or {Status.IN_PROGRESS}
     narrowed = {name: value for _, one in said.values() for name, value in one.items()}
+    if narrowed.get("on"):
+        if "priority" in narrowed:
+            raise broken("not_kept", word=next(shown for shown, one in said.values() if "priority" in one))
+        since = call.actor.today - narrowed["on"]
+        narrowed |= {name: narrowed[name] - since for name in ("due_from", "due_to") if name in narrowed}
     return Filters(statuses=tuple(status for status in Status if status in (asked or UNFINISHED)), **narrowed)
 
 
@@ -81,12 +91,17 @@ def _parts(call: Call, text: str) -> Iterator[tuple[str, str, Narrowed]]:
     """Read word by word: what it is about, how it was typed, and what it narrows to; raise `unknown_word`."""
     for apart, joined in TOGETHER:
         text = apart.sub(joined, text)
-    tokens = iter(_names_together(call, TOKEN.findall(text)))
-    for token in tokens:
+    tokens = _names_together(call, TOKEN.findall(text))
+    while tokens:
+        token = tokens.pop(0)
         what, word = token.lower(), unescaped(token)
+        if what == "on" and tokens:
+            day, shown = _day(call, tokens)
+            yield what, f"{token} {shown}", {"on": day}
+            continue
         led_by = what if what in READERS else ""
         if led_by:
-            led = unescaped(next(tokens, ""))
+            led = unescaped(tokens.pop(0) if tokens else "")
             narrowed, word, shown = READERS[what](call, led), led, f"{token} {led}".strip()
         else:
             read = ((each, READERS[each](call, word)) for each in ALONE)
@@ -96,6 +111,18 @@ def _parts(call: Call, text: str) -> Iterator[tuple[str, str, Narrowed]]:
             known = [f"@{name}" for name in _called(call)] if word.startswith("@") else KNOWN[led_by]
             raise _unknown(word, shown, known)
         yield what, shown[:LONGEST_SHOWN], narrowed
+
+
+def _day(call: Call, tokens: list[str]) -> tuple[date | None, str]:
+    """Take a day that is over from what follows, None for today; raise `day_unread`, `day_ahead`."""
+    words, today = [unescaped(token) for token in tokens], call.actor.today
+    found, shown, count = read_past_at(words, call.person.locale, today)
+    if found is None:
+        raise broken("day_unread", said=words[0][:LONGEST_SHOWN])
+    if found > today:
+        raise broken("day_ahead", said=shown[:LONGEST_SHOWN], day=found)
+    del tokens[:count]
+    return (found if found < today else None), shown
 
 
 def _names_together(call: Call, tokens: list[str]) -> list[str]:
@@ -235,7 +262,7 @@ READERS: dict[str, Callable[[Call, str], Narrowed | None]] = {
 ALONE = ("status", "priority", "due", "value")
 """What is understood without its leading word; a mention and a code are too."""
 KNOWN: dict[str, Sequence[str]] = dict.fromkeys(READERS, ()) | {
-    "": (*STATUSES, *Priority, "mine", "overdue", "today", "week", *READERS),
+    "": (*STATUSES, *Priority, "mine", "overdue", "today", "week", "on", *READERS),
     "status": tuple(STATUSES),
     "priority": tuple(Priority),
     "due": ("overdue", "today", "week"),

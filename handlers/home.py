@@ -8,7 +8,7 @@ from handlers import away, field_ids, home_drawing, ids, lists, moving, why
 from handlers.call import Call, Handler, Routes
 from handlers.contacts import command as contacts
 from handlers.digests.settings import open_digests
-from handlers.forms import Form
+from handlers.forms import Form, Metadata
 from handlers.setup import cycles, people
 from handlers.showing import answer, open_window
 from handlers.tasks import buttons as tasks
@@ -208,7 +208,8 @@ def open_find(call: Call) -> None:
 def find(call: Call) -> None:
     """Show what was found; raise `nothing_to_find`."""
     lists.find(call, kit.escape(Form(call.view).text(field_ids.WANTED)))
-    _tell_shown(call, ids.VIEW_FIND)
+    if not Metadata.load(call.view["private_metadata"]).response_url:  # there it was asked with a command
+        _tell_shown(call, ids.VIEW_FIND)
 
 
 MORE: dict[str, Callable[[Call], None]] = {

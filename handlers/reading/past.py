@@ -4,10 +4,11 @@ The reader of days to come means the next 1 March; whoever asks how something st
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from handlers.reading.dates import SHORT_UNITS, read_day, read_day_of_month
+from handlers.reading.line import MOST_WORDS
 from handlers.reading.tongue import Tongue, tongue
 from handlers.reading.vocabulary import fold
 from storage.domain.dates import EARLIEST, apply_formula
@@ -33,6 +34,17 @@ def read_past(text: str, locale: str, today: date, *, first: bool = False) -> da
     if over:
         return over[0] if first else over[-1]
     return days[0] if days else None
+
+
+def read_past_at(
+    words: Sequence[str], locale: str, today: date, *, first: bool = False
+) -> tuple[date | None, str, int]:
+    """Read the longest such day that words begin with; give it, as it was typed, and how many of the words it takes."""
+    for count in range(min(MOST_WORDS, len(words)), 0, -1):
+        said = " ".join(words[:count]).strip(" ,;")
+        if found := read_past(said, locale, today, first=first):
+            return found, said, count
+    return None, "", 0
 
 
 def _one_of(words: Iterable[str]) -> str:

@@ -96,6 +96,7 @@ SAID: Mapping[str, str] = {
     "no_such_person": "There is no salesperson {key} here. Choose one with @, or type their code.",
     "no_such_task": "There is no task {no}. It may have been deleted. Type /task to see yours.",
     "no_such_team": "There is no team {key} here. Type a team's code or name.",
+    "no_such_team_of": "There is no team {key} here, but there is {teams}. Type a team's code or name.",
     "nobody_chosen": "Choose people in Slack, or type the name of somebody who is not in Slack.",
     "not_a_date": "That is not a date. Choose one from the calendar.",
     "not_a_whole_number": "Type a whole number.",
@@ -105,6 +106,7 @@ SAID: Mapping[str, str] = {
     "not_away": "{name} is not away, and no absence is planned. Type /salesbot away to plan one.",
     "not_away_yourself": "You are not away, and no absence is planned. Type /salesbot away to plan one.",
     "not_closed": "This opportunity is not closed, so there is nothing to reopen.",
+    "not_kept": "What priority something had on a past day is not kept. Leave out “{word}”, or the day.",
     "not_in_slack": "{name} is a guest or an app, or has left, and cannot be a salesperson. Choose somebody else.",
     "not_started": "This opportunity has not been started. Activate its first stage first.",
     "not_understood": "This button or window is out of date. Type /opp to go on.",
@@ -266,7 +268,9 @@ def say(words: Words, problem: Problem, zone: str = "UTC") -> str:
 
 def say_of_row(words: Words, problem: Problem) -> str:
     """Say what is wrong with a row of a file, where nothing can be chosen; plain text, as `say` gives it."""
-    return _say(words, IN_ROWS.get(problem.code, SAID[problem.code]), problem, "UTC")
+    keys = *(f"{problem.code}:{name}" for name in problem.values), problem.code
+    text = next((IN_ROWS[key] for key in keys if key in IN_ROWS), SAID[problem.code])
+    return _say(words, text, problem, "UTC")
 
 
 def _say(words: Words, text: str, problem: Problem, zone: str) -> str:

@@ -25,8 +25,9 @@ LINES = (
     ("/opp delete closed", "delete the closed ones of a time; admins only"),
     ("/opp 12 task", "write down a task for it; tasks lists its open ones"),
     ("/opp find acme", "search contacts, descriptions, notes and numbers"),
-    ("/opp list open high overdue", "a list by status, priority, and what is due; also week"),
+    ("/opp list open high overdue", "a list by status, priority, and estimated closing date; also today, week"),
     ("/opp list won lost cycle NEW @maria >100k", "also not started, all, mine, salesperson JO, stage 2"),
+    ("/opp list open on 1 march", "as it stood at the end of that day; also on friday, on 3 weeks ago"),
 )
 """Every form of the command, and what it does."""
 

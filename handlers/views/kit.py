@@ -182,11 +182,18 @@ def boxes(options: list[dict[str, Any]], initial: Iterable[str] = ()) -> Element
 
 
 def conversation(initial: str = "") -> Element:
-    """Make a list of channels, public and private; it opens with the initial one, or that where the person is."""
+    """Make a list of channels, public and private; it opens with the initial one, or that where the person is.
+
+    Channels shared with other companies are not offered: what is posted there is theirs to read. Source: product 7.
+    """
     element: Element = {
         "type": "conversations_select",
         "default_to_current_conversation": not initial,
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "filter": {
+            "include": ["public", "private"],
+            "exclude_external_shared_channels": True,
+            "exclude_bot_users": True,
+        },
     }
     return element | {"initial_conversation": initial} if initial else element
 

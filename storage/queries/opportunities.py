@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Float, Select, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlmodel import col
 
 from storage.domain.cycles import ProbabilityMethod
@@ -233,26 +234,34 @@ def card(connection: Connection, workspace_id: str, no: str) -> Card | None:
 
 
 def page(connection: Connection, workspace_id: str, filters: Filters, offset: int, limit: int) -> Page:
-    """Give a part of the list, the most urgent first: earliest closing date, then priority and number.
+    """Give a part of the list as it is now, the most urgent first."""
+    wanted = conditions(workspace_id, filters)
+    found = _from_book(*_LINE).where(*wanted), _from_book(func.count()).where(*wanted)
+    return part_of(connection, *found, col(Opportunity.date_closed), offset, limit)
+
+
+def part_of(
+    connection: Connection,
+    lines: Select[Any],
+    count: Select[Any],
+    date_closed: SQLColumnExpression[Any],
+    offset: int,
+    limit: int,
+) -> Page:
+    """Give a part of the lines, the most urgent first: earliest closing date, then priority and number.
 
     What is closed comes after what is not, the last closed first.
     """
-    wanted = conditions(workspace_id, filters)
-    total = connection.scalar(_from_book(func.count()).where(*wanted)) or 0
+    total = connection.scalar(count) or 0
     start = min(offset, max(total - 1, 0) // limit * limit)
-    rows = connection.execute(
-        _from_book(*_LINE)
-        .where(*wanted)
-        .order_by(
-            case((col(Opportunity.date_closed).is_(None), 0), else_=1),
-            col(Opportunity.date_closed).desc(),
-            func.coalesce(closing_date, date.max),
-            case({Priority.HIGH: 0, Priority.NORMAL: 1}, value=col(Opportunity.priority), else_=2),
-            col(Opportunity.no),
-        )
-        .offset(start)
-        .limit(limit)
+    order = (
+        case((date_closed.is_(None), 0), else_=1),
+        date_closed.desc(),
+        func.coalesce(closing_date, date.max),
+        case({Priority.HIGH: 0, Priority.NORMAL: 1}, value=col(Opportunity.priority), else_=2),
+        col(Opportunity.no),
     )
+    rows = connection.execute(lines.order_by(*order).offset(start).limit(limit))
     return Page(tuple(Line(*row) for row in rows), total, start)
 
 

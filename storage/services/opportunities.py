@@ -21,6 +21,7 @@ from storage.domain.text import clean, search_form
 from storage.models import Contact, Opportunity, Salesperson
 from storage.queries import cycles as cycle_queries
 from storage.queries import opportunities as queries
+from storage.queries import past_reports
 from storage.queries.filters import Filters
 from storage.queries.history import HistoryEntry, history
 from storage.queries.opportunities import Card, Page
@@ -100,9 +101,10 @@ class Opportunities:
             return read_card(connection, workspace_id, no), history(connection, workspace_id, no)
 
     def page(self, workspace_id: str, filters: Filters, offset: int = 0, limit: int = 10) -> Page:
-        """Give a part of a list, the most urgent first."""
+        """Give a part of a list, the most urgent first, as it is now or stood at the end of a day."""
+        ask = past_reports.page if filters.on else queries.page
         with self._database.connection() as connection:
-            return queries.page(connection, workspace_id, filters, offset, limit)
+            return ask(connection, workspace_id, filters, offset, limit)
 
     def create(self, actor: Actor, draft: Draft, *, key: str | None = None, no: str | None = None) -> Card:
         """Create an opportunity and, if asked, activate its first stage; all of it or nothing.

@@ -108,13 +108,29 @@ def test_a_past_day_is_told_as_it_was() -> None:
     assert all(after[no]["date_closed"] > "2026-01-20" and before[no]["date_closed"] is None for no in later)
 
 
+def test_a_day_is_read_as_people_write_it_and_one_to_come_is_told_as_such() -> None:
+    written = {
+        "20.1.2026": "2026-01-20",
+        "20 jan 2026": "2026-01-20",
+        "2026-01-20": "2026-01-20",
+        "25/1/2026": "2026-01-25",
+    }
+    on = {typed: json.loads(printed("top", "--on", typed, "--json"))["on"] for typed in written}
+    assert on == written
+    heading = {name: printed(name, "--on", "2099-01-01").splitlines()[0] for name in ("cycles", "due", "calibration")}
+    assert heading["cycles"].endswith("sales cycles, as of today (2099-01-01 is still to come), amounts in EUR")
+    assert heading["due"].startswith("due and overdue on 2099-01-01, of what there is today")
+    assert heading["calibration"].startswith("Calibration, as of today (2099-01-01 is still to come)")
+
+
 def test_what_there_is_not_is_refused() -> None:
     refusals = {
         ("pipeline", "--cycle", "NOPE"): (1, "there is no sales cycle NOPE"),
         ("matrix", "--cycle", "NOPE"): (1, "there is no sales cycle NOPE"),
         ("matrix", "--rows", "colour"): (2, "colour"),
         ("salespeople", "--status", "not_started"): (2, "not_started"),
-        ("top", "--on", "yesterday"): (2, "yesterday"),
+        ("top", "--on", "soon"): (2, "“soon” is not a day. Write it like 2026-11-10, 10 nov or yesterday."),
+        ("forecast", "--on", "3/4/2026"): (2, "“3/4/2026” can be two days. Write 2026-03-04 or 2026-04-03."),
         ("cycles", "--workspace", "T9"): (1, "there is no workspace T9"),
     }
     for arguments, (code, said) in refusals.items():

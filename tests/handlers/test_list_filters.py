@@ -6,9 +6,11 @@ import pytest
 
 from storage.domain.estimates import Estimates
 from storage.domain.opportunities import Closing, Priority, Status
-from tests.builders import MONDAY
+from storage.services.opportunities import Draft
+from tests.builders import MONDAY, on
 from tests.handlers.asking import ask, shown
 from tests.handlers.conftest import Office
+from tests.storage.selling import LATER
 
 ALL = ["due", "high", "late", "not started", "of otis", "lost", "won"]
 FILTERED = {
@@ -86,6 +88,68 @@ def test_filters_narrow_a_list(office: Office) -> None:
     office.clock.move(days=3)
     found = {words: sorted(shown(ask(office, f"/opp list {words}"))) for words in FILTERED}
     assert found == {words: sorted(lines) for words, lines in FILTERED.items()}
+
+
+PAST = {
+    "": ["begun", "won later"],
+    "all": ["begun", "won later"],
+    "won": [],
+    "won on today": ["won later"],
+    "mine on 4 march": ["begun", "not started then"],
+    "on yesterday": ["begun", "not started then"],
+    "not started on yesterday": ["not started then"],
+    "closed on yesterday": ["won later"],
+    "overdue": ["begun"],
+    "OF": [],
+    "stage 1 cycle EXISTING &lt;90k": ["begun"],
+    "stage 2": [],
+}
+
+
+def test_a_list_is_told_as_it_stood_at_the_end_of_a_day(office: Office) -> None:
+    jo = office.company.jo
+    won = office.deal("won later")
+    office.deal("begun", estimates=Estimates(5_00, 40, MONDAY), priority=Priority.HIGH)
+    office.clock.move(days=2)
+    wednesday = MONDAY + timedelta(days=2)
+    office.book.opportunities.close(jo, won, Closing(Status.WON, None, wednesday, 7_00), close_code="PRICE_W")
+    draft = Draft("not started then", office.company.acme, cycle="NEW", estimates=Estimates(5_00, 40, LATER))
+    late = office.book.opportunities.create(on(jo, wednesday), draft).line.no
+    office.clock.move(days=1)
+    office.book.opportunities.activate(on(jo, wednesday + timedelta(days=1)), late)
+    asked = {words: words if " on " in f" {words}" else f"{words} on 3 march" for words in PAST}
+    found = {words: sorted(shown(ask(office, f"/opp list {line}"))) for words, line in asked.items()}
+    assert found == PAST
+    message = ask(office, "/opp list open on 3 march")
+    assert message.blocks[0]["text"]["text"] == "Opportunities: open on 3 march (2)"
+    assert "As it stood at the end of 3 Mar 2026; a card shows how it is today." in message.drawn
+    assert "closes 2 Mar 2026 · 1 day late" in message.drawn
+    assert "High priority" not in message.drawn
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("high on 1 feb", "What priority something had on a past day is not kept. Leave out “high”, or the day."),
+        ("on soon", "“soon” is not a day that I can read."),
+        ("on tomorrow", "tomorrow is still to come."),
+        ("on 1 feb on 1 jan", "“on 1 feb” and “on 1 jan” do not go together in one list."),
+        ("on", "“on” is not something I know."),
+    ],
+)
+def test_what_no_past_day_tells_is_refused(office: Office, words: str, said: str) -> None:
+    assert said.replace("tomorrow is", "3 Mar 2026 is") in ask(office, f"/opp list {words}").drawn
+
+
+def test_a_list_by_day_says_that_it_goes_by_closing_dates_and_what_else_is_due_then(office: Office) -> None:
+    tomorrow = MONDAY + timedelta(days=1)
+    for _ in range(2):
+        office.deal(next_step="Call", next_step_date=tomorrow)
+    said = {words: ask(office, f"/opp list {words}").drawn for words in ("week", "today", "open")}
+    assert "No estimated closing date lies in that time." in said["week"]
+    assert "By estimated closing date. 2 next steps are due then: see the Home." in said["week"]
+    assert "By estimated closing date. Next steps and tasks are on the Home." in said["today"]
+    assert "By estimated closing date" not in said["open"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from storage.domain.estimates import Estimates
-from storage.domain.opportunities import Priority
+from storage.domain.opportunities import Closing, Priority, Status
 from storage.models import Entry, Opportunity
 from tests.builders import MONDAY, add_contact
 from tests.handlers.asking import ask, shown
@@ -134,11 +134,35 @@ def test_signs_that_slack_sends_as_entities_are_found(office: Office) -> None:
     assert message.blocks[0]["text"]["text"] == "Found “tom & jerry <as>” (1)"
 
 
-def test_an_empty_list_says_what_to_do(office: Office) -> None:
+def test_an_empty_list_says_what_to_do_and_what_there_is_instead(office: Office) -> None:
     message = ask(office, "/opp list won")
     assert "No opportunity fits. Try fewer words" in message.drawn
     message.press("New")
     assert office.jim.view("New opportunity").title
+    closing = Closing(Status.WON, None, MONDAY, 7_00)
+    office.book.opportunities.close(office.company.jo, office.deal(), closing, close_code="PRICE_W")
+    there = "Nothing open fits, only closed ones (1): `/opp list"
+    assert f"{there} all @Jim Olive &gt;5`." in ask(office, "/opp list <@U1> &gt;5").drawn
+    assert f"{there} all`." in ask(office, "/opp list").drawn
+    for other in ("<@U2>", "open", "overdue"):
+        assert there not in ask(office, f"/opp list {other}").drawn
+    assert "an amount: `/opp list &gt;3,000` shows" in ask(office, "/opp find 3,000").drawn
+
+
+def test_find_without_words_asks_what_to_find_and_answers_where_it_was_typed(office: Office) -> None:
+    office.deal()
+    office.jim.open_home()
+    office.settle()
+    office.jim.command("/opp find ", channel="C1")
+    window = office.jim.view("Find")
+    window.fill({"What to find": "boxes"})
+    assert window.submit().closed
+    office.settle()
+    assert shown(office.jim.private("C1")[-1]) == ["Boxes"]
+    assert office.jim.direct_messages() == []
+    assert office.book.home.told(office.company.jo, "U1") is None, "the Home has no part in it"
+    office.stranger.command("/opp find", channel="C1")
+    assert "does not know you" in office.stranger.private("C1")[-1].drawn
 
 
 def test_others_opportunities_are_not_among_mine(office: Office) -> None:

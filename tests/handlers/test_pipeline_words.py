@@ -6,6 +6,7 @@ import pytest
 
 from handlers.call import Call
 from handlers.pipeline.reading import read_asked
+from handlers.text.problems import say
 from handlers.views.pipeline.asked import BY, Adopting, Asked, By
 from storage.domain.errors import RuleBrokenError
 from storage.services.book import Book
@@ -59,7 +60,7 @@ REFUSED = {
     "cycles won": "said_twice",
     "top since 1 jan": "said_twice",
     "matrix won and lost": "said_twice",
-    "team XX": "no_such_team",
+    "team XX": "no_such_team_of",
     "cycle existin": "no_such_cycle_near",
     "cycle zzzz": "no_such_cycle",
     "@nobody": "no_such_person",
@@ -88,6 +89,11 @@ def test_what_is_typed_is_read_in_any_order_or_refused(call: Call) -> None:
             read_asked(call, text)
         said[text] = caught.value.codes[0]
     assert said == REFUSED
+    with pytest.raises(RuleBrokenError) as caught:
+        read_asked(call, "team XX")
+    assert say(call.words, caught.value.problems[0]) == (
+        "There is no team XX here, but there is EU, NO. Type a team's code or name."
+    )
 
 
 @pytest.mark.parametrize("asked", [Asked(), Asked("matrix", 'J"O', cycle="Å", on="2026-02-01", measure=4, page=2)])

@@ -178,7 +178,6 @@ UNKNOWN_WORDS = {
     "/opp list value": "“value” is not something I know. Type /opp help to see what I can do.",
     "/opp list cycle": "“cycle” is not something I know. Type /opp help to see what I can do.",
     "/opp 1 <!channel>": "“&lt;!channel&gt;” is not something I know.",
-    "/opp find": "Type what to look for, such as /opp find acme.",
     "/opp 999": "There is no opportunity OP000999. It may have been deleted. Type /opp to see yours.",
 }
 
