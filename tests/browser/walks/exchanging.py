@@ -84,7 +84,9 @@ def exchanging_from_home(page: Page, slack: LocalSlack) -> Iterator[str]:
     home.get_by_role("button", name="Export", exact=True).scroll_into_view_if_needed()
     yield "home-doors"
     doing.press(home, "Import")
+    expect(home).to_contain_text("How to import is in the Messages tab.")
     doing.press(home, "Export")
+    expect(home).to_contain_text("The export comes to the Messages tab.")
     doing.follow(page, page.get_by_role("link", name="Messages"))
     expect(page.get_by_role("log")).to_contain_text("Your export is here: ")
     yield "export"
