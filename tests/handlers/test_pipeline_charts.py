@@ -113,6 +113,9 @@ def test_the_rows_are_those_figures_in_the_readers_language() -> None:
     assert (rest.group, rest.label) == ("Other stages", "Together")
     months = pictures.closed(NORWEGIAN, MONTHS).months
     assert [(one.label, one.year) for one in months] == [("des", "2025"), ("jan", "2026"), ("feb", "")]
+    more = [Month(f"2026-{number:02}", 1, 1, 0, 0) for number in range(3, 7)]
+    years = [one.year for one in pictures.closed(NORWEGIAN, [*MONTHS, *more]).months]
+    assert years == ["", "2026", *[""] * 5]
     assert [(one.up, one.down) for one in months] == [(340_000.0, 20_000.0), (0.0, 0.0), (10_000.5, 160_000.0)]
     others = pictures.funnel(NORWEGIAN, MANY_STAGES).bars
     assert len(others) == pictures.ROWS

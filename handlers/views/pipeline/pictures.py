@@ -19,6 +19,7 @@ LONGEST_NAME = 40
 """Signs of a stage's name in words."""
 ROOMY = 6
 """Months of which the amounts have room for a digit behind the point; half as many beside a scale."""
+DECEMBER = 12
 MARKS = 3
 """Lines across at most."""
 STEPS = (1, 2, 5)
@@ -116,10 +117,12 @@ def closed(reader: Reader, months: Sequence[Month]) -> Drawing:
         words("Lost {value}", value=compact(words, lost, reader.currency)),
     )
     pairs, years = [], set[int]()
-    digits = 0 if len(shown) > ROOMY else 1
+    crowded = len(shown) > ROOMY
+    digits = 0 if crowded else 1
     for one in shown:
         day = first_day(one.month)
-        year = "" if day.year in years else str(day.year)
+        # Beside the next year's name there would be no room for that of a December.
+        year = "" if day.year in years or (crowded and day.month == DECEMBER) else str(day.year)
         years.add(day.year)
         up, down = (_short(reader, value, digits) for value in (one.won_value, one.lost_value))
         pairs.append(
