@@ -13,6 +13,13 @@ from storage.domain.errors import Problem, RuleBrokenError, broken
 
 log = structlog.get_logger(__name__)
 
+BUSY = (
+    "Somebody is writing a lot just now, and this could not be finished. "
+    "Try it again in a minute: nothing is done twice."
+)
+BUSY_LATER = (
+    "Somebody is writing a lot just now, and not all of this could be finished. Look at /opp before you try it again."
+)
 NAMED_ADMINS = 3
 """Enough to find one who is there."""
 
@@ -75,14 +82,15 @@ def _under_fields(call: Call, found: tuple[Problem, ...]) -> dict[str, str]:
     return errors
 
 
-def apologise(call: Call, bug: Exception) -> None:
+def apologise(call: Call, bug: Exception, *, later: bool = False) -> None:
     """Log a bug with its trace and a reference; give the person the reference alone.
 
-    Where others were writing for too long, as a large import does, nothing of it is our bug, and nothing was kept.
+    Where others were writing for too long, as a large import does, it is no bug of ours. `later` says that it happened
+    behind the answer, when what was asked for may be kept.
     """
     if is_busy(bug):
-        log.warning("busy", kind=call.kind, name=call.name, user=call.user_id)
-        said = call.words("Somebody is writing a lot just now, and this was not kept. Try it again in a minute.")
+        log.warning("busy", kind=call.kind, name=call.name, user=call.user_id, later=later)
+        said = call.words(BUSY_LATER if later else BUSY)
     else:
         reference = secrets.token_hex(4)
         log.error("failed", kind=call.kind, name=call.name, user=call.user_id, reference=reference, exc_info=bug)

@@ -45,11 +45,14 @@ from handlers import (
 from handlers.call import Acknowledgement, Call, Handler, Routes
 from handlers.drawings import Drawings
 from handlers.requester import Requesters
+from storage.database import hurry
 from storage.domain.errors import RuleBrokenError, broken
 from storage.services.book import Book
 
 log = structlog.get_logger(__name__)
 
+ANSWER_SECONDS = 2
+"""How long a handler waits for other writers: Slack waits three seconds for what it says then."""
 EVERYTHING = re.compile(r".*", re.DOTALL)
 REFUSED_TWICE = frozenset({"block_actions", "view_submission", "view_closed", "shortcut", "message_action"})
 """What Slack sends because somebody pressed or filled in something."""
@@ -166,10 +169,11 @@ class _Runner:
             drawings=self._drawings,
         )
         try:
-            self._requesters.identify(call)
-            self._handle(call, _handler(call, table, name))
-            if kind == "view":
-                nudges.follow(call)
+            with hurry(ANSWER_SECONDS):
+                self._requesters.identify(call)
+                self._handle(call, _handler(call, table, name))
+                if kind == "view":
+                    nudges.follow(call)
         except RuleBrokenError as error:
             errors.refuse(call, error)
         except Exception as bug:  # noqa: BLE001 - the last wall: the person gets a reference, the log the trace
@@ -205,7 +209,7 @@ def _finish(call: Call) -> None:
                 log.exception("apology failed", name=call.name, user=call.user_id)
             else:
                 call.broke = True
-                errors.apologise(call, bug)
+                errors.apologise(call, bug, later=True)
 
 
 def _handler(call: Call, table: dict[str, Handler], name: str) -> Handler:

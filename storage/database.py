@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -20,7 +21,7 @@ PRIMARY_CODE = 0xFF
 """SQLite's extended error codes carry the error itself in their last byte."""
 WORTH_WAITING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 BUSY_SECONDS = 10
-"""How long a writer waits for another before it gives up."""
+"""How long a writer waits for another before it gives up, unless somebody waits for its answer: see `hurry`."""
 LOCK_NOT_AVAILABLE = "55P03"
 """What PostgreSQL calls it when a writer gives up."""
 CONNECTIONS = 32
@@ -32,11 +33,25 @@ IDLE_SECONDS = 5
 
 
 _AT_END = "at_end"
+_PATIENCE = ContextVar("patience", default=BUSY_SECONDS)
+"""Seconds that a transaction waits for another writer."""
+_PATIENT = "patience"
+"""What a connection of SQLite was told last."""
 
 
 def at_end(session: Session, step: Callable[[Session], None]) -> None:
     """Let a step be the last thing its transaction does."""
     session.info.setdefault(_AT_END, []).append(step)
+
+
+@contextmanager
+def hurry(seconds: int) -> Iterator[None]:
+    """Let the transactions that begin here and now wait no longer than that for other writers."""
+    before = _PATIENCE.set(seconds)
+    try:
+        yield
+    finally:
+        _PATIENCE.reset(before)
 
 
 def is_busy(error: Exception) -> bool:
@@ -77,6 +92,7 @@ class Database:
             _prepare_sqlite(self._reader, "query_only=ON")
             event.listen(self.engine, "begin", _queue_writers)
         else:
+            event.listen(self.engine, "begin", _hurry_writers)
             for engine in (self.engine, self._reader):
                 _ask_before_use(engine)
 
@@ -152,7 +168,17 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
 
 def _queue_writers(connection: Connection) -> None:
     """Take SQLite's write lock at the start: taken later, two that have read would fail each other."""
+    patience = _PATIENCE.get()
+    if connection.info.get(_PATIENT, BUSY_SECONDS) != patience:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience * 1000}")
+        connection.info[_PATIENT] = patience
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _hurry_writers(connection: Connection) -> None:
+    """Tell PostgreSQL how long this transaction waits, where it is not as long as any other."""
+    if (patience := _PATIENCE.get()) != BUSY_SECONDS:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{patience}s'")
 
 
 def _ask_before_use(engine: Engine) -> None:

@@ -118,7 +118,8 @@ class Undoing:
         now = self._clock()
         with self._database.transaction() as session:
             hold_set_up(session, actor.workspace_id)
-            hold_contacts(session, actor.workspace_id)
+            if _has_contact(session, actor, no):
+                hold_contacts(session, actor.workspace_id)
             row = _found(session, actor, no)
             last = self._check(session, actor, row, version, now)
             _check_still_there(session, row, last.state)
@@ -170,6 +171,15 @@ def _found(session: Session, actor: Actor, no: str) -> Opportunity:
     if last is None or last.actor != actor.code:
         check_sees(session.connection(), actor, no)
     return row
+
+
+def _has_contact(session: Session, actor: Actor, no: str) -> bool:
+    """Tell whether the opportunity would come to another contact; nothing is locked yet, so it may change again."""
+    mine = col(Opportunity.workspace_id) == actor.workspace_id, col(Opportunity.no) == no
+    last = (
+        select(LastAction.state).join(Opportunity, col(Opportunity.id) == col(LastAction.opportunity_id)).where(*mine)
+    )
+    return "contact_id" in (session.exec(last).first() or {})
 
 
 def _name(session: Session, workspace_id: str, code: str) -> str:

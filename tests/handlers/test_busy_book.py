@@ -1,45 +1,40 @@
-"""What people read who write while somebody else writes a lot."""
-
-import sqlite3
-from collections.abc import Iterator
+"""What people read who write while somebody else writes a lot, before Slack gives up waiting for an answer."""
 
 import pytest
-from sqlalchemy import Connection, event
 
+from handlers import home_drawing
+from handlers.errors import BUSY, BUSY_LATER
+from storage.database import hurry
 from storage.services.writing import Series, next_numbers
 from tests.handlers.conftest import Office
 from tests.handlers.test_unwelcome_windows import new_window
 
 
-def _on_sqlite(connection: sqlite3.Connection, *_: object) -> None:
-    connection.execute("PRAGMA busy_timeout=1")
-
-
-def _on_postgresql(connection: Connection) -> None:
-    connection.exec_driver_sql("SET LOCAL lock_timeout = 1")
-
-
-@pytest.fixture
-def impatient(office: Office) -> Iterator[Office]:
-    """Let nobody wait for another writer."""
-    engine, is_sqlite = office.book.database.engine, office.book.database.is_sqlite
-    hurrying = ("checkout", _on_sqlite) if is_sqlite else ("begin", _on_postgresql)
-    event.listen(engine, *hurrying)
-    yield office
-    event.remove(engine, *hurrying)
-    engine.dispose()  # what was said to SQLite stays with a connection
-
-
-def test_who_comes_second_is_told_to_try_again_and_loses_nothing(impatient: Office) -> None:
-    window = new_window(impatient)
-    with impatient.book.database.transaction() as session:
+def test_who_comes_second_is_told_to_try_again_and_loses_nothing(office: Office) -> None:
+    window = new_window(office)
+    with office.book.database.transaction() as session:
         next_numbers(session, "T1", Series.CONTACT, 0)
         errors = window.submit().errors
-    said = "Somebody is writing a lot just now, and this was not kept. Try it again in a minute."
-    assert list(errors.values()) == [said]
-    assert impatient.lines.of("busy")
-    assert not impatient.lines.of("failed")
-    assert impatient.dump()["opportunity"] == []
+    assert list(errors.values()) == [BUSY]
+    assert [line["later"] for line in office.lines.of("busy")] == [False]
+    assert not office.lines.of("failed")
+    assert office.dump()["opportunity"] == []
     assert window.submit().closed
-    impatient.settle()
-    assert len(impatient.dump()["opportunity"]) == 1
+    office.settle()
+    assert len(office.dump()["opportunity"]) == 1
+
+
+def test_nobody_is_told_that_what_was_kept_was_not(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    window, database = new_window(office), office.book.database
+
+    def follow_while_others_write(_: object) -> None:
+        with database.transaction() as one, hurry(1), database.transaction() as other:
+            next_numbers(one, "T1", Series.CONTACT, 0)
+            next_numbers(other, "T1", Series.CONTACT, 0)
+
+    monkeypatch.setattr(home_drawing, "follow", follow_while_others_write)
+    assert window.submit().closed
+    office.settle()
+    assert BUSY_LATER in office.jim.direct_messages()[-1].text
+    assert [line["later"] for line in office.lines.of("busy")] == [True]
+    assert len(office.dump()["opportunity"]) == 1

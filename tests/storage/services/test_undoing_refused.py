@@ -5,13 +5,16 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
+from storage.database import hurry
 from storage.domain.cycles import ActionType
 from storage.domain.estimates import Estimates
 from storage.domain.people import Role, Visibility
 from storage.domain.quotes import QuoteStatus
 from storage.models import Quote, SalesCycle, SalesCycleStage, Salesperson, Team, TeamMember
+from storage.services.writing import Series, next_numbers
 from tests.builders import SettableClock
 from tests.storage.selling import LATER, Selling, as_somebody
 from tests.storage.services.test_assigning import assign
@@ -174,3 +177,15 @@ def test_the_linked_order_is_a_quote_again(selling: Selling) -> None:
     undo(selling)
     with selling.book.database.reading() as session:
         assert session.exec(select(Quote)).one().status is QuoteStatus.OPEN
+
+
+def test_what_is_undone_at_the_same_contact_waits_for_nobody_who_changes_contacts(selling: Selling) -> None:
+    selling.start("EXISTING")
+    to_stage(selling, 2)
+    with selling.book.database.transaction() as session, hurry(1):
+        next_numbers(session, "T1", Series.CONTACT, 0)
+        if selling.book.database.is_sqlite:  # there whoever writes waits for whoever writes
+            with pytest.raises(OperationalError):
+                undo(selling)
+        else:
+            assert undo(selling).action == "next"
