@@ -53,8 +53,8 @@ Narrowed = dict[str, Any]
 def read_filters(call: Call, text: str) -> Filters:
     """Read what was typed; of a day that is over, what is due is due by that day.
 
-    Raises `unknown_word` for what means nothing, `said_twice` for what cannot go together, `day_unread`, `day_ahead`,
-    `not_kept` for what no day of the past tells.
+    Raises `unknown_word` for what means nothing, `word_missing_list` behind a word that leads to another, `said_twice`
+    for what cannot go together, `day_unread`, `day_ahead`, `not_kept` for what no day of the past tells.
     """
     statuses: dict[str, tuple[Status, ...]] = {}
     said: dict[str, tuple[str, Narrowed]] = {}
@@ -88,21 +88,26 @@ def _twice(first: str, second: str) -> RuleBrokenError:
 
 
 def _parts(call: Call, text: str) -> Iterator[tuple[str, str, Narrowed]]:
-    """Read word by word: what it is about, how it was typed, and what it narrows to; raise `unknown_word`."""
+    """Read word by word: what it is about, how it was typed, and what it narrows to.
+
+    Raises `unknown_word`, `word_missing_list` and what `_day` says.
+    """
     for apart, joined in TOGETHER:
         text = apart.sub(joined, text)
     tokens = _names_together(call, TOKEN.findall(text))
     while tokens:
         token = tokens.pop(0)
         what, word = token.lower(), unescaped(token)
-        if what == "on" and tokens:
+        if not tokens and (what == "on" or what in READERS):
+            raise broken("word_missing_list", word=word[:LONGEST_SHOWN])
+        if what == "on":
             day, shown = _day(call, tokens)
             yield what, f"{token} {shown}", {"on": day}
             continue
         led_by = what if what in READERS else ""
         if led_by:
-            led = unescaped(tokens.pop(0) if tokens else "")
-            narrowed, word, shown = READERS[what](call, led), led, f"{token} {led}".strip()
+            led = unescaped(tokens.pop(0))
+            narrowed, word, shown = READERS[what](call, led), led, f"{token} {led}"
         else:
             read = ((each, READERS[each](call, word)) for each in ALONE)
             what, narrowed = next(((each, found) for each, found in read if found), ("salesperson", None))
@@ -235,14 +240,12 @@ def _known(call: Call, word: str) -> Narrowed | None:
 
 def _salesperson(call: Call, word: str) -> Narrowed | None:
     """Read a salesperson behind that word: also a code of somebody who has left."""
-    if not word:
-        return None
     found = _mentioned(call, word) or _known(call, word)
     return found if found or word.startswith("@") else {"salesperson_code": word.upper()}
 
 
-def _cycle(_: Call, word: str) -> Narrowed | None:
-    return {"cycle_code": word.upper()} if word else None
+def _cycle(_: Call, word: str) -> Narrowed:
+    return {"cycle_code": word.upper()}
 
 
 def _stage(_: Call, word: str) -> Narrowed | None:

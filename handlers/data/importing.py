@@ -16,11 +16,12 @@ from handlers import field_ids
 from handlers.call import Call
 from handlers.carried import Carried
 from handlers.data.fetching import about, fetched
-from handlers.data.progress import Progress
+from handlers.data.progress import Progress, Said, why_given_up
 from handlers.forms import Form, new_form
 from handlers.showing import DIRECT, OUR_FAULTS, UNREACHABLE, answer, why_not
 from handlers.text import problems
 from handlers.views import data as views
+from storage.database import is_busy
 from storage.domain.cells import DayOrder, DecimalSign
 from storage.domain.errors import Problem, RuleBrokenError, broken, refuse_if_any
 from storage.domain.people import Actor, Role, Source
@@ -215,7 +216,10 @@ def _job(call: Call, place: Place, leave_out: bool = False) -> Iterator[Job]:  #
 
 
 def _bring_in(call: Call, actor: Actor, place: Place, key: str) -> None:
-    """Do it, and tell how far it is; whatever goes wrong is said where that stands, and nothing is written."""
+    """Do it, and tell how far it is; whatever goes wrong is said where that stands, and nothing is written.
+
+    What is a bug of ours is raised once that is said.
+    """
     name = place.name
     progress = Progress(call, lambda count: views.bringing_in(call.words, name, count))
     try:
@@ -224,9 +228,20 @@ def _bring_in(call: Call, actor: Actor, place: Place, key: str) -> None:
             seen = Seen(place.checksum, (place.created, place.changed, place.refused), place.before)
             with progress.running():
                 found = call.book.importing.carry_out(actor, replace(job, told=progress.told), seen=seen, key=key)
-        text, blocks = views.brought_in(call.words, found)
     except RuleBrokenError as error:
-        text, blocks = views.not_brought_in(call.words, name or call.words("The file"), _said(call, error))
+        _end(call, progress, views.not_brought_in(call.words, name or call.words("The file"), _said(call, error)))
+    except Exception as error:
+        why = why_given_up(call.words, error)
+        _end(call, progress, views.not_brought_in(call.words, name or call.words("The file"), why))
+        if not is_busy(error):
+            raise
+    else:
+        _end(call, progress, views.brought_in(call.words, found))
+
+
+def _end(call: Call, progress: Progress, said: Said) -> None:
+    """Say what came of it; what Slack does not take is told later."""
+    text, blocks = said
     if not progress.say(text, blocks):
         call.book.notices.keep(call.workspace_id, call.user_id, "text", text=str(text))
 

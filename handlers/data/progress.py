@@ -8,7 +8,9 @@ import structlog
 
 from handlers.call import Call
 from handlers.showing import UNREACHABLE, why_not
+from handlers.text.words import Words
 from handlers.views.kit import Block, Markup
+from storage.database import is_busy
 
 log = structlog.get_logger(__name__)
 
@@ -16,6 +18,13 @@ EVERY_SECONDS = 3.0
 """Slack takes one change of a message a second; who waits for a minute looks up now and then."""
 
 Said = tuple[Markup, list[Block]]
+
+
+def why_given_up(words: Words, error: Exception) -> str:
+    """Say why a job that nobody refused was given up: others were writing for too long, or a bug of ours."""
+    if is_busy(error):
+        return words("Somebody is writing a lot just now, and nothing was written. Try it again in a minute.")
+    return words("Something went wrong on our side, and nothing was written.")
 
 
 class Progress:

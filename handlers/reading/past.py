@@ -87,6 +87,8 @@ def _again(text: str, speaks: Tongue, today: date) -> list[date]:
     found = _days(text, speaks, today)
     if not found or any(day <= today for day in found):
         return found
+    if any(word.startswith(tuple(speaks.next)) for word in fold(text).split()):
+        return found  # `next friday` is never over, nor `nächstes Jahr`
     if [day - DAY for day in found] == _days(text, speaks, today - DAY):
         return found  # tomorrow is never over
     past = ([day for day in _days(text, speaks, apply_formula(today, back)) if day <= today] for back in BEFORE)

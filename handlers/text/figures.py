@@ -7,12 +7,14 @@ from babel.dates import format_skeleton
 from babel.numbers import format_compact_currency, format_compact_decimal, format_decimal, format_percent
 
 from handlers.text.words import Words
-from storage.domain.money import BASIS_POINTS, to_decimal
+from storage.domain.money import BASIS_POINTS, to_decimal, to_minor
 
 A_LITTLE = Decimal("0.00001")
 """Less than the smallest coin: Babel rounds a half to the even digit, people round it up."""
 LARGE = 1000
 """Below this a short amount is written in whole units."""
+ROOM = 2
+"""Digits of an amount among many others: 1.2M, 12M."""
 
 
 def first_day(period: str) -> date:
@@ -41,20 +43,38 @@ def month_name(words: Words, day: date) -> str:
 def compact(words: Words, minor: int, currency: str) -> str:
     """Write an amount of minor units as short as people do: €1.2M."""
     amount, digits = _rounded_up(minor, currency)
-    return str(format_compact_currency(amount, currency, fraction_digits=digits, locale=words.locale))
+    said = str(format_compact_currency(amount, currency, fraction_digits=digits, locale=words.locale))
+    return said if _is_shortened(said, amount) else words.money(to_minor(_whole(amount), currency, "value"), currency)
 
 
-def compact_number(words: Words, minor: int, currency: str, *, most_digits: int = 1) -> str:
-    """Write the same without its currency, where a title names it: 1.2M; without digits behind the point 1M."""
+def compact_number(words: Words, minor: int, currency: str, *, crowded: bool = False) -> str:
+    """Write the same without its currency, where a title names it: 1.2M.
+
+    Where it is `crowded`, a digit stands behind the point only if one alone stands before it: 1.2M, 12M.
+    """
     amount, digits = _rounded_up(minor, currency)
-    return str(format_compact_decimal(amount, fraction_digits=min(digits, most_digits), locale=words.locale))
+    said = str(format_compact_decimal(amount, fraction_digits=digits, locale=words.locale))
+    if not _is_shortened(said, amount):
+        return words.number(int(_whole(amount)))
+    if crowded and sum(sign.isdigit() for sign in said) > ROOM:
+        return str(format_compact_decimal(amount, fraction_digits=0, locale=words.locale))
+    return said
+
+
+def _whole(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def _is_shortened(said: str, amount: Decimal) -> bool:
+    """Tell whether an amount is short: some languages leave thousands as they are, with every digit Babel is given."""
+    return abs(amount) < LARGE or str(int(abs(amount))) not in said
 
 
 def _rounded_up(minor: int, currency: str) -> tuple[Decimal, int]:
     """Give an amount so that its halves are rounded away from zero, and how many digits behind the point."""
     amount = to_decimal(minor, currency)
     if abs(amount) < LARGE:  # of these Babel would write every digit
-        return amount.quantize(Decimal(1), ROUND_HALF_UP), 0
+        return _whole(amount), 0
     return amount + A_LITTLE.copy_sign(amount), 1
 
 

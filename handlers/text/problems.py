@@ -185,6 +185,7 @@ SAID: Mapping[str, str] = {
     "valid_until_past": "Choose {earliest} or a later day.",
     "value_not_positive": "Type a value above 0.",
     "word_missing": "Say what comes behind “{word}”. Type /pipeline help to see how.",
+    "word_missing_list": "Say what comes behind “{word}”. Type /opp help to see how.",
     "watching_taken": "This channel gets messages already. Choose another channel, or change what it gets.",
     **OF_FILES,
 }

@@ -255,6 +255,12 @@ def writing(words: Words, count: int) -> Message:
     return _told(words("Writing your export … {count}", count=words.number(count)))
 
 
+def not_written(words: Words, said: str) -> Message:
+    """Say that an export was given up, and why."""
+    text = kit.markup(":warning: {refused} {said}", refused=words("Your export was not written."), said=said)
+    return text, [kit.section(text)]
+
+
 def written(words: Words, counts: Mapping[str, int]) -> Message:
     """Say what an export holds."""
     return _told(words("Your export is here: {named}.", named=_named(words, counts)))

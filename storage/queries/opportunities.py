@@ -195,6 +195,7 @@ _CARD = (
     col(SalesCycle.method),
 )
 _LINE_LENGTH = len(_LINE)
+_MATTERS = case({Priority.HIGH: 0, Priority.NORMAL: 1}, value=col(Opportunity.priority), else_=2)
 
 
 def _from_book(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of many types
@@ -237,7 +238,7 @@ def page(connection: Connection, workspace_id: str, filters: Filters, offset: in
     """Give a part of the list as it is now, the most urgent first."""
     wanted = conditions(workspace_id, filters)
     found = _from_book(*_LINE).where(*wanted), _from_book(func.count()).where(*wanted)
-    return part_of(connection, *found, col(Opportunity.date_closed), offset, limit)
+    return part_of(connection, *found, col(Opportunity.date_closed), offset, limit, [_MATTERS])
 
 
 def part_of(
@@ -247,8 +248,9 @@ def part_of(
     date_closed: SQLColumnExpression[Any],
     offset: int,
     limit: int,
+    matters: Sequence[SQLColumnExpression[Any]] = (),
 ) -> Page:
-    """Give a part of the lines, the most urgent first: earliest closing date, then priority and number.
+    """Give a part of the lines, the most urgent first: earliest closing date, then how it `matters` and number.
 
     What is closed comes after what is not, the last closed first.
     """
@@ -258,7 +260,7 @@ def part_of(
         case((date_closed.is_(None), 0), else_=1),
         date_closed.desc(),
         func.coalesce(closing_date, date.max),
-        case({Priority.HIGH: 0, Priority.NORMAL: 1}, value=col(Opportunity.priority), else_=2),
+        *matters,
         col(Opportunity.no),
     )
     rows = connection.execute(lines.order_by(*order).offset(start).limit(limit))

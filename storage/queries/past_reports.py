@@ -45,7 +45,7 @@ def lines(connection: Connection, part: Slice, statuses: Collection[Status] = ()
 def page(connection: Connection, workspace_id: str, filters: Filters, offset: int, limit: int) -> Page:
     """Give a part of the list as it stood at the end of the day of the filters, in the order of the list of today.
 
-    No line is told to matter more than others: how they mattered then is not kept.
+    No line is told to matter more than others, nor stands before them for it: how they mattered then is not kept.
     """
     part = Slice(workspace_id, filters.on)
     wanted = conditions(workspace_id, filters, _status)

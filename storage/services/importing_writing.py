@@ -5,8 +5,25 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, Connection, Date, Insert, Table, bindparam, case, cast, func, select
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    Column,
+    Connection,
+    Date,
+    Enum,
+    Insert,
+    String,
+    Table,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import REGCLASS
+from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Session
 
 from storage.domain.opportunities import NewEntry, Status
@@ -57,14 +74,26 @@ def put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) ->
     if connection.dialect.name == "sqlite" or any(isinstance(table.c[name].type, JSON) for name in names):
         connection.execute(table.insert(), rows)
     else:
-        connection.execute(_put(table, names), {name: [row[name] for row in rows] for name in names})
+        connection.execute(_put(table, names), {name: _values(table.c[name], rows) for name in names})
+
+
+def _values(column: Column[Any], rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Give a column of the rows; an enum by its value, because psycopg takes no list of enums and texts."""
+    values = [row[column.name] for row in rows]
+    return [value if value is None else str(value) for value in values] if isinstance(column.type, Enum) else values
 
 
 @cache
 def _put(table: Table, names: tuple[str, ...]) -> Insert:
     """Build the statement that puts lists of columns into a table."""
-    lists = (func.unnest(bindparam(name, type_=ARRAY(table.c[name].type))) for name in names)
+    lists = (func.unnest(bindparam(name, type_=ARRAY(_listed(table.c[name])))) for name in names)
     return table.insert().from_select(names, select(*lists), include_defaults=False)
+
+
+def _listed(column: Column[Any]) -> TypeEngine[Any]:
+    """Give the type of a column's list; texts have no length there: PostgreSQL cuts what is cast to one, silently."""
+    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    return Text() if isinstance(kind, String) else column.type
 
 
 def _free_ids(connection: Connection, table: Table, count: int) -> list[int]:

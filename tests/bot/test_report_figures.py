@@ -118,6 +118,7 @@ def test_a_day_is_read_as_people_write_it_and_one_to_come_is_told_as_such() -> N
     on = {typed: json.loads(printed("top", "--on", typed, "--json"))["on"] for typed in written}
     assert on == written
     heading = {name: printed(name, "--on", "2099-01-01").splitlines()[0] for name in ("cycles", "due", "calibration")}
+    assert "is still to come), amounts in EUR" in printed("cycles", "--on", "next friday").splitlines()[0]
     assert heading["cycles"].endswith("sales cycles, as of today (2099-01-01 is still to come), amounts in EUR")
     assert heading["due"].startswith("due and overdue on 2099-01-01, of what there is today")
     assert heading["calibration"].startswith("Calibration, as of today (2099-01-01 is still to come)")

@@ -3,6 +3,9 @@
 import io
 import json
 import zipfile
+from collections.abc import Mapping
+from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +14,7 @@ from bot.sandbox import Sheet
 from storage.domain.opportunities import Priority
 from storage.models import Opportunity
 from storage.services.editing import Edit
+from storage.services.exporting import Exporting
 from tests.handlers.conftest import Office
 from tests.storage.services.importing_cases import DAY, workbook
 
@@ -177,9 +181,11 @@ def test_only_admins_take_data_out_and_are_told_how_it_comes_in(office: Office) 
     assert "Nothing is written before you press Import." in office.otis.private("C1")[-1].drawn
     office.otis.command("/salesbot export pdf", channel="C1")
     assert "“pdf” is no format." in office.otis.private("C1")[-1].text
-    office.otis.command("/salesbot export", channel="C1")
-    office.settle()
-    assert "It comes in our conversation." in office.otis.private("C1")[-1].text
+    office.slack.add_channel("DU2U1", "jim", members=["U1", "U2"])  # like that with Salesbot, as all of two are
+    for channel in ("C1", "DU2U1"):
+        office.otis.command("/salesbot export", channel=channel)
+        office.settle()
+        assert "It comes in our conversation." in office.otis.private(channel)[-1].text
 
 
 def test_the_home_of_admins_has_both_doors_and_says_no_more_than_is_needed(office: Office) -> None:
@@ -196,6 +202,29 @@ def test_the_home_of_admins_has_both_doors_and_says_no_more_than_is_needed(offic
     assert "4 contacts" in office.otis.wait_for_message("Your export is here").text
     assert next(one.post.files[0]["name"] for one in office.otis.direct_messages() if one.post.files).endswith(".zip")
     assert not any("is being written" in one.text for one in office.otis.direct_messages())
+
+
+def test_of_two_presses_at_once_one_file_comes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.otis.open_home()
+    office.settle()
+    sheet, write, begun, go_on = office.otis.wait_for_home(), Exporting.write, Event(), Event()
+
+    def slowly(*given: Any) -> Mapping[str, int]:  # noqa: ANN401 - what the service takes
+        begun.set()
+        assert go_on.wait(10)
+        return write(*given)
+
+    monkeypatch.setattr(Exporting, "write", slowly)
+    sheet.press("Export")
+    assert begun.wait(10)
+    sheet.press("Export")
+    office.otis.wait_for_message("Your export is being written.")
+    go_on.set()
+    office.settle()
+    sheet.press("Export")
+    office.settle()
+    files = [one for one in office.otis.direct_messages() if one.post.files]
+    assert len(files) == 2, "of the first press and the third"
 
 
 def test_a_book_that_has_changed_since_is_looked_at_again(office: Office) -> None:

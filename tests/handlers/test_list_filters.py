@@ -134,7 +134,8 @@ def test_a_list_is_told_as_it_stood_at_the_end_of_a_day(office: Office) -> None:
         ("on soon", "“soon” is not a day that I can read."),
         ("on tomorrow", "tomorrow is still to come."),
         ("on 1 feb on 1 jan", "“on 1 feb” and “on 1 jan” do not go together in one list."),
-        ("on", "“on” is not something I know."),
+        ("on next week", "9 Mar 2026 is still to come."),
+        ("open on", "Say what comes behind “on”. Type /opp help to see how."),
     ],
 )
 def test_what_no_past_day_tells_is_refused(office: Office, words: str, said: str) -> None:
@@ -194,11 +195,11 @@ def test_words_that_do_not_go_together_are_named(office: Office, words: str, fir
     ("words", "said"),
     [
         ("status wonn", "“status wonn” is not something I know. Did you mean “won”?"),
-        ("status", "“status” is not something I know."),
+        ("status", "Say what comes behind “status”. Type /opp help to see how."),
         ("value 12..5", "“value 12..5” is not something I know."),
         ("prioriti high", "“prioriti” is not something I know. Did you mean “priority”?"),
         ("&gt;1,00", "“&gt;1,00” is not something I know."),
-        ("salesperson", "“salesperson” is not something I know."),
+        ("salesperson", "Say what comes behind “salesperson”. Type /opp help to see how."),
     ],
 )
 def test_a_word_that_means_nothing_is_said_back(office: Office, words: str, said: str) -> None:

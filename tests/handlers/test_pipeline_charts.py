@@ -136,16 +136,27 @@ def test_the_lines_across_are_round_amounts(largest: float, marks: list[int]) ->
 @pytest.mark.parametrize(
     ("minor", "said", "bare"),
     [
-        (4_250_00, "€4.3K", "4K"),
-        (4_249_99, "€4.2K", "4K"),
-        (-4_250_00, "-€4.3K", "-4K"),
+        (4_250_00, "€4.3K", "4.3K"),
+        (4_249_99, "€4.2K", "4.2K"),
+        (-4_250_00, "-€4.3K", "-4.3K"),
+        (12_450_00, "€12.5K", "12K"),
         (50, "€1", "1"),
         (49, "€0", "0"),
         (0, "€0", "0"),
-        (1_500_00, "€1.5K", "2K"),
-        (2_250_000_00, "€2.3M", "2M"),
+        (1_500_000_00, "€1.5M", "1.5M"),
+        (2_450_000_00, "€2.5M", "2.5M"),
+        (9_960_000_00, "€10M", "10M"),
     ],
 )
 def test_short_amounts_round_a_half_up(minor: int, said: str, bare: str) -> None:
     assert compact(READER.words, minor, "EUR") == said
-    assert compact_number(READER.words, minor, "EUR", most_digits=0) == bare
+    assert compact_number(READER.words, minor, "EUR", crowded=True) == bare
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "bare"),
+    [("de-DE", "340.001\xa0€", "340.001"), ("nb-NO", "€\xa0340k", "340k"), ("ja-JP", "€34万", "34万")],
+)
+def test_where_nobody_shortens_thousands_an_amount_is_written_whole(locale: str, said: str, bare: str) -> None:
+    words = words_for(locale)
+    assert (compact(words, 340_000_50, "EUR"), compact_number(words, 340_000_50, "EUR")) == (said, bare)

@@ -35,6 +35,10 @@ ENGLISH: dict[tuple[str, str], str | None] = {
     ("en-GB", "999y"): None,
     ("en-GB", "tomorrow"): "2026-11-24",
     ("en-GB", "in 3 weeks"): "2026-12-14",
+    ("en-GB", "next friday"): "2026-11-27",
+    ("en-GB", "next week"): "2026-11-30",
+    ("en-GB", "next year"): "2027-01-01",
+    ("en-GB", "end of next month"): "2026-12-31",
     ("en-GB", "2027-01-01"): "2027-01-01",
     ("en-GB", "2027"): "2027-01-01",
     ("en-GB", "31 feb"): None,
@@ -59,6 +63,8 @@ ABROAD: dict[tuple[str, str], str | None] = {
     ("de-DE", "vor 3 Wochen"): "2026-11-02",
     ("de-DE", "letzten Monat"): "2026-10-23",
     ("de-DE", "freitag"): "2026-11-20",
+    ("de-DE", "nächstes Jahr"): "2027-01-01",
+    ("nb-NO", "neste uke"): "2026-11-30",
     ("en-US", "3/4"): "2026-03-04",
 }
 

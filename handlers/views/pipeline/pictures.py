@@ -18,7 +18,7 @@ ROWS = 12
 LONGEST_NAME = 40
 """Signs of a stage's name in words."""
 ROOMY = 6
-"""Months of which the amounts have room for a digit behind the point; half as many beside a scale."""
+"""Months of which all amounts have room for a digit behind the point; half as many beside a scale."""
 DECEMBER = 12
 MARKS = 3
 """Lines across at most."""
@@ -118,13 +118,12 @@ def closed(reader: Reader, months: Sequence[Month]) -> Drawing:
     )
     pairs, years = [], set[int]()
     crowded = len(shown) > ROOMY
-    digits = 0 if crowded else 1
     for one in shown:
         day = first_day(one.month)
         # Beside the next year's name there would be no room for that of a December.
         year = "" if day.year in years or (crowded and day.month == DECEMBER) else str(day.year)
         years.add(day.year)
-        up, down = (_short(reader, value, digits) for value in (one.won_value, one.lost_value))
+        up, down = (_short(reader, value, crowded=crowded) for value in (one.won_value, one.lost_value))
         pairs.append(
             Pair(month_name(words, day), year, _major(reader, one.won_value), _major(reader, one.lost_value), up, down)
         )
@@ -140,8 +139,8 @@ def closed(reader: Reader, months: Sequence[Month]) -> Drawing:
     return Drawing(title, _alt(title, said), months=pairs, names=names)
 
 
-def _short(reader: Reader, value: int, digits: int) -> str:
-    return compact_number(reader.words, value, reader.currency, most_digits=digits)
+def _short(reader: Reader, value: int, *, crowded: bool) -> str:
+    return compact_number(reader.words, value, reader.currency, crowded=crowded)
 
 
 def fan(reader: Reader, found: Forecast) -> Drawing:
@@ -149,7 +148,7 @@ def fan(reader: Reader, found: Forecast) -> Drawing:
     words = reader.words
     title = words("Forecast, added up, {currency}", currency=reader.currency)
     periods, said, won = [], [], 0
-    digits = 0 if len(found.periods) > ROOMY // 2 else 1
+    crowded = len(found.periods) > ROOMY // 2
     for one in found.periods:
         won += one.won
         if one.so_far is None:
@@ -158,7 +157,7 @@ def fan(reader: Reader, found: Forecast) -> Drawing:
         day = first_day(one.span.period)
         short = [compact(words, amount, reader.currency) for amount in (low, high, middle, won)]
         lowest, half, highest, had = (_major(reader, amount) for amount in (low, middle, high, won))
-        written = _short(reader, middle, digits)
+        written = _short(reader, middle, crowded=crowded)
         periods.append(Spread(month_name(words, day), lowest, half, highest, had, written))
         said.append(
             words(
@@ -183,5 +182,5 @@ def _marks(reader: Reader, largest: float) -> list[tuple[float, str]]:
     steps = [step * power // 10 for step in STEPS] + [step * power for step in STEPS]
     step = next(step for step in steps if step and largest / step < MARKS + 1)
     unit = 10 ** minor_digits(reader.currency)
-    return [(float(step * place), _short(reader, step * place * unit, 1))
+    return [(float(step * place), _short(reader, step * place * unit, crowded=False))
             for place in range(1, int(largest // step) + 1)]  # fmt: skip

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from storage.domain.estimates import Estimates
-from storage.domain.opportunities import Status
+from storage.domain.opportunities import Priority, Status
 from storage.domain.people import Visibility
 from storage.queries.filters import Filters
-from tests.builders import MONDAY
+from storage.services.editing import Edit
+from tests.builders import MONDAY, on
 from tests.storage.selling import LATER, Selling
 
 DAY = timedelta(days=1)
@@ -44,15 +45,16 @@ def test_without_a_closing_date_it_is_never_due(selling: Selling) -> None:
     assert selling.book.opportunities.page("T1", Filters(least_value=0)).total == 1
 
 
-def test_a_past_day_is_told_in_pages_in_the_order_of_today(selling: Selling) -> None:
+def test_a_past_day_is_told_in_pages_in_the_order_of_today_without_what_matters_now(selling: Selling) -> None:
     first = selling.start("EXISTING", value=300_00).line.no
     second = selling.create(description="Early", day=MONDAY + DAY).line.no
     closed = selling.start("EXISTING", day=MONDAY + DAY).line.no
+    selling.book.editing.edit(on(selling.company.jo, MONDAY + DAY), closed, Edit("Desks", Priority.HIGH))
     day = MONDAY + 2 * DAY
     selling.close(Status.LOST, "PRICE_L", day=day)
 
-    def listed(on: date | None, limit: int = 10, offset: int = 0, **narrowed: Any) -> list[str]:  # noqa: ANN401 - filters
-        page = selling.book.opportunities.page("T1", Filters(on=on, **narrowed), offset, limit)
+    def listed(then: date | None, limit: int = 10, offset: int = 0, **narrowed: Any) -> list[str]:  # noqa: ANN401 - filters
+        page = selling.book.opportunities.page("T1", Filters(on=then, **narrowed), offset, limit)
         return [line.no for line in page.lines]
 
     assert listed(MONDAY - DAY) == []
