@@ -18,6 +18,7 @@ from handlers.views import home as views
 from handlers.views import home_day, kit
 from handlers.views.help import help_message
 from storage.domain.cycles import ActionType
+from storage.domain.dates import check_calendar
 from storage.domain.errors import RuleBrokenError, broken
 from storage.domain.home import Deed, Due, Scope, Showing, Told
 from storage.domain.nudges import DueKind
@@ -29,7 +30,9 @@ BEGINS = frozenset({ids.ACTION_NEW, ids.ACTION_TASK_NEW, ids.ACTION_CONTACT_NEW,
 LONGEST_HASH = 64
 LONGEST_PAGE = 6
 """Digits of the number of a page."""
-LINE = re.compile(r"(?P<kind>[a-z_]{1,20}) (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}) (?P<no>.{1,20})", re.ASCII)
+LINE = re.compile(
+    r"(?P<kind>[a-z_]{1,20}) (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}) (?P<no>\S{1,20})(?: (?P<mark>[0-9a-f]{8}))?", re.ASCII
+)
 """What is behind a button of a line."""
 
 
@@ -96,12 +99,23 @@ def _saying_why_not(handler: Handler) -> Handler:
         try:
             handler(call)
         except RuleBrokenError as error:
-            if call.known is not None and call.view.get("type") == "home":
-                said = " ".join(problems.say(call.words, problem, call.zone) for problem in error.problems)
-                call.book.home.tell(call.actor, call.user_id, Told(Deed.REFUSED, call.book.clock(), what=said))
-            raise
+            if call.known is None or call.view.get("type") != "home" or not _is_pressed_again(call, error):
+                raise
 
     return both
+
+
+def _is_pressed_again(call: Call, error: RuleBrokenError) -> bool:
+    """Tell whether somebody pressed twice, of which once is enough; else let the Home say what is wrong.
+
+    What was dealt with already, and what was taken back already, is drawn anew as it is.
+    """
+    if call.name == ids.ACTION_HOME_UNDO and error.codes == ("nothing_to_undo",):
+        call.book.home.choose(call.actor, call.user_id)
+        return True
+    said = " ".join(problems.say(call.words, problem, call.zone) for problem in error.problems)
+    no = str(error.problems[0].values["no"]) if error.codes == ("line_settled",) else ""
+    return not call.book.home.tell(call.actor, call.user_id, Told(Deed.REFUSED, call.book.clock(), no, said))
 
 
 def _tell_shown(call: Call, what: str, no: str = "") -> None:
@@ -175,9 +189,12 @@ def _due(value: str) -> Due:
     if match is None:
         raise broken("not_understood")
     try:
-        return Due(DueKind(match["kind"]), match["no"], date.fromisoformat(match["day"]))
+        due = Due(DueKind(match["kind"]), match["no"], date.fromisoformat(match["day"]), match["mark"] or "")
     except ValueError as error:
         raise broken("not_understood") from error
+    if check_calendar(due.day, ""):
+        raise broken("not_understood")
+    return due
 
 
 def _is_estimated(call: Call, no: str) -> bool:
@@ -187,7 +204,7 @@ def _is_estimated(call: Call, no: str) -> bool:
 
 
 def undo(call: Call) -> None:
-    """Take back what was just done here; raise `nothing_to_undo` where the Home says something else by now."""
+    """Take back what was just done here; raise `nothing_to_undo` where that is not what can be taken back any more."""
     told = call.book.home.told(call.actor, call.user_id)
     if told is None or told.no != call.no:
         raise broken("nothing_to_undo", no=call.no)

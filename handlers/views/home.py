@@ -43,7 +43,7 @@ def home(words: Words, shown: Shown) -> dict[str, Any]:
     if not begins:
         blocks.append(home_day.summary(words, shown))
     if shown.told is not None:
-        blocks.append(home_day.told(words, shown.told))
+        blocks += [home_day.told(words, one) for one in (shown.told, shown.told.notice) if one]
     blocks += [_controls(words, shown), _where(words)]
     if begins:
         blocks.append(_first_steps(words, shown.person.name))

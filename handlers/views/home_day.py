@@ -10,7 +10,7 @@ from handlers.views import kit
 from handlers.views.digest_lines import LONGEST_NAME
 from handlers.views.kit import Block, Markup
 from handlers.views.nudges import WHAT
-from storage.domain.home import LINES, Deed, Due, Scope, Showing, Told, When, when
+from storage.domain.home import LINES, Deed, Due, Scope, Showing, Told, When, mark_of, when
 from storage.domain.nudges import DueKind
 from storage.queries.home_day import Thing
 from storage.queries.open_pipeline import OpenOwner, OpenStage
@@ -119,7 +119,8 @@ def _drawn(words: Words, shown: Shown, thing: Thing, place: int) -> list[Block]:
     )
     if not thing.may_change:
         return [kit.section(text, opens)]
-    due, today = carried(Due(thing.kind, thing.no, thing.due)), shown.part.viewer.today
+    mark = mark_of(thing.what) if thing.kind is DueKind.NEXT_STEP else ""
+    due, today = carried(Due(thing.kind, thing.no, thing.due, mark)), shown.part.viewer.today
     menu = kit.overflow(
         ids.ACTION_HOME_LINE,
         [
@@ -138,7 +139,7 @@ def _drawn(words: Words, shown: Shown, thing: Thing, place: int) -> list[Block]:
 
 def carried(due: Due) -> str:
     """Write for a button what its line is about."""
-    return f"{due.kind.value} {due.day.isoformat()} {due.no}"
+    return " ".join(part for part in (due.kind.value, due.day.isoformat(), due.no, due.mark) if part)
 
 
 def _text(words: Words, shown: Shown, thing: Thing) -> Markup:

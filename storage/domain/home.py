@@ -2,9 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from itertools import accumulate
 from typing import Any, Self
 
@@ -55,11 +56,20 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A line of a Home: which kind of thing, its number, and the day for which it was due when it was drawn."""
+    """A line of a Home: which kind of thing, its number, and the day for which it was due when it was drawn.
+
+    `mark` is the `mark_of` a next step: another one may be due on the same day by now. Empty: any.
+    """
 
     kind: DueKind
     no: str
     day: date
+    mark: str = ""
+
+
+def mark_of(text: str) -> str:
+    """Give a short mark by which a text is told from another; a button has no room for the text."""
+    return sha256(text.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,8 @@ class Told:
     """What was just done on a Home, and what taking it back must know.
 
     `kind` is what it was done about; of something shown, `what` says it where it has no number, of something refused
-    it says why. `version` is the one that the task or opportunity has since, 0 where nothing changed.
+    it says why, and `no` is what was dealt with already. `version` is the one that the task or opportunity has since,
+    0 where nothing changed. `notice` is what is said beside it: nothing that would take its place.
     """
 
     deed: Deed
@@ -77,6 +88,7 @@ class Told:
     kind: DueKind | None = None
     day: date | None = None
     version: int = 0
+    notice: Self | None = None
 
     @property
     def until(self) -> datetime:
@@ -87,7 +99,8 @@ class Told:
         """Write it down."""
         day = self.day.isoformat() if self.day else ""
         said = {"deed": self.deed.value, "kind": self.kind.value if self.kind else "", "at": self.at.isoformat()}
-        return said | {"day": day, "no": self.no, "what": self.what, "version": self.version}
+        notice = {"notice": self.notice.dump()} if self.notice else {}
+        return said | {"day": day, "no": self.no, "what": self.what, "version": self.version} | notice
 
     @classmethod
     def load(cls, kept: Mapping[str, Any]) -> Self | None:
@@ -102,7 +115,20 @@ class Told:
             DueKind(kept["kind"]) if kept["kind"] else None,
             date.fromisoformat(kept["day"]) if kept["day"] else None,
             kept["version"],
+            cls.load(kept.get("notice", {})),
         )
+
+
+def said_after(kept: Told | None, told: Told | None) -> Told | None:
+    """Give what a Home says after something: what cannot be taken back stands beside what can, not in its place.
+
+    What was refused because that very thing was just dealt with is the second of two presses, and says nothing.
+    """
+    if kept is None or not kept.version or told is None or told.version:
+        return told
+    if told.deed is Deed.REFUSED and told.no == kept.no:
+        return kept
+    return replace(kept, notice=told)
 
 
 KINDS = {

@@ -4,7 +4,7 @@ Source: product 4.4.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -75,16 +75,19 @@ def people_of(connection: Connection, part: Part) -> tuple[int, ...] | None:
 
 
 def still_so(connection: Connection, viewer: Actor, told: Told | None, now: datetime) -> Told | None:
-    """Give what was just done on a Home, while it is as it was left and can be taken back; None otherwise."""
-    if told is None or now >= told.until:
+    """Give what was just done on a Home, while it is as it was left and can be taken back; else what is said beside."""
+    if told is None:
         return None
+    notice = still_so(connection, viewer, told.notice, now)
+    if now >= told.until:
+        return notice
     if told.deed in {Deed.SHOWN, Deed.REFUSED}:
         return told
     of: Any = Task if told.kind is DueKind.TASK else Opportunity
     version = connection.scalar(
         select(col(of.version)).where(col(of.workspace_id) == viewer.workspace_id, col(of.no) == told.no)
     )
-    return told if version == told.version else None
+    return replace(told, notice=notice) if version == told.version else notice
 
 
 def whose(people: Collection[int] | None, owner: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - any column

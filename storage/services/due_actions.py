@@ -8,18 +8,15 @@ from datetime import date
 
 from storage.database import Database
 from storage.domain.clock import Clock
-from storage.domain.cycles import ActionType
 from storage.domain.errors import broken
-from storage.domain.estimates import Estimates
-from storage.domain.home import Deed, Due, Told
+from storage.domain.home import Deed, Due, Told, mark_of
 from storage.domain.nudges import Became, DueKind
-from storage.domain.opportunities import UNDO_WITHIN, Change, propose_date_of_change
 from storage.domain.people import Actor
 from storage.domain.tasks import TaskStatus
+from storage.queries.opportunities import Line
 from storage.queries.tasks import TaskLine
 from storage.services import task_rows as rows
-from storage.services.editing import Editing
-from storage.services.opportunities import Opportunities
+from storage.services.redating import Redating
 from storage.services.task_keeping import Tasks
 from storage.services.undoing import Undoing
 from storage.services.writing import record
@@ -32,19 +29,18 @@ class DueActions:
         self._database = database
         self._clock = clock
         self._tasks = Tasks(database, clock)
-        self._editing = Editing(database, clock)
-        self._opportunities = Opportunities(database, clock)
+        self._redating = Redating(database, clock)
         self._undoing = Undoing(database, clock)
 
     def done(self, actor: Actor, due: Due) -> Told:
         """Complete a task, or clear a next step.
 
-        Raises `not_understood` for what has no such button, `line_settled` for a next step that is another by now, and
-        what the change itself says.
+        Raises `not_understood` for what has no such button, `line_settled` for what is not due any more as the line
+        said, and what the change itself says.
         """
         match due.kind:
             case DueKind.TASK:
-                line = self._tasks.complete(actor, due.no)
+                line = self._tasks.complete(actor, due.no, due=due.day)
                 return self._told(Deed.DONE, due, line.description, version=line.version)
             case DueKind.NEXT_STEP:
                 return self._put_step(actor, due, None)
@@ -54,17 +50,21 @@ class DueActions:
     def move(self, actor: Actor, due: Due, to: date) -> Told:
         """Give what is due another day.
 
-        Raises `not_understood` for what has no date, `line_settled` for what is due on another day by now, and what the
-        change itself says: of a closing date also `value_not_positive` and `chances_out_of_range`, because its
+        Raises `not_understood` for what has no date, `line_settled` for what is not due any more as the line said, and
+        what the change itself says: of a closing date also `value_not_positive` and `chances_out_of_range`, because its
         estimates are written anew with it.
         """
         match due.kind:
             case DueKind.TASK:
-                return self._postpone(actor, due, to)
+                line = self._tasks.postpone(actor, due.no, to, due=due.day)
+                return self._told(Deed.MOVED, due, line.description, day=to, version=line.version)
             case DueKind.NEXT_STEP:
                 return self._put_step(actor, due, to)
             case DueKind.CLOSING_DATE:
-                return self._put_closing_date(actor, due, to)
+                put = self._redating.put_closing_date(
+                    actor, due.no, to, lambda line: _check_due(due, line.closing_date)
+                )
+                return self._told(Deed.MOVED, due, day=to, version=put.version)
             case _:
                 raise broken("not_understood")
 
@@ -81,30 +81,23 @@ class DueActions:
         if told.kind is not DueKind.TASK:
             self._undoing.undo(actor, told.no, version=told.version)
         elif told.deed is Deed.DONE:
-            self._tasks.undo_closing(actor, told.no)
+            self._tasks.undo_closing(actor, told.no, version=told.version)
         else:
-            self.undo_moving(actor, told.no)
+            self.undo_moving(actor, told.no, version=told.version)
 
-    def undo_moving(self, actor: Actor, no: str) -> TaskLine:
+    def undo_moving(self, actor: Actor, no: str, *, version: int | None = None) -> TaskLine:
         """Let a task be due as it was before the actor moved it, within ten minutes of that.
 
-        What it was is read where it was written down, so that no button has to say it. Raises `no_such_task`,
-        `task_not_yours`, `nothing_to_undo` unless moving it was the last thing that the actor did to it,
-        `undo_superseded` after anything that somebody else did, `undo_too_late`.
+        What it was is read where it was written down, so that no button has to say it; `version` is the one that it
+        has since, if that is known. Raises `no_such_task`, `task_not_yours`, and what `own_last_change` says.
         """
         now = self._clock()
         with self._database.transaction() as session:
             row, _ = rows.to_change(session, actor, no)
-            last = rows.last_change(session, row)
-            if last is None or last.before is None or last.action != rows.MOVED:
-                raise broken("nothing_to_undo", no=row.no)
-            if last.actor != actor.code:
-                raise broken("undo_superseded", no=row.no)
-            if now - last.at > UNDO_WITHIN:
-                raise broken("undo_too_late", no=row.no)
+            was = rows.own_last_change(session, actor, row, rows.MOVED, now, version)
             connection = session.connection()
             before = rows.said(rows.line(connection, actor.workspace_id, row.no))
-            row.due_date, row.status = date.fromisoformat(last.before["due_date"]), TaskStatus(last.before["status"])
+            row.due_date, row.status = date.fromisoformat(was["due_date"]), TaskStatus(was["status"])
             row.version += 1
             session.flush()
             after = rows.said(rows.line(connection, actor.workspace_id, row.no))
@@ -114,32 +107,16 @@ class DueActions:
     def _told(self, deed: Deed, due: Due, what: str = "", *, day: date | None = None, version: int) -> Told:
         return Told(deed, self._clock(), due.no, what, due.kind, day, version)
 
-    def _postpone(self, actor: Actor, due: Due, to: date) -> Told:
-        """Move a task."""
-        line = self._tasks.one(actor.workspace_id, due.no, viewer=actor)
-        _check_due(due, None if line.closed else line.due_date)
-        after = self._tasks.postpone(actor, due.no, to)
-        return self._told(Deed.MOVED, due, line.description, day=to, version=after.version)
-
     def _put_step(self, actor: Actor, due: Due, to: date | None) -> Told:
         """Move the next step, or clear it."""
-        card = self._opportunities.card(actor.workspace_id, due.no, viewer=actor)
-        _check_due(due, card.line.next_step_date)
-        step = card.line.next_step
-        after = self._editing.next_step(actor, due.no, step if to else "", to, version=card.version)
-        deed = Deed.MOVED if to else Deed.DONE
-        return self._told(deed, due, step, day=to, version=after.version if after.version != card.version else 0)
+        put = self._redating.put_step(actor, due.no, to, lambda line: _check_step(due, line))
+        return self._told(Deed.MOVED if to else Deed.DONE, due, put.step, day=to, version=put.version)
 
-    def _put_closing_date(self, actor: Actor, due: Due, to: date) -> Told:
-        """Move the closing date by an Update that leaves the rest as it is."""
-        standing = self._opportunities.standing(actor.workspace_id, due.no, viewer=actor, changing=True)
-        now = standing.current
-        _check_due(due, now.closing_date)
-        value = now.quote_amount if now.quote_amount is not None else now.value
-        on = propose_date_of_change(now, actor.today)
-        change = Change(ActionType.UPDATE, now.stage, on, Estimates(value, now.chances, to))
-        after = self._opportunities.update(actor, due.no, change, version=standing.card.version)
-        return self._told(Deed.MOVED, due, day=to, version=after.version)
+
+def _check_step(due: Due, line: Line) -> None:
+    """Refuse to act on a next step that is another by now, also one of the same day: `line_settled`."""
+    another = line.next_step_date == due.day and due.mark not in {"", mark_of(line.next_step)}
+    _check_due(due, None if another else line.next_step_date)
 
 
 def _check_due(due: Due, day: date | None) -> None:

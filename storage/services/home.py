@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.domain.clock import Clock
 from storage.domain.deliveries import wait_after
 from storage.domain.errors import broken
-from storage.domain.home import Scope, Showing, Told
+from storage.domain.home import Scope, Showing, Told, said_after
 from storage.domain.occurrences import upcoming
 from storage.domain.people import Actor, Role, Source
 from storage.models import HomeView
@@ -36,7 +36,6 @@ LEASE = timedelta(seconds=30)
 GIVE_UP_AFTER = 8
 """Failures in a row, after which a Home is left until the next midnight, or until something changes."""
 LARGEST_PAGE = 10**6
-
 
 _NOW: BindParameter[datetime] = bindparam("now", type_=HomeView.__table__.c.draw_at.type)  # type: ignore[attr-defined]
 _DUE = (
@@ -143,13 +142,18 @@ class Homes:
             row.page = row.page if page is None else max(0, min(page, LARGEST_PAGE))
             row.stale, row.draw_at, row.attempts = True, now, 0
 
-    def tell(self, actor: Actor, slack_user_id: str, told: Told | None) -> None:
-        """Let somebody's Home say what was just done on it, in the place of what it said; None lets it say nothing."""
+    def tell(self, actor: Actor, slack_user_id: str, told: Told | None) -> bool:
+        """Let somebody's Home say what was just done, as `said_after`, or nothing; tell whether that is new."""
+        now = self._clock()
         with self._database.transaction() as session:
             row = session.get(HomeView, (actor.workspace_id, slack_user_id), with_for_update=True)
-            if row is not None:
-                row.told = told.dump() if told else {}
-                row.stale, row.draw_at, row.attempts = True, self._clock(), 0
+            if row is None:
+                return True
+            kept = queries.still_so(session.connection(), actor, Told.load(row.told), now)
+            said = said_after(kept, told)
+            row.told = said.dump() if said else {}
+            row.stale, row.draw_at, row.attempts = True, now, 0
+            return said is None or said != kept
 
     def told(self, actor: Actor, slack_user_id: str) -> Told | None:
         """Give what somebody's Home says that was just done on it."""
@@ -176,12 +180,11 @@ class Homes:
                 return None
         with self._database.transaction() as session:
             found = session.connection().execute(due.with_for_update(skip_locked=True), values).first()
-            return None if found is None else self._lease(_locked(session, *found), now)
-
-    @staticmethod
-    def _lease(row: HomeView, now: datetime) -> Taken:
-        row.turn += 1
-        return _leased(row, now)
+            if found is None:
+                return None
+            row = _locked(session, *found)
+            row.turn += 1
+            return _leased(row, now)
 
     def behind(self, taken: Taken) -> Taken | None:
         """Look again at a Home of which Slack says that another drawing is there; None when somebody else has it now.
@@ -287,14 +290,11 @@ def _leased(row: HomeView, now: datetime) -> Taken:
     """Let nobody else draw it for a while; what changes meanwhile makes it due anew, as early as it otherwise would."""
     row.stale, row.leased_until = False, now + LEASE
     row.draw_at = row.leased_until
-    return _taken(row)
-
-
-def _taken(row: HomeView) -> Taken:
     return Taken(*(getattr(row, one.name) for one in fields(Taken)))
 
 
 def _next_change(row: HomeView, read_at: datetime, zone: str) -> datetime:
     """Say when a Home is other than it was when it was read, if nobody changes anything."""
     midnight, told = upcoming(read_at, time.min, zone)[1], Told.load(row.told)
-    return min(midnight, told.until) if told and told.until > read_at else midnight
+    ends = [one.until for one in (told, told and told.notice) if one]
+    return min([midnight, *(end for end in ends if end > read_at)])

@@ -4,33 +4,30 @@ Each asks first whether the thing is still due as the line says, so that two pre
 message works on what is still so and on nothing else. Whether it is theirs to change is asked where it is changed.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from storage.database import Database
 from storage.domain.clock import Clock
-from storage.domain.cycles import ActionType
 from storage.domain.deliveries import DeliveryKind
-from storage.domain.errors import RuleBrokenError, broken
-from storage.domain.estimates import Estimates
+from storage.domain.errors import broken
 from storage.domain.nudges import Became, DueKind, LineStatus, Snooze, asks_to_move, snoozed_until
-from storage.domain.opportunities import UNDO_WITHIN, Change, propose_date_of_change
+from storage.domain.opportunities import UNDO_WITHIN
 from storage.domain.people import Actor
 from storage.models import Delivery, NudgeLine, Reminder, Salesperson, Workspace
 from storage.services import nudge_lines as lines
 from storage.services import nudge_moving as dates
 from storage.services.calendars import calendar_of, next_working_day
-from storage.services.editing import Editing
+from storage.services.due_actions import DueActions
 from storage.services.nudge_lines import Pressed, check_due
 from storage.services.opportunities import Opportunities
 from storage.services.permits import check_owner
+from storage.services.redating import Put, Redating
 from storage.services.task_keeping import Tasks
 from storage.services.undoing import Undoing
 
-Result = TypeVar("Result")
 A_WEEK = timedelta(days=7)
 _SETTLED = {
     Became.DONE: LineStatus.DONE,
@@ -50,7 +47,8 @@ class NudgeActions:
         self._database = database
         self._clock = clock
         self._tasks = Tasks(database, clock)
-        self._editing = Editing(database, clock)
+        self._due_actions = DueActions(database, clock)
+        self._redating = Redating(database, clock)
         self._opportunities = Opportunities(database, clock)
         self._undoing = Undoing(database, clock)
 
@@ -77,10 +75,10 @@ class NudgeActions:
         """
         pressed = self._due(actor, line_id)
         if pressed.kind is DueKind.TASK:
-            self._tasks.complete(actor, pressed.record_no)
-            undo: dict[str, Any] = {"task": pressed.record_no}
+            line = self._tasks.complete(actor, pressed.record_no, due=pressed.due_date)
+            undo: dict[str, Any] | None = {"task": pressed.record_no, "version": line.version}
         elif pressed.kind is DueKind.NEXT_STEP:
-            undo = self._as_it_is(lambda: self._put_step(actor, line_id, None))
+            undo = self._put_step(actor, pressed, None)
         else:
             raise broken("not_understood")
         self._settle(actor, line_id, LineStatus.DONE, undo)
@@ -107,11 +105,12 @@ class NudgeActions:
         pressed = self._due(actor, line_id)
         match pressed.kind:
             case DueKind.TASK:
-                undo = self._postpone(actor, pressed, to)
+                line = self._tasks.postpone(actor, pressed.record_no, to, due=pressed.due_date)
+                undo: dict[str, Any] | None = {"task": pressed.record_no, "version": line.version}
             case DueKind.NEXT_STEP:
-                undo = self._as_it_is(lambda: self._put_step(actor, line_id, to))
+                undo = self._put_step(actor, pressed, to)
             case DueKind.CLOSING_DATE:
-                undo = self._as_it_is(lambda: self._put_closing_date(actor, line_id, to))
+                undo = self._put_closing_date(actor, pressed, to)
             case DueKind.QUOTE:
                 undo = self._extend(actor, pressed, to)
             case _:
@@ -171,14 +170,13 @@ class NudgeActions:
             status = row.status
         if "quote" not in kept and "opportunity" in kept:
             self._undoing.undo(actor, kept["opportunity"], version=kept["version"])
-        elif "task" in kept and status is not LineStatus.MOVED:
-            self._tasks.undo_closing(actor, kept["task"])
+        elif "task" in kept:
+            back = self._due_actions.undo_moving if status is LineStatus.MOVED else self._tasks.undo_closing
+            back(actor, kept["task"], version=kept.get("version"))
         with self._database.transaction() as session:
             # What hangs on the line (a task, an opportunity, a reminder) is locked before it, everywhere.
             if "quote" in kept:
                 dates.put_quote_back(session, actor, now, kept)
-            elif status is LineStatus.MOVED and "task" in kept:
-                dates.put_task_back(session, actor, now, kept)
             reminder = _reminder_of(session, row) if {"snoozed", "stopped"} & set(kept) else None
             row = lines.find(session, actor, line_id, lock=True)
             if row.undo != kept:
@@ -211,43 +209,15 @@ class NudgeActions:
             if row.status is not status or row.undo is None:
                 lines.settle(row, actor, self._clock(), status, undo)
 
-    @staticmethod
-    def _as_it_is(change: Callable[[], Result]) -> Result:
-        """Change something as it stands; if somebody changes it just then, look again, once."""
-        try:
-            return change()
-        except RuleBrokenError as error:
-            if error.codes != ("changed_meanwhile",):
-                raise
-            return change()
+    def _put_step(self, actor: Actor, pressed: Pressed, to: date | None) -> dict[str, Any] | None:
+        """Move the next step, or clear it; give what taking it back must know."""
+        put = self._redating.put_step(actor, pressed.opportunity_no, to, lambda _: self._due(actor, pressed.id))
+        return _undo_of_put(pressed, put)
 
-    def _put_step(self, actor: Actor, line_id: int, to: date | None) -> dict[str, Any]:
-        """Move the next step, or clear it; its version is read before it is looked at."""
-        no = self._due(actor, line_id).opportunity_no
-        card = self._opportunities.card(actor.workspace_id, no, viewer=actor)
-        self._due(actor, line_id)
-        text = card.line.next_step if to else ""
-        after = self._editing.next_step(actor, no, text, to, version=card.version)
-        return {"opportunity": no, "version": after.version}
-
-    def _put_closing_date(self, actor: Actor, line_id: int, to: date) -> dict[str, Any]:
-        """Move the closing date by an Update that leaves the rest as it is."""
-        no = self._due(actor, line_id).opportunity_no
-        standing = self._opportunities.standing(actor.workspace_id, no, viewer=actor, changing=True)
-        self._due(actor, line_id)
-        now = standing.current
-        value = now.quote_amount if now.quote_amount is not None else now.value
-        on = propose_date_of_change(now, actor.today)
-        change = Change(ActionType.UPDATE, now.stage, on, Estimates(value, now.chances, to))
-        after = self._opportunities.update(actor, no, change, version=standing.card.version)
-        return {"opportunity": no, "version": after.version}
-
-    def _postpone(self, actor: Actor, pressed: Pressed, to: date) -> dict[str, Any]:
-        """Move a task."""
-        before = self._tasks.one(actor.workspace_id, pressed.record_no, viewer=actor)
-        after = self._tasks.postpone(actor, pressed.record_no, to)
-        day, status = before.due_date.isoformat(), before.status.value
-        return {"task": pressed.record_no, "day": day, "status": status, "version": after.version}
+    def _put_closing_date(self, actor: Actor, pressed: Pressed, to: date) -> dict[str, Any] | None:
+        """Move the closing date; give what taking it back must know."""
+        put = self._redating.put_closing_date(actor, pressed.opportunity_no, to, lambda _: self._due(actor, pressed.id))
+        return _undo_of_put(pressed, put)
 
     def _extend(self, actor: Actor, pressed: Pressed, to: date) -> dict[str, Any]:
         """Let a quote be valid longer."""
@@ -275,6 +245,11 @@ class NudgeActions:
         mine = card.undo_by == actor.code and card.undo_at is not None
         recent = card.undo_at is not None and self._clock() - card.undo_at <= UNDO_WITHIN
         return {"opportunity": card.line.no, "version": card.version} if mine and recent else None
+
+
+def _undo_of_put(pressed: Pressed, put: Put) -> dict[str, Any] | None:
+    """Give what taking back must know of an opportunity that was changed; None where it was so already."""
+    return {"opportunity": pressed.opportunity_no, "version": put.version} if put.version else None
 
 
 def _reminder_of(session: Session, row: NudgeLine) -> Reminder:

@@ -1,4 +1,4 @@
-"""Other dates for what was due, where no window asks for them: quotes and tasks, and the way back."""
+"""Another date for a quote, where no window asks for it, and the way back."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,9 +9,8 @@ from storage.domain.dates import check_day
 from storage.domain.errors import Problem, broken, refuse_if_any
 from storage.domain.people import Actor
 from storage.domain.quotes import QuoteStatus
-from storage.domain.tasks import TaskStatus
 from storage.models import Opportunity, Quote
-from storage.services import entries, task_rows
+from storage.services import entries
 from storage.services.writing import record
 
 
@@ -67,17 +66,3 @@ def _said(row: Opportunity, quote: Quote) -> dict[str, Any]:
     """Give what the change log keeps of a quote whose day changes."""
     day = quote.valid_until.isoformat() if quote.valid_until else None
     return {"opportunity": row.no, "amount": quote.amount, "status": quote.status, "valid_until": day}
-
-
-def put_task_back(session: Session, actor: Actor, now: datetime, kept: dict[str, Any]) -> None:
-    """Let a task that was moved be due as it was; raise `undo_superseded` after any other change."""
-    row, _ = task_rows.to_change(session, actor, kept["task"])
-    if row.version != kept["version"]:
-        raise broken("undo_superseded", no=row.no)
-    connection = session.connection()
-    before = task_rows.said(task_rows.line(connection, actor.workspace_id, row.no))
-    row.due_date, row.status = date.fromisoformat(kept["day"]), TaskStatus(kept["status"])
-    row.version += 1
-    session.flush()
-    after = task_rows.said(task_rows.line(connection, actor.workspace_id, row.no))
-    record(session, actor, now, kind=task_rows.KIND, no=row.no, action="undone", before=before, after=after)

@@ -128,14 +128,14 @@ class Tasks:
             self._fill(session, actor, row, draft, shown)
             return self._kept(session, actor, row, "edited", before, key)
 
-    def complete(self, actor: Actor, no: str, *, completed_by: str | None = None) -> TaskLine:
+    def complete(self, actor: Actor, no: str, *, completed_by: str | None = None, due: date | None = None) -> TaskLine:
         """Close a task, which makes the next one of a recurring task; done already, it stays as it is.
 
         `completed_by` is the code of who did it, the actor unless said; a team's task needs one. Raises
-        `no_such_task`, `task_not_yours`, `task_closed` for a cancelled one, `completed_by_missing`, `unknown`.
-        Source: domain-reference 5.3.
+        `no_such_task`, `task_not_yours`, `task_closed` for a cancelled one, `completed_by_missing`, `unknown`; with the
+        day for which it was seen to be `due`, `line_settled` if it is not, or done. Source: domain-reference 5.3.
         """
-        return self._move(actor, no, TaskMove.COMPLETE, completed_by=completed_by)
+        return self._move(actor, no, TaskMove.COMPLETE, completed_by=completed_by, check=rows.is_due(due))
 
     def cancel(self, actor: Actor, no: str) -> TaskLine:
         """Cancel a task, which makes the next one of a recurring task too.
@@ -153,9 +153,13 @@ class Tasks:
         """
         return self._move(actor, no, TaskMove.REOPEN)
 
-    def undo_closing(self, actor: Actor, no: str) -> TaskLine:
-        """Open a task again as `reopen` does, with the status it had when it was closed by hand."""
-        return self._move(actor, no, TaskMove.REOPEN, as_it_was=True)
+    def undo_closing(self, actor: Actor, no: str, *, version: int | None = None) -> TaskLine:
+        """Open a task again as `reopen` does, with the status it had when it was closed by hand.
+
+        With the `version` that it has since the actor completed it, only that is taken back: see `own_last_change`.
+        """
+        mine = None if version is None else rows.is_own_last(actor, rows.COMPLETED, self._clock(), version)
+        return self._move(actor, no, TaskMove.REOPEN, as_it_was=True, check=mine)
 
     def start(self, actor: Actor, no: str) -> TaskLine:
         """Say that work has begun, which opens a closed task; raise `no_such_task`, `task_not_yours`."""
@@ -165,12 +169,13 @@ class Tasks:
         """Say that it waits for somebody, which opens a closed task; raise `no_such_task`, `task_not_yours`."""
         return self._move(actor, no, TaskMove.WAIT)
 
-    def postpone(self, actor: Actor, no: str, to: date) -> TaskLine:
+    def postpone(self, actor: Actor, no: str, to: date, *, due: date | None = None) -> TaskLine:
         """Move an open task to another day; it is Postponed then.
 
-        Raises `no_such_task`, `task_not_yours`, `task_closed`, `date_out_of_calendar` under `date`.
+        Raises `no_such_task`, `task_not_yours`, `task_closed`, `date_out_of_calendar` under `date`; with the day for
+        which it was seen to be `due`, `line_settled` if it is not.
         """
-        return self._move(actor, no, TaskMove.POSTPONE, to=to)
+        return self._move(actor, no, TaskMove.POSTPONE, to=to, check=rows.is_due(due))
 
     def _move(
         self,
@@ -180,18 +185,21 @@ class Tasks:
         *,
         completed_by: str | None = None,
         to: date | None = None,
+        check: rows.Check | None = None,
         as_it_was: bool = False,
     ) -> TaskLine:
         """Do one move of the table."""
         with self._database.transaction() as session:
             row, _ = rows.to_change(session, actor, no)
+            if check is not None:
+                check(session, row)
             if rows.is_so_already(row, move):
                 return rows.line(session.connection(), actor.workspace_id, no, actor)
             if to is not None:
                 refuse_if_any(check_day(to, None, "date"))
                 if row.closed:
                     raise broken("task_closed", no=row.no)
-            doer_id = _doer(session, actor, completed_by) if move is TaskMove.COMPLETE else None
+            doer_id = rows.doer(session, actor, completed_by) if move is TaskMove.COMPLETE else None
             now = TaskNow(row.no, row.status, row.due_date, row.team_id is not None, row.repeats, row.repeats_from)
             after = move_task(now, move, actor.today, completed_by=doer_id is not None)
             before = rows.said(rows.line(session.connection(), actor.workspace_id, no))
@@ -280,13 +288,6 @@ class Tasks:
         )
         found = queries.one(connection, row.workspace_id, row.no, actor)
         return found or rows.line(connection, row.workspace_id, row.no)
-
-
-def _doer(session: Session, actor: Actor, code: str | None) -> int | None:
-    """Say who did it: the one named, else the actor; raise `unknown` under `completed_by`."""
-    if code is None:
-        return actor.salesperson_id or None
-    return by_code(session, Salesperson, actor.workspace_id, code, "completed_by").id if code else None
 
 
 def _owner(session: Session, workspace_id: str, draft: TaskDraft) -> tuple[Salesperson | None, Team | None]:

@@ -1,26 +1,35 @@
 """A task's row: find it, lock it, say who may change it."""
 
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlmodel import Session, col, select
 
 from storage.domain.errors import RuleBrokenError, broken
+from storage.domain.nudges import Became
+from storage.domain.opportunities import UNDO_WITHIN
 from storage.domain.people import Actor
 from storage.domain.tasks import TaskMove, TaskStatus, is_taken_back
 from storage.models import ChangeLog, Entry, Opportunity, Salesperson, Task, Team
 from storage.queries import tasks as queries
 from storage.queries.tasks import TaskLine, changeable_by
+from storage.services.lookups import by_code
 from storage.services.permits import check_sees
 
 KIND = "task"
 """How the change log calls these records."""
 CLOSING = ("completed", "cancelled")
 """How the change log calls what closes one by hand."""
-MOVED = "postponed"
-"""How it calls what gives one another day."""
+COMPLETED, MOVED = "completed", "postponed"
+"""How it calls what does one, and what gives one another day."""
+TAKEN_BACK = ("undone", "reopened")
+"""How it calls the way back of both."""
 Said = dict[str, Any]
 """What the change log keeps of a task."""
+Check = Callable[[Session, Task], object]
+"""Raises unless a task, locked, is still as somebody saw it."""
 
 HANDED_ON = {
     "workspace_id",
@@ -166,6 +175,40 @@ def last_change(session: Session, row: Task) -> ChangeLog | None:
     return session.exec(lines.order_by(col(ChangeLog.seq).desc())).first()
 
 
+def is_due(due: date | None) -> Check | None:
+    """Make the check that a task is open and due on the day when somebody saw it due: `line_settled`; None for any."""
+
+    def check(_: Session, row: Task) -> None:
+        ended = Became.CANCELLED if row.cancelled else Became.DONE
+        if row.closed or row.due_date != due:
+            raise broken("line_settled", no=row.no, became=ended if row.closed else Became.MOVED)
+
+    return None if due is None else check
+
+
+def is_own_last(actor: Actor, action: str, now: datetime, version: int) -> Check:
+    """Make the check that what was done last to a task is the actor's own action: see `own_last_change`."""
+    return lambda session, row: own_last_change(session, actor, row, action, now, version)
+
+
+def own_last_change(
+    session: Session, actor: Actor, row: Task, action: str, now: datetime, version: int | None = None
+) -> Said:
+    """Give what a task was before the actor's own action, the last that was done to it and within ten minutes.
+
+    `version` is the one that it has since. Raises `nothing_to_undo` also where that was taken back already,
+    `undo_superseded` after anything else, `undo_too_late`.
+    """
+    last = last_change(session, row)
+    if last is None or last.before is None or (last.actor == actor.code and last.action in TAKEN_BACK):
+        raise broken("nothing_to_undo", no=row.no)
+    if (last.actor, last.action) != (actor.code, action) or version not in {None, row.version}:
+        raise broken("undo_superseded", no=row.no)
+    if now - last.at > UNDO_WITHIN:
+        raise broken("undo_too_late", no=row.no)
+    return last.before
+
+
 def status_before_closing(session: Session, row: Task) -> TaskStatus | None:
     """Give the status that a task had when it was closed by hand; None when that was not its last change."""
     last = last_change(session, row)
@@ -194,6 +237,13 @@ def contact_of(session: Session, row: Task) -> int | None:
     """Give the contact of a task's opportunity."""
     found = select(Opportunity.contact_id).where(col(Opportunity.id) == row.opportunity_id)
     return session.exec(found).first() if row.opportunity_id else None
+
+
+def doer(session: Session, actor: Actor, code: str | None) -> int | None:
+    """Say who did it: the one named, else the actor; raise `unknown` under `completed_by`."""
+    if code is None:
+        return actor.salesperson_id or None
+    return by_code(session, Salesperson, actor.workspace_id, code, "completed_by").id if code else None
 
 
 def team_by_code(session: Session, workspace_id: str, code: str) -> Team:

@@ -132,7 +132,7 @@ def at_the_extremes(text: str) -> Screen:
             cycles=tuple(Choice(f"C{number}", some) for number in range(150)),
             covered=(replace(MINE.covered[0], name=some[:50]),) * 50,
             set_up=Checklist(),
-            told=Told(Deed.MOVED, MOMENT, "OP999999999", some, DueKind.NEXT_STEP, date(2026, 9, 30), 3),
+            told=replace(MOVED, no="OP999999999", what=some, notice=Told(Deed.REFUSED, MOMENT, what=some)),
         ),
     )
 

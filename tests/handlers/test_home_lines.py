@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox import Sheet
 from handlers import ids
 from handlers.views.home_day import SHOWN
 from storage.domain.estimates import Estimates
+from storage.domain.home import mark_of
 from storage.domain.people import Role
 from storage.models import Salesperson
 from tests.builders import MONDAY
@@ -132,11 +134,14 @@ def test_values_that_no_button_of_ours_has_change_nothing_and_the_home_says_why(
     write(office.book, office.company.jo)
     sheet = home(office, office.otis)
     before, tasks = chosen(office), office.book.tasks.one("T1", "TD000001")
-    undated = "task 2026-13-01 TD000001"
+    undated, late = "task 2026-13-01 TD000001", "task 9999-12-31 TD000001"
     forged = {
         ("9999999", "-1", "٣", ""): (ids.ACTION_HOME_ON, ids.ACTION_HOME_SCOPE, ids.ACTION_HOME_MORE),
         ("x", ""): (ids.ACTION_HOME_CYCLE, ids.ACTION_HOME_UNDO),
-        (undated, f"week {undated}", "year task 2026-03-02 TD000001"): (ids.ACTION_HOME_DONE, ids.ACTION_HOME_LINE),
+        (undated, f"week {undated}", late, f"week {late}", "year task 2026-03-02 TD000001"): (
+            ids.ACTION_HOME_DONE,
+            ids.ACTION_HOME_LINE,
+        ),
     }
     for values, actions in forged.items():
         for value, action in product(values, actions):
@@ -150,3 +155,57 @@ def test_values_that_no_button_of_ours_has_change_nothing_and_the_home_says_why(
             assert chosen(office) == before, (action, value)
             assert ":warning: " in sheet.text, (action, value)
     assert office.book.tasks.one("T1", "TD000001") == tasks
+
+
+def pressed_again(office: Office, sheet: Sheet, action: str, value: str) -> None:
+    """Press what stood on the Home before it was drawn anew; the Home itself is drawn over that."""
+    element: dict[str, Any] = {"type": "button", "action_id": action, "value": value}
+    element["text"] = {"type": "plain_text", "text": "Go"}
+    blocks = [{"type": "actions", "elements": [element]}]
+    office.slack.workspace.publish(office.jim.id, {"type": "home", "blocks": blocks})
+    sheet.press("Go")
+    office.settle()
+
+
+@pytest.mark.parametrize(
+    ("action", "value", "no"),
+    [
+        (ids.ACTION_HOME_DONE, "task 2026-03-02 TD000003", "TD000003"),
+        (ids.ACTION_HOME_DONE, f"next_step 2026-03-02 OP000001 {mark_of('Ask the boss')}", "OP000001"),
+        (ids.ACTION_HOME_LINE, "week closing_date 2026-03-02 OP000001", "OP000001"),
+    ],
+)
+def test_a_second_press_changes_nothing_and_another_press_leaves_the_way_back(
+    office: Office, action: str, value: str, no: str
+) -> None:
+    office.deal("Boxes", estimates=TODAY, next_step="Ask the boss", next_step_date=MONDAY)
+    write(office.book, office.company.jo, "Call Kari")
+    sheet = home(office, office.jim)
+    pressed_again(office, sheet, action, value)
+    before = office.book.home.told(office.company.jo, "U1")
+    assert before is not None
+    assert "Undo" in sheet.buttons
+    pressed_again(office, sheet, action, value)
+    assert office.book.home.told(office.company.jo, "U1") == before
+    assert office.jim.direct_messages() == []
+    sheet.press("My tasks")
+    office.settle()
+    assert (f":white_check_mark: {no} " in sheet.text, SHOWN["home.tasks"] in sheet.text) == (True, True)
+    pressed_again(office, sheet, action, "week task 2026-03-01 TD000001")
+    assert (":warning: " in sheet.text, SHOWN["home.tasks"] in sheet.text) == (True, False)
+    told = len(office.jim.direct_messages())
+    for _ in range(2):
+        pressed_again(office, sheet, ids.ACTION_HOME_UNDO, no)
+        assert (":warning: " in sheet.text, "Undo" in sheet.buttons) == (False, False)
+    assert len(office.jim.direct_messages()) == told
+    assert "*Due today (4)*" in sheet.text, "all is due again as it was"
+
+
+def test_a_next_step_that_is_another_by_now_is_not_cleared_by_its_old_line(office: Office) -> None:
+    no = office.deal("Boxes", next_step="Ask the boss", next_step_date=MONDAY)
+    sheet = home(office, office.jim)
+    office.book.editing.next_step(office.company.jo, no, "Sign the contract", MONDAY)
+    sheet.press("Done", beside="Ask the boss")
+    office.settle()
+    assert f":warning: {no} was dealt with already" in sheet.text
+    assert "Next step: Sign the contract" in sheet.text

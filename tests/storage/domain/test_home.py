@@ -1,8 +1,23 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from storage.domain.home import LINES, Deed, Showing, Span, Told, When, page_within, shows, span, week_end, when
+from storage.domain.home import (
+    LINES,
+    Deed,
+    Showing,
+    Span,
+    Told,
+    When,
+    mark_of,
+    page_within,
+    said_after,
+    shows,
+    span,
+    week_end,
+    when,
+)
 from storage.domain.nudges import DueKind
 
 WEDNESDAY = date(2026, 3, 4)
@@ -68,7 +83,42 @@ def test_a_page_is_found_on_the_days_it_shows_something_of(
 def test_what_was_just_done_is_written_down_and_read_back_as_it_was() -> None:
     moment = datetime(2026, 3, 4, 9, tzinfo=UTC)
     moved = Told(Deed.MOVED, moment, "OP000012", "Call", DueKind.NEXT_STEP, WEDNESDAY, 7)
-    for told in (moved, Told(Deed.SHOWN, moment)):
+    for told in (moved, Told(Deed.SHOWN, moment), replace(moved, notice=Told(Deed.REFUSED, moment, "TD000001", "Why"))):
         assert Told.load(told.dump()) == told
         assert told.until - moment == timedelta(minutes=10)
     assert Told.load({}) is None
+
+
+MOMENT = datetime(2026, 3, 4, 9, tzinfo=UTC)
+MOVED, ANOTHER = (
+    Told(Deed.MOVED, MOMENT, no, "Call", DueKind.NEXT_STEP, WEDNESDAY, 7) for no in ("OP000012", "OP000013")
+)
+SHOWN, SAME = Told(Deed.SHOWN, MOMENT, "OP000012"), replace(MOVED, version=0)
+REFUSED, AGAIN = (Told(Deed.REFUSED, MOMENT, no, "Why") for no in ("", "OP000012"))
+
+
+@pytest.mark.parametrize(
+    ("kept", "told", "said"),
+    [
+        (None, MOVED, MOVED),
+        (None, AGAIN, AGAIN),
+        (MOVED, None, None),
+        (MOVED, ANOTHER, ANOTHER),
+        (MOVED, SHOWN, replace(MOVED, notice=SHOWN)),
+        (MOVED, REFUSED, replace(MOVED, notice=REFUSED)),
+        (MOVED, SAME, replace(MOVED, notice=SAME)),
+        (MOVED, AGAIN, MOVED),
+        (replace(MOVED, notice=SHOWN), REFUSED, replace(MOVED, notice=REFUSED)),
+        (SAME, REFUSED, REFUSED),
+        (SHOWN, REFUSED, REFUSED),
+    ],
+)
+def test_only_what_can_be_taken_back_takes_the_place_of_what_can(
+    kept: Told | None, told: Told | None, said: Told | None
+) -> None:
+    assert said_after(kept, told) == said
+
+
+def test_a_mark_tells_one_text_from_another_and_fits_a_button() -> None:
+    assert mark_of("Ask the boss") == mark_of("Ask the boss") != mark_of("Ask the boss!")
+    assert len(mark_of("Spør sjefen " * 20)) == 8

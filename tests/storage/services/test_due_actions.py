@@ -1,19 +1,21 @@
 """What is done about a line of a Home, and the way back: what stays said of it, and for how long."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
 import pytest
 
 from storage.domain.errors import RuleBrokenError
-from storage.domain.home import Deed, Due, Told
+from storage.domain.home import Deed, Due, Told, mark_of
 from storage.domain.nudges import DueKind
 from storage.domain.tasks import TaskStatus
 from storage.services.book import Book
 from tests.builders import MONDAY, Company, SettableClock
 from tests.storage.homes import deal, opened, read
 from tests.storage.selling import dump
+from tests.storage.services.test_concurrency import at_once
 from tests.storage.tasking import write
 
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
@@ -122,7 +124,7 @@ def test_after_another_change_it_is_said_no_more_and_not_taken_back(desk: Desk, 
     assert desk.said() is None
     desk.refused("undo_superseded", lambda: acts.undo(desk.jim, task))
     desk.book.tasks.start(desk.jim, task.no)
-    desk.refused("nothing_to_undo", lambda: acts.undo(desk.jim, task))
+    desk.refused("undo_superseded", lambda: acts.undo(desk.jim, task))
     same = desk.do(acts.move(desk.jim, Due(DueKind.NEXT_STEP, step.no, WEDNESDAY), WEDNESDAY))
     assert same.version == 0, "nothing was changed, and what was done before is not to be undone by it"
     desk.refused("nothing_to_undo", lambda: acts.undo(desk.jim, same))
@@ -142,8 +144,8 @@ def test_a_task_that_is_moved_back_has_the_status_it_had_and_one_move_less(desk:
     assert (line.due_date, line.status) == (TUESDAY, TaskStatus.WAITING)
 
 
-def test_a_home_that_nobody_opened_says_nothing_and_another_deed_takes_the_place_of_the_last(
-    desk: Desk, company: Company
+def test_a_home_that_nobody_opened_says_nothing_and_a_notice_stands_beside_what_can_be_taken_back(
+    desk: Desk, company: Company, clock: SettableClock
 ) -> None:
     told = Told(Deed.SHOWN, desk.book.clock(), "OP000001")
     desk.book.home.tell(company.of, "U2", told)
@@ -151,8 +153,62 @@ def test_a_home_that_nobody_opened_says_nothing_and_another_deed_takes_the_place
     assert desk.book.home.take("T1", "U2") is None
     desk.do(desk.book.due_actions.done(desk.jim, desk.due[DueKind.TASK]))
     desk.do(told)
-    assert desk.said() == told
+    both = desk.said()
+    assert (both and both.deed, both and both.notice) == (Deed.DONE, told), "it stands beside what can be taken back"
     desk.book.home.choose(desk.jim, "U1", page=1)
-    assert desk.said() == told, "another choice leaves it"
+    assert desk.said() == both, "another choice leaves it"
+    clock.move(minutes=5)
+    desk.do(replace(told, at=clock()))
+    clock.move(minutes=5)
+    drawn = desk.book.home.take_due()
+    assert drawn is not None
+    assert read(desk.book, drawn).told == replace(told, at=told.at + timedelta(minutes=5)), "each is said for its time"
+    assert desk.book.home.drawn(drawn, "h", "UTC", clock()) is None
     desk.book.home.tell(desk.jim, "U1", None)
     assert desk.said() is None
+
+
+def test_what_somebody_else_did_is_refused_to_done_and_not_taken_back_by_its_undo(
+    desk: Desk, company: Company, clock: SettableClock
+) -> None:
+    acts, tasks, of, due = desk.book.due_actions, desk.book.tasks, company.of, desk.due[DueKind.TASK]
+    tasks.complete(of, due.no)
+    desk.refused("line_settled", lambda: acts.done(desk.jim, due))
+    tasks.reopen(of, due.no)
+    tasks.postpone(of, due.no, TUESDAY)
+    desk.refused("line_settled", lambda: acts.done(desk.jim, due))
+    due = replace(due, day=TUESDAY)
+    told = acts.done(desk.jim, due)
+    clock.move(minutes=11)
+    desk.refused("undo_too_late", lambda: acts.undo(desk.jim, replace(told, at=clock())))
+    tasks.reopen(desk.jim, due.no)
+    told = acts.done(desk.jim, due)
+    tasks.reopen(desk.jim, due.no)
+    desk.refused("nothing_to_undo", lambda: acts.undo(desk.jim, told))
+    for who in (of, desk.jim):
+        told = acts.done(desk.jim, due)
+        tasks.reopen(of, due.no)
+        tasks.complete(who, due.no)
+        desk.refused("undo_superseded", lambda: acts.undo(desk.jim, told))  # noqa: B023 - called at once
+        tasks.reopen(of, due.no)
+
+
+def test_a_next_step_that_is_another_by_now_is_left_alone_though_its_day_is_the_same(desk: Desk) -> None:
+    acts, book, step = desk.book.due_actions, desk.book, desk.due[DueKind.NEXT_STEP]
+    marked = replace(step, mark=mark_of("Call Kari"))
+    book.editing.next_step(desk.jim, step.no, "Sign the contract", MONDAY)
+    for act in (acts.done, partial(acts.move, to=TUESDAY)):
+        desk.refused("line_settled", partial(act, desk.jim, marked))
+    book.editing.next_step(desk.jim, step.no, "Call Kari", MONDAY)
+    assert acts.done(desk.jim, marked).what == "Call Kari"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_presses_at_once_are_one_with_its_way_back(desk: Desk, kind: DueKind) -> None:
+    acts, due = desk.book.due_actions, desk.due[kind]
+    told: list[Told] = []
+    _, refused = at_once([lambda: told.append(acts.move(desk.jim, due, WEDNESDAY))] * 3)
+    assert (len(told), refused) == (1, ["line_settled"] * 2)
+    results, refused = at_once([lambda: acts.undo(desk.jim, told[0])] * 3)
+    assert (len(results), set(refused)) == (1, {"nothing_to_undo"})
+    assert desk.day(kind) == MONDAY

@@ -37,6 +37,15 @@ def test_done_pressed_by_two_hands_at_once_is_done_once(desk: Desk, kind: DueKin
     assert desk.now(kind).is_open
 
 
+def test_move_pressed_twice_at_once_moves_once_and_keeps_the_way_back(desk: Desk) -> None:
+    acts, me, at = desk.book.nudge_actions, desk.jim.me, desk.line(DueKind.TASK)
+    results, refused = at_once([partial(acts.move, me, at, TUESDAY)] * 3)
+    assert (len(results), refused) == (1, ["line_settled"] * 2)
+    acts.undo(me, at)
+    assert desk.now(DueKind.TASK).is_open
+    assert desk.book.tasks.one("T1", desk.task).due_date == MONDAY
+
+
 def test_of_done_and_move_at_once_one_wins_and_the_line_says_which(desk: Desk) -> None:
     acts, me, at = desk.book.nudge_actions, desk.jim.me, desk.line(DueKind.NEXT_STEP)
     results, refused = at_once([partial(acts.done, me, at), partial(acts.move, me, at, TUESDAY)])
