@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import SQLModel
 
-from storage.database import Database, is_busy
+from storage.database import Database, hurry, is_busy
 from storage.domain.opportunities import Status
 from storage.models import Workspace
 from storage.models.searching import is_of_index
@@ -71,15 +71,14 @@ def test_a_file_that_cannot_be_written_is_refused_at_once(tmp_path: Path, monkey
     assert waits == []
 
 
-def test_who_waits_too_long_for_another_writer_is_told_so(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.database.BUSY_SECONDS", 1)
+def test_who_waits_too_long_for_another_writer_is_told_so(database: Database) -> None:
     url = database.engine.url.render_as_string(hide_password=False)
     hasty, taken = Database(url, durable=False), text("UPDATE workspace SET name = 'x'")
     with database.transaction() as session:
         session.add(Workspace(id="T1", created_at=datetime.combine(MONDAY, time(), UTC)))
     with database.transaction() as session:
         session.connection().execute(taken)
-        with pytest.raises(OperationalError) as waited, hasty.transaction() as other:
+        with pytest.raises(OperationalError) as waited, hurry(1), hasty.transaction() as other:
             other.connection().execute(taken)
     assert is_busy(waited.value)
     with pytest.raises(DBAPIError) as failed, hasty.transaction() as other:
