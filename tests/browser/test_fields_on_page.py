@@ -244,12 +244,17 @@ def test_texts_numbers_dates_and_boxes_arrive_as_they_were_entered(window: Open,
     view.get_by_label("Day").fill("2028-02-29")
     view.get_by_label("Hour").fill("07:05")
     view.get_by_label("Moment").fill("2027-07-01T12:30")
+    expect(view.get_by_label("Moment")).to_have_attribute("value", "2027-07-01T12:30")  # it has come back from the server
     view.get_by_role("checkbox", name="Apple").uncheck()
+    expect(view.get_by_role("checkbox", name="Apple")).not_to_have_attribute("checked", "")
     view.get_by_role("checkbox", name="Banana").press("Space")
+    expect(view.get_by_role("checkbox", name="Banana")).to_have_attribute("checked", "")
     view.get_by_label("Cherry").first.check()
     radio = view.get_by_role("radio", name="Apple")
     radio.check()
+    expect(radio).to_have_attribute("checked", "")
     radio.press("ArrowDown")
+    expect(view.get_by_role("radio", name="Banana")).to_have_attribute("checked", "")
     view.get_by_role("button", name="Save").click()
     expect(view.get_by_role("alert")).to_have_text(
         [
