@@ -244,7 +244,7 @@ def test_texts_numbers_dates_and_boxes_arrive_as_they_were_entered(window: Open,
     view.get_by_label("Day").fill("2028-02-29")
     view.get_by_label("Hour").fill("07:05")
     view.get_by_label("Moment").fill("2027-07-01T12:30")
-    expect(view.get_by_label("Moment")).to_have_attribute("value", "2027-07-01T12:30")  # it has come back from the server
+    expect(view.get_by_label("Moment")).to_have_attribute("value", "2027-07-01T12:30")  # the server has heard of it
     view.get_by_role("checkbox", name="Apple").uncheck()
     expect(view.get_by_role("checkbox", name="Apple")).not_to_have_attribute("checked", "")
     view.get_by_role("checkbox", name="Banana").press("Space")
