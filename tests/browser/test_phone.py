@@ -89,6 +89,7 @@ def test_an_opportunity_is_created_and_updated(demo: LocalSlack, sit: Sit, *, da
     finger_sized(create, doing.field(new, "Contact"), doing.field(new, "Description"))
     create.tap()
     expect(doing.field(new, "Contact")).to_have_attribute("aria-invalid", "true")
+    expect(doing.field(new, "Contact")).to_be_focused()
     fits(page)
     doing.field(new, "Contact").tap()
     doing.field(new, "Contact").press_sequentially("gran")
